@@ -1,0 +1,1 @@
+"""People: staff and their roles, agencies and their domains, officers, API keys, e-mail codes."""

@@ -1,0 +1,216 @@
+"""The only writers of people, agencies, keys and codes."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts import policies
+from accounts.models import (
+    Agency,
+    AgencyDomain,
+    ApiKey,
+    EmailCode,
+    Officer,
+    RoleGrant,
+    User,
+)
+from accounts.roles import LABELS
+from audit.recording import record
+from core import clock
+from core.actor import Actor
+from core.errors import Conflict, Invalid, NotAllowed
+from rules.policy import load_policy
+
+
+@transaction.atomic
+def create_user(*, by: Actor, email: str, name: str, password: str | None, title: str = "") -> User:
+    """Enrol a member of staff under a new pseudonym."""
+    policies.check_can_administer_users(by=by)
+    if User.objects.filter(email__iexact=email).exists():
+        raise Conflict("Somebody is enrolled with this e-mail already.")
+    user = User.objects.create_user(email=email, password=password, name=name, title=title)
+    record(action="user.created", by=by, subject=user, personal={"email": email})
+    return user
+
+
+@transaction.atomic
+def grant_role(*, by: Actor, user: User, role: str) -> RoleGrant:
+    """Give a role; holding it already is an error that says so."""
+    policies.check_can_grant_role(by=by, user_id=user.id)
+    if role not in LABELS:
+        raise Invalid({"role": [f"{role} is not a role."]})
+    if user.grants.filter(role=role, ended_at__isnull=True).exists():
+        raise Conflict(f"{user.name} holds the role already.")
+    grant = RoleGrant.objects.create(user=user, role=role, granted_by=by.id)
+    record(action="user.role_granted", by=by, subject=user, facts={"role": role})
+    return grant
+
+
+@transaction.atomic
+def end_role(*, by: Actor, user: User, role: str) -> None:
+    """Take a role away from now on."""
+    policies.check_can_grant_role(by=by, user_id=user.id)
+    grant = user.grants.select_for_update().filter(role=role, ended_at__isnull=True).first()
+    if grant is None:
+        raise Conflict(f"{user.name} does not hold the role.")
+    grant.ended_at, grant.ended_by = clock.now(), by.id
+    grant.save(update_fields=["ended_at", "ended_by"])
+    record(action="user.role_ended", by=by, subject=user, facts={"role": role})
+
+
+@transaction.atomic
+def verify_agency(*, by: Actor, name: str, country: str, domain: str) -> AgencyDomain:
+    """Enter an agency and its mail domain in the directory after they were checked.
+
+    Raises NotAllowed, Conflict, and Invalid for a domain below which anybody gets an address.
+    """
+    policies.check_can_verify_agency(by=by)
+    free = load_policy(settings.POLICY_FILE).email.free_domains
+    policies.check_is_agency_domain(domain=domain.lower(), free_domains=free)
+    known = AgencyDomain.objects.filter(domain=domain.lower()).select_related("agency").first()
+    if known and known.verified_at:
+        raise Conflict(f"{domain} belongs to {known.agency.name} already.")
+    agency, _ = Agency.objects.get_or_create(name=name, country=country.upper())
+    entry, _ = AgencyDomain.objects.update_or_create(
+        domain=domain.lower(),
+        defaults={"agency": agency, "verified_at": clock.now(), "verified_by": by.id},
+    )
+    record(action="agency.verified", by=by, subject=agency, facts={"domain": entry.domain})
+    return entry
+
+
+@transaction.atomic
+def enter_agency_phone(*, by: Actor, agency: Agency, phone: str) -> Agency:
+    """Enter the number for call-backs; a second person must confirm it before it counts."""
+    policies.check_can_verify_agency(by=by)
+    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    agency.phone, agency.phone_entered_by, agency.phone_entered_at = phone, by.id, clock.now()
+    agency.phone_confirmed_by, agency.phone_confirmed_at = "", None
+    agency.save()
+    record(action="agency.phone_entered", by=by, subject=agency)
+    return agency
+
+
+@transaction.atomic
+def confirm_agency_phone(*, by: Actor, agency: Agency, seen: str | None = None) -> Agency:
+    """Confirm, as another person, that the number was found independently.
+
+    ``seen`` is the number on the page of whoever confirms. Raises NotAllowed, and Conflict where
+    another number was entered meanwhile.
+    """
+    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    policies.check_can_confirm_agency_phone(by=by, entered_by=agency.phone_entered_by)
+    policies.check_is_number_seen(entered=agency.phone, seen=seen)
+    agency.phone_confirmed_by, agency.phone_confirmed_at = by.id, clock.now()
+    agency.save(update_fields=["phone_confirmed_by", "phone_confirmed_at"])
+    record(action="agency.phone_confirmed", by=by, subject=agency)
+    return agency
+
+
+@transaction.atomic
+def create_api_key(*, by: Actor, officer: Officer, label: str) -> tuple[ApiKey, str]:
+    """Make a key for an officer's system; the key itself is returned once and never kept."""
+    policies.check_can_administer_users(by=by)
+    if officer.email_verified_at is None:
+        raise NotAllowed("api_key.unverified", "The officer's e-mail was not verified yet.")
+    secret = f"wd_{secrets.token_urlsafe(32)}"
+    key = ApiKey.objects.create(
+        officer=officer, label=label, digest=digest_of_secret(secret), created_by=by.id
+    )
+    record(action="api_key.created", by=by, subject=key, facts={"officer": officer.id})
+    return key, secret
+
+
+@transaction.atomic
+def revoke_api_key(*, by: Actor, key: ApiKey) -> None:
+    """End a key at once."""
+    policies.check_can_administer_users(by=by)
+    key.revoked_at, key.revoked_by = clock.now(), by.id
+    key.save(update_fields=["revoked_at", "revoked_by"])
+    record(action="api_key.revoked", by=by, subject=key)
+
+
+def digest_of_secret(secret: str) -> str:
+    """Return the SHA-256 of a random secret; 256 random bits need no slow hash."""
+    return hashlib.sha256(secret.encode("utf-8")).hexdigest()
+
+
+@transaction.atomic
+def issue_email_code(
+    *, email: str, purpose: str, minutes: int, tries: int = 5
+) -> tuple[EmailCode, str]:
+    """Make a six-digit code for one purpose; earlier ones for it end. The caller mails it."""
+    email, moment = email.strip().lower(), clock.now()
+    EmailCode.objects.filter(email=email, purpose=purpose, used_at__isnull=True).update(
+        used_at=moment
+    )
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    entry = EmailCode(
+        email=email,
+        purpose=purpose,
+        created_at=moment,
+        expires_at=moment + timedelta(minutes=minutes),
+        tries_allowed=tries,
+    )
+    entry.digest = _code_digest(entry.id, code)
+    entry.save()
+    return entry, code
+
+
+@transaction.atomic
+def redeem_email_code(*, email: str, purpose: str, code: str) -> bool:
+    """Say whether the code is right, once, in time and within its tries; every try counts."""
+    entry = (
+        EmailCode.objects.select_for_update()
+        .filter(email=email.strip().lower(), purpose=purpose, used_at__isnull=True)
+        .order_by("-created_at", "-id")
+        .first()
+    )
+    if entry is None or entry.expires_at <= clock.now() or entry.tries >= entry.tries_allowed:
+        return False
+    entry.tries += 1
+    right = hmac.compare_digest(entry.digest, _code_digest(entry.id, code.strip()))
+    if right:
+        entry.used_at = clock.now()
+    entry.save(update_fields=["tries", "used_at"])
+    if right:
+        _note_proof(entry)
+    return right
+
+
+def _note_proof(entry: EmailCode) -> None:
+    """Stamp the officer whose mailbox the code came from, the first time it is shown."""
+    officer = Officer.objects.select_for_update().filter(email=entry.email).first()
+    if officer is None or officer.email_verified_at is not None:
+        return
+    officer.email_verified_at = entry.used_at
+    officer.save(update_fields=["email_verified_at"])
+    record(action="officer.email_verified", by=officer.actor(), subject=officer)
+
+
+def _code_digest(entry_id: str, code: str) -> str:
+    return hashlib.sha256(f"{entry_id}:{code}".encode()).hexdigest()
+
+
+@transaction.atomic
+def enrol_officer(*, by: Actor, email: str, agency_name: str = "", country: str = "") -> Officer:
+    """Find or make the officer with this official e-mail; a verified domain names the agency."""
+    email = email.strip().lower()
+    officer = Officer.objects.filter(email=email).first()
+    if officer:
+        return officer
+    domain = AgencyDomain.objects.filter(
+        domain=email.rpartition("@")[2], verified_at__isnull=False
+    ).first()
+    officer = Officer.objects.create(
+        email=email,
+        agency=domain.agency if domain else None,
+        agency_name=agency_name,
+        country=country.upper()[:2],
+    )
+    record(action="officer.enrolled", by=by, subject=officer, personal={"email": email})
+    return officer

@@ -1,0 +1,50 @@
+"""Who may administer people and agencies."""
+
+from collections.abc import Collection
+
+from accounts.roles import may
+from core.actor import Actor
+from core.errors import Conflict, Invalid, NotAllowed
+from rules.addresses import ancestors, domain_of, is_public_suffix
+
+
+def check_can_administer_users(*, by: Actor) -> None:
+    if not may(by, "user.administer"):
+        raise NotAllowed("user.administer", "Only an administrator manages staff.")
+
+
+def check_can_grant_role(*, by: Actor, user_id: str) -> None:
+    """Nobody gives a role to themselves, an administrator least of all."""
+    check_can_administer_users(by=by)
+    if by.id == user_id:
+        raise NotAllowed("user.own_role", "Nobody changes their own roles.", "Ask a colleague.")
+
+
+def check_can_verify_agency(*, by: Actor) -> None:
+    if not may(by, "agency.verify"):
+        raise NotAllowed("agency.verify", "Only counsel or an administrator verifies agencies.")
+
+
+def check_is_agency_domain(*, domain: str, free_domains: Collection[str]) -> None:
+    """A whole public suffix or a provider of free mail would make strangers officials."""
+    if domain_of(f"postmaster@{domain}") != domain:
+        raise Invalid({"domain": ["This is not a mail domain. Write it as police.example."]})
+    if is_public_suffix(domain):
+        raise Invalid({"domain": [f"Everybody may register names below {domain}."]})
+    if any(name in free_domains for name in ancestors(domain)):
+        raise Invalid({"domain": [f"Anybody gets an address at {domain}."]})
+
+
+def check_is_number_seen(*, entered: str, seen: str | None) -> None:
+    """Whoever confirms confirms the number on their page, not one entered a moment later."""
+    if seen is not None and seen != entered:
+        raise Conflict("Another number was entered meanwhile.", "Compare the new one.")
+
+
+def check_can_confirm_agency_phone(*, by: Actor, entered_by: str) -> None:
+    """The number called back in an emergency is entered by one person, confirmed by another."""
+    check_can_verify_agency(by=by)
+    if not entered_by:
+        raise NotAllowed("agency.no_phone", "No telephone number was entered yet.")
+    if by.id == entered_by:
+        raise NotAllowed("agency.same_person", "Another person confirms the telephone number.")

@@ -1,0 +1,62 @@
+"""Roles and what they may do, as code. A policy asks ``may(actor, permission)``; views do not."""
+
+from core.actor import Actor
+
+TRIAGE, COUNSEL, CUSTODIAN = "triage", "counsel", "custodian"
+AUDITOR, ADMINISTRATOR, SYSTEM, OFFICER = "auditor", "administrator", "system", "officer"
+
+LABELS = {
+    TRIAGE: "Triage",
+    COUNSEL: "Counsel",
+    CUSTODIAN: "Custodian of records",
+    AUDITOR: "Auditor",
+    ADMINISTRATOR: "Administrator",
+}
+STAFF_ROLES = tuple(LABELS)
+CASE_ROLES = frozenset({TRIAGE, COUNSEL, CUSTODIAN})
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "case.read": CASE_ROLES,
+    "case.submit": frozenset({TRIAGE, COUNSEL, OFFICER, SYSTEM}),
+    "case.seal": frozenset({COUNSEL}),
+    "case.fulfil": frozenset({COUNSEL, CUSTODIAN, SYSTEM}),
+    "case.triage": frozenset({TRIAGE, COUNSEL}),
+    "case.overrule": frozenset({TRIAGE, COUNSEL}),
+    "case.overrule_legal": frozenset({COUNSEL}),
+    "case.return": frozenset({TRIAGE, COUNSEL}),
+    "case.accept": frozenset({COUNSEL}),
+    "case.decline": frozenset({COUNSEL}),
+    "case.redirect": frozenset({TRIAGE, COUNSEL}),
+    "case.close": frozenset({TRIAGE, COUNSEL}),
+    "case.withdraw": frozenset({TRIAGE, COUNSEL, OFFICER}),
+    "case.call_back": frozenset({TRIAGE, COUNSEL}),
+    "case.grant_emergency": frozenset({COUNSEL}),
+    "prohibition.record": frozenset({COUNSEL}),
+    "preservation.create": frozenset({TRIAGE, COUNSEL, CUSTODIAN, SYSTEM}),
+    "preservation.collect": frozenset({CUSTODIAN, SYSTEM}),
+    "preservation.extend": frozenset({COUNSEL}),
+    "preservation.release": frozenset({COUNSEL}),
+    "preservation.pause": frozenset({COUNSEL, SYSTEM}),
+    "preservation.expire": frozenset({SYSTEM}),
+    "preservation.erase": frozenset({SYSTEM}),
+    "production.prepare": frozenset({CUSTODIAN}),
+    "production.build": frozenset({CUSTODIAN, SYSTEM}),
+    "production.approve": frozenset({COUNSEL, CUSTODIAN}),
+    "production.sign": frozenset({CUSTODIAN}),
+    "production.release": frozenset({CUSTODIAN}),
+    "production.read": frozenset({COUNSEL, CUSTODIAN}),
+    "production.revoke": frozenset({COUNSEL}),
+    "notice.plan": frozenset({COUNSEL, SYSTEM}),
+    "notice.waive": frozenset({COUNSEL}),
+    "notice.send": frozenset({SYSTEM}),
+    "server.register": frozenset({ADMINISTRATOR, SYSTEM}),
+    "archive.upload": frozenset({CUSTODIAN}),
+    "audit.read": frozenset({AUDITOR}),
+    "user.administer": frozenset({ADMINISTRATOR, SYSTEM}),
+    "agency.verify": frozenset({ADMINISTRATOR, COUNSEL, SYSTEM}),
+}
+
+
+def may(actor: Actor, permission: str) -> bool:
+    """Say whether one of the actor's roles holds the permission; an unknown one is a KeyError."""
+    return actor.has(*PERMISSIONS[permission])

@@ -1,0 +1,1 @@
+"""What takes how long, beside a floor measured in the same run; nothing here is asserted."""

@@ -1,0 +1,1 @@
+"""Cases: what was asked, by whom, under which process, and what was decided."""

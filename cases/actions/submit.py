@@ -1,0 +1,244 @@
+"""Receive a request, and receive it again completed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Officer
+from audit.recording import record
+from cases import policies
+from cases.actions.locking import locked, save
+from cases.models import (
+    AccountIdentifier,
+    Case,
+    CaseDocument,
+    CaseFinding,
+    LegalProcess,
+    PolicyVersion,
+)
+from cases.reading import AccountColumns, account_columns, process_columns
+from core import clock
+from core.actor import Actor
+from core.canonical import digest
+from core.ids import new_reference
+from documents.models import Document
+from rules.clocks import due_at
+from rules.findings import Finding
+from rules.policy import Policy
+from rules.submission import Submission, to_json
+from rules.vocabulary import Role
+
+REFERENCE_PREFIX = "LER"
+Papers = Sequence[tuple[Document, Role]]
+
+
+@transaction.atomic
+def submit(
+    *,
+    by: Actor,
+    submission: Submission,
+    findings: Sequence[Finding],
+    consequence: str,
+    policy: Policy,
+    received_via: str,
+    officer: Officer | None,
+    documents: Papers = (),
+    machine_read: bool = False,
+    received_at: datetime | None = None,
+) -> Case:
+    """Open a case from a submission that was examined; it stays ``submitted``.
+
+    What its consequence asks for (returning, preserving) is the caller's next act. Raises
+    NotAllowed for a role that enters no requests.
+    """
+    policies.check_can_submit(by=by)
+    moment = clock.now()
+    received = received_at or moment
+    case = Case.objects.create(
+        reference=_unused_reference(received.year),
+        kind=submission.kind,
+        legal_process=submission.legal_process or "none",
+        consequence=consequence,
+        received_at=received,
+        received_via=received_via,
+        officer=officer,
+        agency_name=_agency_name(submission, officer),
+        country=policy.authorities.country_code(submission.agency.country) or "",
+        machine_read=machine_read,
+        **_asked(submission, policy),
+        due_at=due_at(received, submission.kind, policy),
+        submitted_at=moment,
+        submitted_by=by.id,
+    )
+    LegalProcess.objects.create(
+        case=case, updated_at=moment, updated_by=by.id, **process_columns(submission)
+    )
+    _write_content(case, submission, findings, documents, policy)
+    record(
+        action="case.submitted",
+        by=by,
+        subject=case,
+        case_id=case.id,
+        facts=_facts(case, findings, documents),
+        personal={"submission": digest(to_json(submission))},
+    )
+    return case
+
+
+@transaction.atomic
+def cure(
+    *,
+    by: Actor,
+    case_id: str,
+    submission: Submission,
+    findings: Sequence[Finding],
+    consequence: str,
+    policy: Policy,
+    documents: Papers = (),
+) -> Case:
+    """Take a completed request back into triage; it keeps the time of its first receipt.
+
+    New papers were read by nobody, so that counsel's "all documents read" ends with them, and a
+    process sheet that changed is confirmed anew.
+    """
+    standing = locked(by=by, case_id=case_id)
+    policies.check_can_cure(by=by, standing=standing)
+    case = standing.case
+    case.cure(by.id)
+    case.round += 1
+    case.legal_process = submission.legal_process or "none"
+    case.consequence = consequence
+    for name, value in _asked(submission, policy).items():
+        setattr(case, name, value)
+    case.returned_due_at = None
+    case.due_at = due_at(case.cured_at or clock.now(), submission.kind, policy)
+    if documents:
+        case.documents_read_at, case.documents_read_by = None, ""
+    save(
+        case,
+        *("status", "cured_at", "cured_by", "round", "legal_process", "consequence"),
+        *("submission", "requested_categories", "declaration_wanted", "policy_name"),
+        *("policy_digest", "returned_due_at", "due_at", "documents_read_at", "documents_read_by"),
+    )
+    _update_process(case, submission, by)
+    _write_content(case, submission, findings, documents, policy)
+    record(
+        action="case.cured",
+        by=by,
+        subject=case,
+        case_id=case.id,
+        facts={**_facts(case, findings, documents), "round": case.round},
+        personal={"submission": digest(to_json(submission))},
+    )
+    return case
+
+
+def _asked(submission: Submission, policy: Policy) -> dict[str, Any]:
+    """The columns that say what is asked, and under which policy it is judged."""
+    return {
+        "policy_name": policy.id,
+        "policy_digest": policy.digest,
+        "submission": to_json(submission),
+        "requested_categories": list(submission.data_categories),
+        "declaration_wanted": submission.declaration_wanted,
+    }
+
+
+def _write_content(
+    case: Case,
+    submission: Submission,
+    findings: Sequence[Finding],
+    documents: Papers,
+    policy: Policy,
+) -> None:
+    PolicyVersion.objects.get_or_create(
+        digest=policy.digest, defaults={"name": policy.id, "text": policy.text}
+    )
+    _name_accounts(case, submission, policy)
+    _write_findings(case, findings)
+    _attach(case, documents)
+
+
+def _facts(case: Case, findings: Sequence[Finding], documents: Papers) -> dict[str, object]:
+    return {
+        "kind": case.kind,
+        "consequence": case.consequence,
+        "policy": case.policy_digest,
+        "via": case.received_via,
+        "fails": sorted({found.code for found in findings if found.outcome == "fail"}),
+        "documents": [{"sha256": document.sha256, "role": role} for document, role in documents],
+    }
+
+
+def _unused_reference(year: int) -> str:
+    reference = new_reference(REFERENCE_PREFIX, year)
+    while Case.objects.filter(reference=reference).exists():
+        reference = new_reference(REFERENCE_PREFIX, year)
+    return reference
+
+
+def _agency_name(submission: Submission, officer: Officer | None) -> str:
+    if officer is not None and officer.agency is not None:
+        return officer.agency.name
+    return (submission.agency.name or "")[:200]
+
+
+def _name_accounts(case: Case, submission: Submission, policy: Policy) -> None:
+    """Write the accounts. Rows that say something else now are kept, no longer current."""
+    rows = list(AccountIdentifier.objects.filter(case=case, current=True).order_by("position"))
+    kept: list[AccountColumns] = []
+    wanted = [account_columns(account, policy) for account in submission.accounts]
+    for row in rows:
+        said = AccountColumns.of(row)
+        if said in wanted and said not in kept:
+            kept.append(said)
+            continue
+        row.current = False
+        row.save(update_fields=["current"])
+    position = AccountIdentifier.objects.filter(case=case).count()
+    for columns in wanted:
+        if columns in kept:
+            continue
+        AccountIdentifier.objects.create(case=case, position=position, **vars(columns))
+        position += 1
+
+
+def _update_process(case: Case, submission: Submission, by: Actor) -> None:
+    process = LegalProcess.objects.select_for_update().get(case=case)
+    columns = process_columns(submission)
+    if all(getattr(process, name) == value for name, value in columns.items()):
+        return
+    for name, value in columns.items():
+        setattr(process, name, value)
+    process.updated_at, process.updated_by = clock.now(), by.id
+    process.confirmed_at, process.confirmed_by = None, ""
+    process.save()
+
+
+def _write_findings(case: Case, findings: Sequence[Finding]) -> None:
+    CaseFinding.objects.bulk_create(
+        CaseFinding(
+            case=case,
+            position=position,
+            round=case.round,
+            code=found.code,
+            outcome=found.outcome,
+            at=found.at[:120],
+            basis=found.basis,
+            audience=found.audience,
+            clause=found.clause,
+            parameters=dict(found.parameters),
+            evidence=None if found.evidence is None else dict(found.evidence),
+        )
+        for position, found in enumerate(findings)
+    )
+
+
+def _attach(case: Case, documents: Papers) -> None:
+    first = CaseDocument.objects.filter(case=case).count()
+    for position, (document, role) in enumerate(documents, start=first):
+        CaseDocument.objects.create(case=case, document=document, role=role, position=position)

@@ -1,0 +1,121 @@
+"""Which acts are open to this person on this case now, and why the others are not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from cases import policies, queries
+from cases.entries import Standing
+from cases.models import Case, LegalProcess
+from core import clock
+from core.actor import Actor
+from core.errors import NotAllowed
+
+
+@dataclass(frozen=True)
+class ActionState:
+    """One act: ``allowed``, or not and then ``reason`` and ``remedy`` say why and what helps."""
+
+    verb: str
+    label: str
+    url_name: str
+    allowed: bool
+    reason: str = ""
+    remedy: str = ""
+    code: str = ""
+
+
+def available_actions(case: Case, actor: Actor) -> list[ActionState]:
+    """Return every act on the case in the order of the work, asked of the same policies."""
+    standing = Standing(case=case, findings=tuple(queries.current_findings(case)))
+    return [
+        _state(verb, label, check, by=actor, standing=standing)
+        for verb, label, check in VERBS
+        if applies(verb, case)
+    ]
+
+
+def _check_accept(*, by: Actor, standing: Standing) -> None:
+    process = LegalProcess.objects.filter(case=standing.case).first()
+    policies.check_can_accept(
+        by=by,
+        standing=standing,
+        process=process,
+        all_private=queries.every_server_is_private(standing.case),
+        denied=queries.agency_denied(standing.case),
+    )
+
+
+def _check_grant(*, by: Actor, standing: Standing) -> None:
+    numbers = queries.policy_of(standing.case).numbers
+    policies.check_can_grant_emergency(
+        by=by,
+        standing=standing,
+        call_back=queries.confirmed_call_back(standing.case),
+        cooling_off=numbers.callback_cooling_off.period,
+    )
+
+
+def _check_redirect(*, by: Actor, standing: Standing) -> None:
+    policy = queries.policy_of(standing.case)
+    policies.check_can_redirect(
+        by=by,
+        standing=standing,
+        all_private=queries.every_server_is_private(standing.case),
+        inventory_complete=policy.inventory["private"].complete,
+    )
+
+
+def _check_close(*, by: Actor, standing: Standing) -> None:
+    policies.check_can_close(by=by, standing=standing, at=clock.now())
+
+
+def _check_seal(*, by: Actor, standing: Standing) -> None:
+    policies.check_can_seal(by=by, named={by.id})
+
+
+class Check(Protocol):
+    """Raises NotAllowed where this actor may not do it now."""
+
+    def __call__(self, *, by: Actor, standing: Standing) -> None: ...
+
+
+VERBS: tuple[tuple[str, str, Check], ...] = (
+    ("take", "Take the case", policies.check_can_take),
+    ("record_process", "Record the process", policies.check_can_record_process),
+    ("record_prohibitions", "Record prohibitions", policies.check_can_record_prohibitions),
+    ("record_call_back", "Record a call-back", policies.check_can_record_call_back),
+    ("grant_emergency", "Grant the emergency disclosure", _check_grant),
+    ("accept", "Accept", _check_accept),
+    ("return", "Return for defects", policies.check_can_return),
+    ("redirect", "Redirect", _check_redirect),
+    ("decline", "Decline", policies.check_can_decline),
+    ("fulfil", "Mark as fulfilled", policies.check_can_fulfil),
+    ("withdraw", "Withdraw", policies.check_can_withdraw),
+    ("close", "Close", _check_close),
+    ("seal", "Seal", _check_seal),
+    ("unseal", "Open to the whole desk", _check_seal),
+)
+
+
+def applies(verb: str, case: Case) -> bool:
+    """Say whether the act means anything for this case at all."""
+    if verb == "grant_emergency":
+        return case.is_emergency
+    if verb == "accept":
+        return not case.is_emergency
+    if verb in {"seal", "unseal"}:
+        return case.sealed == (verb == "unseal")
+    return True
+
+
+def _state(verb: str, label: str, check: Check, *, by: Actor, standing: Standing) -> ActionState:
+    url_name = f"case-{verb.replace('_', '-')}"
+    try:
+        check(by=by, standing=standing)
+    except NotAllowed as refused:
+        return ActionState(
+            verb, label, url_name, False, refused.message, refused.remedy, refused.code
+        )
+    return ActionState(verb, label, url_name, True)

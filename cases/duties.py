@@ -1,0 +1,25 @@
+"""What the duties of this room do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases.actions.endings import close
+from cases.duty_names import LAPSE
+from cases.models import Case
+from cases.states import Status
+from core.actor import SYSTEM
+from duties.kinds import Claim, Kind, register
+
+
+def lapse(claim: Claim, result: Any) -> None:
+    """Close the case unless it was completed, withdrawn or decided meanwhile."""
+    case = Case.objects.filter(pk=claim.subject_id).first()
+    if case is None or case.status != Status.RETURNED:
+        return
+    if case.round != claim.payload.get("round"):
+        return
+    close(by=SYSTEM, case_id=case.pk)
+
+
+register(Kind(name=LAPSE, finish=lapse))

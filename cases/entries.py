@@ -1,0 +1,70 @@
+"""What callers hand to the actions of this room: plain values, nothing stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cases.models import Case, CaseFinding
+from cases.states import Status
+from rules.vocabulary import Category
+
+
+@dataclass(frozen=True)
+class DecisionEntry:
+    """One decision on one account and one category.
+
+    ``period`` is half-open moments (aware), None on a side without a limit. ``review_confirmed``
+    is counsel's word that a process whose reach the policy leaves to counsel does reach it.
+    """
+
+    account_id: str
+    category: Category
+    produce: bool
+    narrowed_to: str = ""
+    objection: str = ""
+    period: tuple[datetime | None, datetime | None] = (None, None)
+    review_confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class ProhibitionEntry:
+    """One prohibition as counsel read it; ``last_on`` None means that it has no end."""
+
+    basis: str
+    starts_on: date
+    last_on: date | None = None
+    authority: str = ""
+    zone: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the policies need to know of a case, read once under the lock."""
+
+    case: Case
+    findings: tuple[CaseFinding, ...]
+
+    @property
+    def status(self) -> str:
+        return str(self.case.status)
+
+    @property
+    def status_label(self) -> str:
+        return str(Status(self.case.status).label).lower()
+
+    @property
+    def failing(self) -> tuple[CaseFinding, ...]:
+        """The findings that count as ``fail`` now."""
+        return tuple(found for found in self.findings if found.effective_outcome == "fail")
+
+    @property
+    def defects(self) -> tuple[CaseFinding, ...]:
+        """The failing findings that the officer may read."""
+        return tuple(found for found in self.failing if found.audience == "officer")
+
+    @property
+    def alarms(self) -> tuple[CaseFinding, ...]:
+        """The failing findings that only staff may know of: signs of forgery or malware."""
+        return tuple(found for found in self.failing if found.audience == "staff")

@@ -1,0 +1,236 @@
+"""What may be read of cases, and by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Case as Choose
+from django.db.models import IntegerField, Q, QuerySet, Value, When
+
+from accounts.models import User
+from accounts.roles import may
+from cases.models import (
+    AccountIdentifier,
+    CallBack,
+    Case,
+    CaseFinding,
+    Decision,
+    PolicyVersion,
+    Prohibition,
+)
+from cases.states import BALL, OPEN, CallOutcome
+from core import clock
+from core.actor import Actor
+from core.errors import Unavailable
+from rules.consequence import every_account_is_private
+from rules.policy import Policy, load_policy, policy_from_text
+
+
+@dataclass(frozen=True)
+class Undetermined:
+    """Counsel has not read all papers yet; ``case_ids`` are the cases in which."""
+
+    case_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Until:
+    """Prohibitions bind until this moment (UTC)."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NoEnd:
+    """A prohibition without an end binds."""
+
+
+@dataclass(frozen=True)
+class Free:
+    """All papers were read, and nothing binds any more."""
+
+
+ProhibitionsEnd = Undetermined | Until | NoEnd | Free
+
+
+@dataclass(frozen=True)
+class QueueFilters:
+    """What a desk list shows; an empty filter restricts nothing."""
+
+    statuses: tuple[str, ...] = OPEN
+    kind: str = ""
+    ball: str = ""
+    taken_by: str = ""
+    text: str = ""
+
+
+def current_policy() -> Policy:
+    """Return the policy that new requests are judged by. Raises PolicyError."""
+    return load_policy(settings.POLICY_FILE)
+
+
+def policy_of(case: Case) -> Policy:
+    """Return the policy the case was received under, found by its digest.
+
+    The text was kept with the first case judged by it, so that a later file changes no older case.
+    Raises Unavailable when that text is gone or gives another digest.
+    """
+    current = current_policy()
+    if case.policy_digest == current.digest:
+        return current
+    kept = PolicyVersion.objects.filter(pk=case.policy_digest).first()
+    policy = policy_from_text(kept.text, kept.name) if kept is not None else None
+    if policy is None or policy.digest != case.policy_digest:
+        raise Unavailable(
+            f"{case.reference} is judged by policy {case.policy_name}, which was not kept.",
+            f"Restore the policy with digest {case.policy_digest[:16]} from a backup.",
+        )
+    return policy
+
+
+def visible_to(person: Actor | User) -> QuerySet[Case]:
+    """Return the cases this person may know of: sealed ones only for the people named in them.
+
+    An officer sees their own requests; auditors have their own area and see none here.
+    """
+    actor = person.actor() if isinstance(person, User) else person
+    if actor.kind == "system":
+        return Case.objects.all()
+    if actor.kind == "officer":
+        return Case.objects.filter(officer_id=actor.id)
+    if not may(actor, "case.read"):
+        return Case.objects.none()
+    named = Case.named.through.objects.filter(user_id=actor.id).values("case_id")
+    return Case.objects.filter(Q(sealed=False) | Q(pk__in=named))
+
+
+def queue(person: Actor | User, filters: QueueFilters | None = None) -> QuerySet[Case]:
+    """Return the desk list: emergencies first, then by due time, then by receipt."""
+    chosen = filters or QueueFilters()
+    cases = visible_to(person).select_related("officer")
+    if chosen.statuses:
+        cases = cases.filter(status__in=chosen.statuses)
+    if chosen.kind:
+        cases = cases.filter(kind=chosen.kind)
+    if chosen.ball:
+        cases = cases.filter(status__in=[s for s, who in BALL.items() if who == chosen.ball])
+    if chosen.taken_by:
+        cases = cases.filter(taken_by=chosen.taken_by)
+    if chosen.text:
+        named_in = AccountIdentifier.objects.filter(
+            Q(username__icontains=chosen.text) | Q(canonical__icontains=chosen.text)
+        )
+        cases = cases.filter(
+            Q(reference__icontains=chosen.text)
+            | Q(agency_name__icontains=chosen.text)
+            | Q(pk__in=named_in.values("case_id"))
+        )
+    urgency = Choose(
+        When(consequence="human_now", then=Value(0)),
+        When(kind="emergency_disclosure", then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    return cases.order_by(urgency, "due_at", "received_at", "id")
+
+
+def current_accounts(case: Case) -> QuerySet[AccountIdentifier]:
+    """Return the accounts that the newest submission of the case names."""
+    return AccountIdentifier.objects.filter(case_id=case.pk, current=True).order_by("position")
+
+
+def current_findings(case: Case) -> QuerySet[CaseFinding]:
+    """Return the findings on the newest submission of the case, in the order of the rules."""
+    return CaseFinding.objects.filter(case_id=case.pk, round=case.round).order_by("position")
+
+
+def every_server_is_private(case: Case) -> bool:
+    """Say whether each account is on somebody else's server; by the findings if none is named."""
+    deployments = list(current_accounts(case).values_list("deployment", flat=True))
+    if deployments:
+        return set(deployments) == {"private"}
+    rows = current_findings(case).filter(code="server_url.deployment")
+    return every_account_is_private([row.as_finding() for row in rows])
+
+
+def confirmed_grid(case: Case) -> list[Decision]:
+    """Return the decisions to produce, the only thing a production may be built from (I8)."""
+    decisions = Decision.objects.filter(account__case_id=case.pk, account__current=True)
+    return list(
+        decisions.filter(produce=True)
+        .select_related("account")
+        .order_by("account__position", "category")
+    )
+
+
+def confirmed_call_back(case: Case) -> CallBack | None:
+    """Return the newest call in which the agency confirmed the request, unless one denied it."""
+    if agency_denied(case):
+        return None
+    calls = CallBack.objects.filter(case_id=case.pk).select_related("agency")
+    return calls.filter(outcome=CallOutcome.CONFIRMED).order_by("-called_at", "-id").first()
+
+
+def agency_denied(case: Case) -> bool:
+    """Say whether the agency, called back, did not know of the request."""
+    return CallBack.objects.filter(case_id=case.pk, outcome=CallOutcome.DENIED).exists()
+
+
+def related_cases(case: Case) -> QuerySet[Case]:
+    """Return the other cases that name one of the same accounts on the same server.
+
+    For gates only: the answer may hold sealed cases and is shown to nobody.
+    """
+    others = AccountIdentifier.objects.exclude(case_id=case.pk).exclude(canonical="")
+    found: set[str] = set()
+    for account in current_accounts(case).exclude(canonical=""):
+        same_server = Q(canonical=account.canonical)
+        if account.server_id:
+            same_server |= Q(server_id=account.server_id)
+        there = others.filter(same_server)
+        names = Q()
+        if account.username:
+            names |= Q(username__iexact=account.username)
+        if account.user_id:
+            names |= Q(user_id=account.user_id)
+        if names:
+            found.update(there.filter(names).values_list("case_id", flat=True))
+        if account.email:
+            # Sealed columns cannot be searched, so that addresses are compared here.
+            wanted = account.email.casefold()
+            same = (row for row in there if row.email.casefold() == wanted)
+            found.update(row.case_id for row in same)
+    return Case.objects.filter(pk__in=found)
+
+
+def related_prohibitions(case: Case) -> QuerySet[Prohibition]:
+    """Return the prohibitions recorded in other cases about the same accounts."""
+    return Prohibition.objects.filter(case__in=related_cases(case))
+
+
+def prohibitions_end(case: Case, at: datetime | None = None) -> ProhibitionsEnd:
+    """Say until when nobody outside may be told, across the case and the related accounts (I7).
+
+    Undetermined until counsel read all papers of the case, and of every other case about the same
+    account that came with more than a cover sheet: what nobody has read may prohibit, and an order
+    binds whether or not we answered, declined or closed the request that it came with.
+    """
+    moment = at or clock.now()
+    related = related_cases(case)
+    unread = related.filter(
+        documents_read_at__isnull=True,
+        documents__role__in=["legal_process", "nondisclosure_order", "other"],
+    )
+    waiting = [*unread.values_list("pk", flat=True).distinct()]
+    if case.documents_read_at is None:
+        waiting.insert(0, case.pk)
+    if waiting:
+        return Undetermined(tuple(waiting))
+    rows = Prohibition.objects.filter(Q(case_id=case.pk) | Q(case__in=related))
+    binding = [row for row in rows if row.binds_at(moment)]
+    ends = [row.ends_at() for row in binding]
+    if None in ends:
+        return NoEnd()
+    return Until(max(end for end in ends if end is not None)) if ends else Free()

@@ -1,0 +1,110 @@
+"""The states of a case, who holds the ball in each, and what staff and officers call them."""
+
+from django.db import models
+
+
+class Status(models.TextChoices):
+    SUBMITTED = "submitted", "Submitted"
+    IN_TRIAGE = "in_triage", "In triage"
+    RETURNED = "returned", "Returned for defects"
+    ACCEPTED = "accepted", "Accepted"
+    FULFILLED = "fulfilled", "Fulfilled"
+    REDIRECTED = "redirected", "Redirected"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    CLOSED = "closed", "Closed"
+
+
+OFFICER_LABELS: dict[str, str] = {
+    Status.SUBMITTED: "Received",
+    Status.IN_TRIAGE: "Being checked",
+    Status.RETURNED: "Waiting for you",
+    Status.ACCEPTED: "Accepted, being prepared",
+    Status.FULFILLED: "Answered",
+    Status.REDIRECTED: "Not ours: see who to ask",
+    Status.DECLINED: "Declined",
+    Status.WITHDRAWN: "Withdrawn",
+    Status.CLOSED: "Closed",
+}
+
+# Who must act next.
+BALL: dict[str, str] = {
+    Status.SUBMITTED: "triage",
+    Status.IN_TRIAGE: "triage",
+    Status.RETURNED: "officer",
+    Status.ACCEPTED: "custodian",
+    Status.FULFILLED: "nobody",
+    Status.REDIRECTED: "nobody",
+    Status.DECLINED: "nobody",
+    Status.WITHDRAWN: "nobody",
+    Status.CLOSED: "nobody",
+}
+
+OPEN = (Status.SUBMITTED, Status.IN_TRIAGE, Status.RETURNED, Status.ACCEPTED)
+
+# Which event moves a case to which state; a case's state is the fold of its events (I1).
+STATE_AFTER: dict[str, str] = {
+    "case.submitted": Status.SUBMITTED,
+    "case.taken": Status.IN_TRIAGE,
+    "case.returned": Status.RETURNED,
+    "case.cured": Status.IN_TRIAGE,
+    "case.accepted": Status.ACCEPTED,
+    "case.fulfilled": Status.FULFILLED,
+    "case.redirected": Status.REDIRECTED,
+    "case.declined": Status.DECLINED,
+    "case.withdrawn": Status.WITHDRAWN,
+    "case.closed": Status.CLOSED,
+}
+
+
+class Channel(models.TextChoices):
+    """The way a request came in."""
+
+    FORM = "form", "Form"
+    API = "api", "API"
+    EMAIL = "email", "E-mail"
+    STAFF = "staff", "Entered by staff"
+
+
+class Ruling(models.TextChoices):
+    """What a person ruled on a finding. ``defect`` turns a doubt (``review``) into a defect."""
+
+    CONFIRMED = "confirmed", "Confirmed"
+    OVERRULED = "overruled", "Overruled"
+    DEFECT = "defect", "Found to be a defect"
+
+
+class Basis(models.TextChoices):
+    """On what a disclosure rests: compelled by process, or voluntary in an emergency (G7)."""
+
+    PROCESS = "process", "Legal process"
+    VOLUNTARY_2702 = "voluntary_2702", "Voluntary, 18 U.S.C. 2702"
+
+
+BASES: tuple[str, ...] = tuple(Basis.values)
+
+
+class ProhibitionBasis(models.TextChoices):
+    """Where a non-disclosure comes from (G8)."""
+
+    ORDERED = "ordered", "Ordered"
+    STATUTORY = "statutory", "Follows from the process"
+    REQUESTED_ONLY = "requested_only", "Asked for without an order"
+
+
+class CallOutcome(models.TextChoices):
+    """What the agency said when we called it back."""
+
+    CONFIRMED = "confirmed", "Confirmed the request"
+    DENIED = "denied", "Does not know the request"
+    NO_ANSWER = "no_answer", "No answer"
+
+
+class LetterKind(models.TextChoices):
+    """The letters of a case."""
+
+    RETURN = "return", "Returned for defects"
+    DECLINE = "decline", "Declined"
+    REDIRECT = "redirect", "Redirected"
+    RECEIPT = "receipt", "Receipt"
+    ACCEPTANCE = "acceptance", "Accepted"

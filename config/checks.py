@@ -1,0 +1,109 @@
+"""System checks: a missing key, font or storage is said loudly before anyone relies on it."""
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Caution
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+from rules.policy import PolicyError, load_policy
+
+MAKE_KEYS = "Run `manage.py make_keys` (the Makefile does)."
+
+
+def register_all() -> None:
+    """Register every check with Django."""
+    register(check_policy, "writdesk")
+    register(check_keys, "writdesk")
+    register(check_fonts, "writdesk")
+    register(check_storage, "writdesk")
+    register(check_production, "writdesk", deploy=True)
+
+
+def check_policy(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The policy file is read and every value in it is known."""
+    try:
+        load_policy(settings.POLICY_FILE)
+    except (PolicyError, OSError) as error:
+        hint = f"Mend {settings.POLICY_FILE}."
+        return [Error(f"The policy cannot be read: {error}", hint=hint, id="writdesk.E001")]
+    return []
+
+
+def check_keys(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The vault's master key, the signing key and the checkpoint key are there and private."""
+    wanted: list[tuple[str, Path, str]] = [
+        ("vault's master key", settings.VAULT_MASTER_KEY_FILE, "writdesk.E002"),
+        ("signing key's fingerprint", settings.SIGNING_FINGERPRINT_FILE, "writdesk.E003"),
+        ("checkpoint key", settings.CHECKPOINT_KEY_FILE, "writdesk.E004"),
+    ]
+    found: list[CheckMessage] = []
+    for name, path, code in wanted:
+        if not path.is_file():
+            found.append(Error(f"The {name} is missing: {path}.", hint=MAKE_KEYS, id=code))
+        elif path.stat().st_mode & 0o077:
+            hint = f"chmod 600 {path}"
+            found.append(Error(f"Others can read the {name}: {path}.", hint=hint, id=code))
+    if settings.SECRET_KEY == settings.NO_SECRET_KEY:
+        text = "The secret key of sessions and forms is missing; what stands in is no secret."
+        found.append(Error(text, hint=MAKE_KEYS, id="writdesk.E009"))
+    if not (settings.GNUPG_HOME / "pubring.kbx").exists():
+        text = f"The keyring {settings.GNUPG_HOME} is missing or empty."
+        found.append(Error(text, hint=MAKE_KEYS, id="writdesk.E005"))
+    return found
+
+
+def check_fonts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Letters need at least one serif font; without fonts they would come out as empty boxes."""
+    try:
+        listed = subprocess.run(
+            ["fc-list", ":", "family"], capture_output=True, text=True, timeout=20, check=True
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        hint = "Install the Debian package fontconfig."
+        return [Error("The fonts cannot be listed.", hint=hint, id="writdesk.E006")]
+    if "serif" not in listed.lower():
+        hint = "Install the Debian package fonts-dejavu-core."
+        return [Error("No serif font is installed for letters.", hint=hint, id="writdesk.E006")]
+    return []
+
+
+def check_storage(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The vault's storage takes an object, gives it back and lets it go."""
+    try:
+        vault = storages["vault"]
+        name = vault.save("check/probe", ContentFile(b"probe"))
+        with vault.open(name) as kept:
+            same = kept.read() == b"probe"
+        vault.delete(name)
+    except Exception as error:
+        text = f"The vault's storage does not work: {type(error).__name__}: {error}"
+        return [Error(text, hint="Mend VAULT_STORAGE.", id="writdesk.E007")]
+    return [] if same else [Error("The vault's storage alters objects.", id="writdesk.E007")]
+
+
+def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What a production installation should not be without."""
+    found: list[CheckMessage] = []
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        hint = "Set DATABASE_URL to a PostgreSQL database."
+        found.append(Caution("SQLite serves one machine only.", hint=hint, id="writdesk.W001"))
+    if not settings.TIMESTAMP_URL:
+        text = "No time-stamping authority is set; productions are signed and not time-stamped."
+        found.append(Caution(text, hint="Set TIMESTAMP_URL.", id="writdesk.W002"))
+    if settings.SITE_URL.startswith("http://"):
+        found.append(Caution("SITE_URL is not https.", id="writdesk.W003"))
+    if settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+        text = "Sign-in limits are counted in each web process, so that many allow many guesses."
+        hint = "Set CACHE_URL to a cache that all web processes share."
+        found.append(Caution(text, hint=hint, id="writdesk.W004"))
+    if settings.EMAIL_BACKEND.endswith(("filebased.EmailBackend", "console.EmailBackend")):
+        text = "Mail is written to files: no code reaches an officer, and each lies there in clear."
+        found.append(Error(text, hint="Set EMAIL_URL.", id="writdesk.E008"))
+    return found

@@ -1,0 +1,257 @@
+"""All settings, from the environment (and a ``.env`` file beside ``manage.py``).
+
+The embedded default needs nothing set: SQLite, files under ``var/``, mail to files, keys made by
+``manage.py make_keys``. ``WRITDESK_MODE=production`` refuses every convenience of that default.
+"""
+
+import hashlib
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+MODE = env.str("WRITDESK_MODE", default="embedded")
+if MODE not in {"embedded", "production"}:
+    raise ImproperlyConfigured(f"WRITDESK_MODE is {MODE!r}; it is embedded or production.")
+PRODUCTION = MODE == "production"
+VAR_DIR = Path(env.str("WRITDESK_VAR", default=str(BASE_DIR / "var"))).resolve()
+
+# --- Secrets -------------------------------------------------------------------------------------
+NO_SECRET_KEY = "no-key-was-made-yet"  # noqa: S105 - config.checks says that it is none
+SECRET_KEY_FILE = Path(env.str("SECRET_KEY_FILE", default=str(VAR_DIR / "keys" / "secret-key")))
+
+
+def secret_key() -> str:
+    """Read the secret key; the embedded default's file is made by ``make_keys``."""
+    given = str(env.str("SECRET_KEY", default=""))
+    if given:
+        return given
+    if SECRET_KEY_FILE.exists():
+        return SECRET_KEY_FILE.read_text("utf-8").strip()
+    if PRODUCTION:
+        raise ImproperlyConfigured("Set SECRET_KEY or SECRET_KEY_FILE.")
+    return NO_SECRET_KEY
+
+
+def short_home(wished: Path) -> Path:
+    """Return a GnuPG home short enough for its agent's socket."""
+    if len(os.fsencode(wished)) <= 86:
+        return wished
+    return Path.home() / ".writdesk" / hashlib.sha256(os.fsencode(wished)).hexdigest()[:12]
+
+
+SECRET_KEY = secret_key()
+DEBUG = False
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost"])
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# --- The house -----------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "django_fsm",
+    "csp",
+    "ninja",
+    "config.apps.ConfigConfig",
+    "audit.apps.AuditConfig",
+    "duties.apps.DutiesConfig",
+    "accounts.apps.AccountsConfig",
+    "servers.apps.ServersConfig",
+    "documents.apps.DocumentsConfig",
+    "cases.apps.CasesConfig",
+    "preservation.apps.PreservationConfig",
+    "disclosures.apps.DisclosuresConfig",
+    "notifications.apps.NotificationsConfig",
+    "intake.apps.IntakeConfig",
+    "portal.apps.PortalConfig",
+    "api.apps.ApiConfig",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.limits.RefuseTooLarge",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.provider",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Database ------------------------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'writdesk.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Tests that use several connections need a real file: one in memory locks differently.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    # Measured: without these, concurrent writers fail with "database is locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Sign-in limits are counted here; several web processes need one cache between them.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# The bearer token that may read /metrics; empty, the page does not exist.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
+# --- Duties --------------------------------------------------------------------------------------
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 3600} if CELERY_BROKER_URL.startswith("redis") else {}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+# The dotted name of what is called after a commit; empty where run_due alone does the work.
+HURRY_WITH = "duties.tasks.hurry" if CELERY_BROKER_URL else ""
+# A moved clock would let erasure and notices run early, so only a rehearsal may move it.
+CLOCK_MAY_MOVE = env.bool("CLOCK_MAY_MOVE", default=not PRODUCTION) and not PRODUCTION
+
+# --- Vault, keys, files --------------------------------------------------------------------------
+VAULT_KEYS_DIR = Path(env.str("VAULT_KEYS_DIR", default=str(VAR_DIR / "keys" / "vault")))
+VAULT_MASTER_KEY_FILE = Path(
+    env.str("VAULT_MASTER_KEY_FILE", default=str(VAR_DIR / "keys" / "vault-master.age"))
+)
+GNUPG_HOME = Path(env.str("GNUPG_HOME", default=str(short_home(VAR_DIR / "keys" / "gnupg"))))
+SIGNING_FINGERPRINT_FILE = Path(
+    env.str("SIGNING_FINGERPRINT_FILE", default=str(VAR_DIR / "keys" / "signing-fingerprint"))
+)
+CHECKPOINT_KEY_FILE = Path(
+    env.str("CHECKPOINT_KEY_FILE", default=str(VAR_DIR / "keys" / "checkpoint.pem"))
+)
+# Copies of the log's signed checkpoints, for operators to hand to others.
+CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(VAR_DIR / "checkpoints")))
+# The log's name in its checkpoints; empty, it is derived from the key, so that both stay together.
+LOG_ORIGIN = env.str("LOG_ORIGIN", default="")
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
+TIMESTAMP_CA_FILE = env.str("TIMESTAMP_CA_FILE", default="")
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "files"},
+    },
+    "vault": {
+        "BACKEND": env.str("VAULT_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("VAULT_STORAGE_OPTIONS", default={})
+        or {"location": str(VAR_DIR / "vault"), "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+if not PRODUCTION:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# Uploads stay in memory until they are in the vault: no plaintext in temporary folders (I6). What
+# is larger is refused by ``portal.limits`` with words, and never dropped in silence.
+UPLOAD_LARGEST = env.int("UPLOAD_LARGEST_MIB", default=160) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_LARGEST
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_LARGEST
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+# --- Mail ----------------------------------------------------------------------------------------
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail:")
+vars().update(EMAIL_CONFIG)
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="legal@writdesk.example")
+
+# --- People --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "accounts.adapter.StaffOnly"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Otherwise anybody could have us write to any address in the world.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "home"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+# Stricter values make browsers send "Origin: null", and then every form is refused.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+
+# --- Policy, language, time ----------------------------------------------------------------------
+POLICY_FILE = Path(
+    env.str("POLICY_FILE", default=str(BASE_DIR / "policies" / "rocketchat-2022.toml"))
+)
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

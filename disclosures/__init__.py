@@ -1,0 +1,1 @@
+"""Productions: what is disclosed, approved, signed and released."""

@@ -1,0 +1,1 @@
+"""Untrusted files made safe, and letters rendered to PDF."""

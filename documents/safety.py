@@ -1,0 +1,127 @@
+"""Which files are taken, by extension and by the bytes at offset 0 (DESIGN, section 7).
+
+Passing here does not make a file harmless; it only keeps out what nobody needs to open.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zipfile
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from types import MappingProxyType
+
+from core.errors import Invalid
+from rules.policy_parts import DocumentRules
+
+MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "pdf": "application/pdf",
+        "png": "image/png",
+        "jpg": "image/jpeg",
+        "jpeg": "image/jpeg",
+        "tif": "image/tiff",
+        "tiff": "image/tiff",
+        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "txt": "text/plain",
+    }
+)
+_MAGIC: Mapping[str, tuple[bytes, ...]] = MappingProxyType(
+    {
+        "application/pdf": (b"%PDF-",),
+        "image/png": (b"\x89PNG\r\n\x1a\n",),
+        "image/jpeg": (b"\xff\xd8\xff",),
+        "image/tiff": (b"II*\x00", b"MM\x00*"),
+    }
+)
+_LONGEST_NAME = 255
+
+
+def sniff(filename: str, content: bytes, rules: DocumentRules) -> str:
+    """Return the media type of a file that may be taken.
+
+    Raises Invalid, keyed by the file's name, for an extension the policy does not list, bytes that
+    are not what the extension says, an empty file, or more bytes than the policy allows.
+    """
+    shown = safe_name(filename)
+    extension = shown.rpartition(".")[2].lower() if "." in shown else ""
+    if extension not in rules.extensions or extension not in MEDIA_TYPES:
+        listed = ", ".join(sorted(rules.extensions & MEDIA_TYPES.keys()))
+        raise Invalid({shown: [f"Files of this type are not taken. Send one of: {listed}."]})
+    if not content:
+        raise Invalid({shown: ["The file is empty. Send it again."]})
+    if len(content) > rules.bytes_each.value:
+        most = megabytes(rules.bytes_each.value)
+        raise Invalid({shown: [f"The file is larger than {most}. Send it in parts."]})
+    media_type = MEDIA_TYPES[extension]
+    if not _begins_as(media_type, content):
+        raise Invalid(
+            {shown: [f"The content of the file is not what its name says (.{extension})."]}
+        )
+    return media_type
+
+
+def check_together(files: Sequence[tuple[str, bytes]], rules: DocumentRules) -> None:
+    """Check how many files come together and how large they are. Raises Invalid."""
+    errors: list[str] = []
+    if len(files) > rules.count.value:
+        errors.append(f"Send at most {rules.count.value} files at once.")
+    total = sum(len(content) for _, content in files)
+    if total > rules.bytes_total.value:
+        errors.append(f"The files together are larger than {megabytes(rules.bytes_total.value)}.")
+    if errors:
+        raise Invalid({"documents": errors})
+
+
+def safe_name(filename: str) -> str:
+    """Return the last part of a file's name without control and direction characters.
+
+    Direction marks would let ``cod.exe`` show as ``exe.doc``; a name left empty is ``file``.
+    """
+    last = re.split(r"[/\\]", filename)[-1]
+    kept = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    stripped = kept.strip(" .") or "file"
+    if len(stripped) <= _LONGEST_NAME:
+        return stripped
+    stem, dot, extension = stripped.rpartition(".")
+    if not dot or len(extension) > 10:
+        return stripped[:_LONGEST_NAME]
+    return f"{stem[: _LONGEST_NAME - len(extension) - 1]}.{extension}"
+
+
+def megabytes(count: int) -> str:
+    """Return a number of bytes as people say it."""
+    return f"{count / 1_048_576:.0f} MB" if count >= 1_048_576 else f"{count} bytes"
+
+
+def _begins_as(media_type: str, content: bytes) -> bool:
+    if media_type in _MAGIC:
+        return content.startswith(_MAGIC[media_type])
+    if media_type == "text/plain":
+        return _is_text(content)
+    return _is_docx(content)
+
+
+def _is_text(content: bytes) -> bool:
+    if any(content.startswith(magic) for magics in _MAGIC.values() for magic in magics):
+        return False
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        # Old editors write one byte for each character; any such byte but a control is a letter.
+        text = content.decode("latin-1")
+    return not re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text)
+
+
+def _is_docx(content: bytes) -> bool:
+    if not content.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as container:
+            names = set(container.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return False
+    macros = any(name.lower().endswith("vbaproject.bin") for name in names)
+    return {"[Content_Types].xml", "word/document.xml"} <= names and not macros

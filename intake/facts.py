@@ -1,0 +1,198 @@
+"""Gathers what a submission cannot say about itself, once, before the checks run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from accounts.models import AgencyDomain
+from cases.models import Case
+from cases.states import OPEN
+from core import clock
+from preservation.models import Preservation
+from rules.accounts import account_keys, server_of
+from rules.facts import (
+    AgencyDomainFact,
+    Facts,
+    OpenRequest,
+    PreservationFact,
+    SenderFact,
+    ServerFact,
+)
+from rules.servers import ServerUrl, normalise_server_url
+from rules.submission import Submission, parse_submission
+from servers.models import Server
+from servers.queries import server_facts
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How a submission came, as far as the checks care.
+
+    ``officer_email`` is the address whose own open requests may be spoken of: a proven one, or
+    for staff's view the one given; None hides them all. ``case_id`` is the case being cured.
+    """
+
+    officer_email: str | None = None
+    machine_read: bool = False
+    free_text: str = ""
+    with_documents: bool = True
+    drawn_signature: bool = False
+    sender: SenderFact | None = None
+    case_id: str = ""
+    now: datetime | None = None
+
+
+@dataclass
+class FactSource:
+    """Reads registry, directory and open requests, remembering what many submissions share.
+
+    With ``readable`` False only the policy speaks, as where no database was made yet. With
+    ``many`` it first reads which servers and askers are known at all, because a query for each of
+    a thousand submissions costs more than judging them. One source serves one call or one
+    command; it never sees later changes.
+    """
+
+    readable: bool = True
+    many: bool = False
+    _known_servers: frozenset[str] | None = None
+    _known_askers: frozenset[str] | None = None
+    _servers: dict[ServerUrl, Mapping[str, ServerFact]] = field(default_factory=dict)
+    _domains: Mapping[str, AgencyDomainFact] | None = None
+    _open: dict[str, tuple[OpenRequest, ...]] = field(default_factory=dict)
+
+    def gather(self, submission: Submission, arrival: Arrival) -> Facts:
+        """Return all facts for one submission. Raises DatabaseError where reading fails."""
+        email = arrival.officer_email
+        return Facts(
+            now=arrival.now or clock.now(),
+            servers=self.servers(submission),
+            agency_domains=self.agency_domains(),
+            open_requests=self.open_requests(email, arrival.case_id) if email else (),
+            preservations=self.preservations(submission),
+            sender=arrival.sender,
+            machine_read=arrival.machine_read,
+            free_text=arrival.free_text,
+            drawn_signature=arrival.drawn_signature,
+            with_documents=arrival.with_documents,
+        )
+
+    def servers(self, submission: Submission) -> Mapping[str, ServerFact]:
+        """Return what the registry knows of the servers that are named."""
+        found: dict[str, ServerFact] = {}
+        for url in dict.fromkeys(_named_servers(submission)):
+            if url not in self._servers:
+                known = self._may_know_server(url)
+                self._servers[url] = server_facts([url]) if known else {}
+            found.update(self._servers[url])
+        return found
+
+    def agency_domains(self) -> Mapping[str, AgencyDomainFact]:
+        """Return the whole directory: a look-alike is found only by comparing with all of it."""
+        if self._domains is None:
+            rows = AgencyDomain.objects.select_related("agency") if self.readable else ()
+            self._domains = {
+                row.domain: AgencyDomainFact(
+                    agency_id=row.agency_id,
+                    agency_name=row.agency.name,
+                    verified=row.verified_at is not None,
+                    country=row.agency.country or None,
+                )
+                for row in rows
+            }
+        return self._domains
+
+    def open_requests(self, email: str, leave_out: str = "") -> tuple[OpenRequest, ...]:
+        """Return this officer's own open requests; sealed ones are spoken of to nobody."""
+        key = email.strip().lower()
+        if key not in self._open:
+            known = self._may_know_asker(key)
+            self._open[key] = tuple(_open_requests(key, leave_out)) if known else ()
+        return self._open[key]
+
+    def _may_know_server(self, url: ServerUrl) -> bool:
+        if not self.readable or not self.many:
+            return self.readable
+        if self._known_servers is None:
+            self._known_servers = frozenset(Server.objects.values_list("canonical", flat=True))
+        return not self._known_servers.isdisjoint(url.lookups())
+
+    def _may_know_asker(self, email: str) -> bool:
+        if not self.readable or not self.many:
+            return self.readable
+        if self._known_askers is None:
+            asking = Case.objects.filter(status__in=OPEN, officer__isnull=False)
+            self._known_askers = frozenset(asking.values_list("officer__email", flat=True))
+        return email in self._known_askers
+
+    def preservations(self, submission: Submission) -> Mapping[str, PreservationFact]:
+        """Return the preservation that the submission names, under the reference as given."""
+        reference = submission.preservation_reference
+        if not reference or not self.readable:
+            return {}
+        rows = Preservation.objects.select_related("case__officer")
+        row = rows.filter(reference=reference.strip().upper()).first()
+        if row is None:
+            return {}
+        officer = row.case.officer
+        return {
+            reference: PreservationFact(
+                status=row.status,
+                expires_at=row.expires_at,
+                extensions=row.extensions,
+                officer_email=officer.email if officer else _given_email(row.case),
+            )
+        }
+
+
+def gather(submission: Submission, arrival: Arrival | None = None) -> Facts:
+    """Return the facts for one submission from the database as it stands."""
+    return FactSource().gather(submission, arrival or Arrival())
+
+
+def database_is_ready() -> bool:
+    """Say whether the tables can be read, without ever creating a database file."""
+    if connection.vendor == "sqlite":
+        name = str(settings.DATABASES["default"]["NAME"])
+        in_memory = name == ":memory:" or "mode=memory" in str(connection.settings_dict["NAME"])
+        if not in_memory and not Path(str(connection.settings_dict["NAME"])).exists():
+            return False
+    try:
+        AgencyDomain.objects.exists()
+        Preservation.objects.exists()
+    except DatabaseError:
+        return False
+    return True
+
+
+def _named_servers(submission: Submission) -> Iterable[ServerUrl]:
+    for account in submission.accounts:
+        url = server_of(account)
+        if url is not None:
+            yield url
+    for address in submission.removal.urls:
+        url = normalise_server_url(address)
+        if url is not None:
+            yield url
+
+
+def _open_requests(email: str, leave_out: str) -> Iterable[OpenRequest]:
+    cases = Case.objects.filter(officer__email=email, status__in=OPEN, sealed=False)
+    for case in cases.exclude(pk=leave_out).order_by("received_at", "id"):
+        submission = parse_submission(case.submission)
+        yield OpenRequest(
+            reference=case.reference,
+            officer_email=email,
+            accounts=account_keys(submission),
+            kind=submission.kind,
+        )
+
+
+def _given_email(case: Case) -> str:
+    """A case without an enrolled officer still says who asked; empty text matches nobody."""
+    return parse_submission(case.submission).officer.email or ""

@@ -1,0 +1,112 @@
+"""Requests that are being written, mails that came in, and answers already given to a key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from cases.models import Case
+from core import clock
+from core.actor import Actor
+from core.constraints import both_or_neither, one_of
+from core.ids import new_id
+from documents.models import Document
+from intake.states import MailOutcome
+from rules.vocabulary import KINDS, ROLES
+from sealing.fields import SealedJSONField
+
+
+def _no_answers() -> dict[str, Any]:
+    return {}
+
+
+class Draft(models.Model):
+    """A request that somebody is writing. ``answers`` is what was typed, wrong or right.
+
+    ``case`` is set when it was sent, so that sending twice gives the same case. ``cures`` is the
+    returned case that it completes.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    kind = models.CharField(max_length=24)
+    answers = SealedJSONField(default=_no_answers)
+    cures = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="cure_drafts"
+    )
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts"
+    )
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now, db_index=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.CharField(max_length=32, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            one_of("intake_draft", "kind", KINDS),
+            both_or_neither("intake_draft", "sent"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, case__isnull=True)
+                | Q(sent_at__isnull=False, case__isnull=False),
+                name="intake_draft_sent_leads_to_a_case",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.id}"
+
+    def actor(self) -> Actor:
+        """The author of a draft is nobody we know yet; the draft's own id is the pseudonym."""
+        return Actor(kind="officer", id=self.id, roles=frozenset({"officer"}))
+
+
+class DraftDocument(models.Model):
+    """A file uploaded for a draft; it lies in the vault already."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="documents")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["draft", "position", "id"]
+        constraints = [one_of("intake_draftdocument", "role", ROLES)]
+
+
+class InboundMessage(models.Model):
+    """One mail, once. ``key`` is the SHA-256 of its Message-ID, or of its bytes if it has none."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    key = models.CharField(max_length=64, unique=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=12, choices=MailOutcome.choices)
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="inbound_messages"
+    )
+    received_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["received_at", "id"]
+        constraints = [one_of("intake_inboundmessage", "outcome", MailOutcome.values)]
+
+
+class IdempotencyKey(models.Model):
+    """A key under which a request was sent, with the digest of what was sent and its case.
+
+    ``owner`` is the pseudonym of the sender, so that nobody meets another's key.
+    """
+
+    owner = models.CharField(max_length=32)
+    key = models.CharField(max_length=255)
+    sent_digest = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "key"], name="intake_idempotencykey_once_per_owner"
+            )
+        ]

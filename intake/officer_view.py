@@ -1,0 +1,170 @@
+"""What the officer of a case may see of it, for the status page and the API alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.models import Case, CaseFinding, Letter
+from cases.queries import current_findings, policy_of
+from cases.states import BALL, OFFICER_LABELS, Status
+from core.actor import Actor
+from disclosures import queries as disclosure_queries
+from disclosures.models import Production
+from preservation.models import Preservation
+from rules.consequence import Consequence, consequence
+from rules.facts import Facts
+from rules.findings import Finding, describe, officer_view
+from rules.policy import Policy
+from rules.submission import Submission
+
+_NEXT = {
+    Status.SUBMITTED: "A person reads your request.",
+    Status.IN_TRIAGE: "A person is reading your request.",
+    Status.RETURNED: "Send what the letter lists. Your request keeps its time of receipt.",
+    Status.ACCEPTED: "We prepare our answer and write to you when it can be collected.",
+    Status.FULFILLED: "Our answer is below while it can be collected.",
+    Status.REDIRECTED: "The letter says whom to ask.",
+    Status.DECLINED: "The letter says why. You may send legal process at any time.",
+    Status.WITHDRAWN: "Nothing more happens.",
+    Status.CLOSED: "Nothing more happens.",
+}
+_HOLDERS = {"officer": "you", "nobody": "nobody"}
+_KEPT = {
+    "provisional": "Kept provisionally until the request is completed",
+    "active": "Kept",
+    "extended": "Kept, extended",
+}
+
+
+@dataclass(frozen=True)
+class FindingWords:
+    """One finding as an officer reads it."""
+
+    code: str
+    outcome: str
+    at: str
+    clause: str
+    title: str
+    statement: str
+    what_to_do: str
+    clause_text: str
+
+
+@dataclass(frozen=True)
+class PreservationWords:
+    """One preservation as an officer reads it; ``until`` is None while nothing was captured."""
+
+    reference: str
+    account: str
+    status: str
+    words: str
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class OfficerCase:
+    """A case in the officer's words. ``holder`` is ``you``, ``us`` or ``nobody``."""
+
+    case: Case
+    status: str
+    label: str
+    holder: str
+    next_step: str
+    next_at: datetime | None
+    findings: tuple[FindingWords, ...]
+    letters: tuple[Letter, ...]
+    preservations: tuple[PreservationWords, ...]
+    productions: tuple[Production, ...]
+
+
+def view_of(case: Case, reader: Actor) -> OfficerCase:
+    """Return what the officer sees; the caller has shown that the case is theirs."""
+    status, policy = _status_for(case), policy_of(case)
+    holder = _HOLDERS.get(BALL[status], "us")
+    next_at = case.returned_due_at if status == Status.RETURNED else None
+    shown = [_as_ruled(row) for row in current_findings(case).filter(audience="officer")]
+    kept = Preservation.objects.filter(case=case).select_related("account")
+    return OfficerCase(
+        case=case,
+        status=status,
+        label=OFFICER_LABELS[status],
+        holder=holder,
+        next_step=_NEXT[Status(status)],
+        next_at=next_at,
+        findings=words_of(shown, policy),
+        letters=tuple(case.letters.select_related("document").order_by("made_at", "id")),
+        preservations=tuple(_preservation_words(row) for row in kept),
+        productions=tuple(disclosure_queries.visible_to(reader).filter(case=case)),
+    )
+
+
+def _status_for(case: Case) -> str:
+    """Return the state as the officer may know it: a decision without a letter is told to nobody.
+
+    Whoever forged a request from a hacked mailbox must not learn that it was seen through.
+    """
+    if case.status == Status.DECLINED and not case.letters.filter(kind="decline").exists():
+        return str(Status.IN_TRIAGE)
+    return str(case.status)
+
+
+def words_of(findings: Iterable[Finding], policy: Policy) -> tuple[FindingWords, ...]:
+    """Return the findings an officer may read, in words; the staff's own are left out."""
+    described = ((found, describe(found, policy, "officer")) for found in officer_view(findings))
+    return tuple(
+        FindingWords(
+            code=found.code,
+            outcome=found.outcome,
+            at=found.at,
+            clause=found.clause,
+            title=text.title,
+            statement=text.statement,
+            what_to_do=text.what_to_do,
+            clause_text=text.clause_text,
+        )
+        for found, text in described
+    )
+
+
+def worth_showing(findings: Iterable[FindingWords]) -> list[FindingWords]:
+    """Leave out what did not apply, and that there is no duplicate, which is no merit."""
+    return [
+        item
+        for item in findings
+        if item.outcome != "not_applicable"
+        and (item.code, item.outcome) != ("request.duplicate", "pass")
+    ]
+
+
+def outlook(
+    submission: Submission, findings: Iterable[Finding], policy: Policy, facts: Facts
+) -> Consequence:
+    """Return what would follow from what the officer may know.
+
+    It is worked out from those findings alone, so that it never betrays one of the staff's.
+    """
+    return consequence(submission, officer_view(findings), policy, facts)
+
+
+def _as_ruled(row: CaseFinding) -> Finding:
+    found = row.as_finding()
+    outcome = row.effective_outcome
+    return found if outcome == found.outcome else _with_outcome(found, outcome)
+
+
+def _with_outcome(found: Finding, outcome: str) -> Finding:
+    return Finding(**{**vars(found), "outcome": outcome})
+
+
+def _preservation_words(row: Preservation) -> PreservationWords:
+    # A pause would betray that somebody else has asked about the account since.
+    status = str(row.paused_from or row.status)
+    return PreservationWords(
+        reference=row.reference,
+        account=row.account.label,
+        status=status if status in _KEPT else "ended",
+        words=_KEPT.get(status, "Ended"),
+        until=row.expires_at or row.cure_by,
+    )

@@ -1,0 +1,104 @@
+"""What intake reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import QuerySet
+
+from cases.models import Case, CaseDocument, CaseFinding
+from cases.states import OPEN
+from core.errors import NotFound
+from documents.models import Document
+from documents.reading import read
+from intake.mail import Mail
+from intake.models import Draft, DraftDocument
+from rules.findings import Finding
+from rules.policy import Policy
+from rules.submission import Submission, SubmittedDocument
+from rules.vocabulary import ROLES, Role
+from servers.models import Server
+
+
+def case_of(case_id: str) -> Case:
+    """Return the case as it stands now, whoever asks; callers have shown that they may."""
+    case = Case.objects.select_related("officer__agency").filter(pk=case_id).first()
+    if case is None:
+        raise NotFound("There is no such case.")
+    return case
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a request led to. ``repeated`` says that the same request had come before."""
+
+    case: Case
+    findings: tuple[Finding, ...]
+    consequence: str
+    repeated: bool = False
+
+
+def receipt_of(case: Case, round_: int = 1) -> Receipt:
+    """Return the answer that was given to a request that comes again."""
+    rows = CaseFinding.objects.filter(case_id=case.pk, round=round_).order_by("position")
+    findings = tuple(row.as_finding() for row in rows)
+    return Receipt(case, findings, str(case.consequence), repeated=True)
+
+
+def draft_of(draft_id: str) -> Draft:
+    """Return a draft. Raises NotFound."""
+    draft = Draft.objects.select_related("cures").filter(pk=draft_id).first()
+    if draft is None:
+        raise NotFound("There is no such draft.")
+    return draft
+
+
+def draft_papers(draft: Draft) -> QuerySet[DraftDocument]:
+    """Return the files beside a draft, in the order in which they came."""
+    return DraftDocument.objects.filter(draft=draft).select_related("document").order_by("pk")
+
+
+def submitted_documents(case: Case) -> list[SubmittedDocument]:
+    """Return the papers of a case as its submission held them, with their bytes."""
+    rows = CaseDocument.objects.filter(case_id=case.pk).select_related("document")
+    papers = [
+        (row.document, role_of(row.role)) for row in rows if row.document.origin == "received"
+    ]
+    return as_submitted([pair for pair in papers if pair[0].media_type != "message/rfc822"])
+
+
+def as_submitted(papers: Sequence[tuple[Document, Role]]) -> list[SubmittedDocument]:
+    """Return documents of the vault as a submission holds them."""
+    return [SubmittedDocument(item.filename, role, read(item)) for item, role in papers]
+
+
+def with_documents(submission: Submission, papers: Sequence[tuple[Document, Role]]) -> Submission:
+    """Return the submission with these documents in place of its own."""
+    return replace(submission, documents=tuple(as_submitted(papers)))
+
+
+def role_of(word: str) -> Role:
+    """Return a stored role as the rules know it."""
+    return next((role for role in ROLES if role == word), "other")
+
+
+def public_servers(policy: Policy) -> dict[str, str]:
+    """Return the names of the servers the provider itself runs, by address, sorted."""
+    found = dict.fromkeys(policy.deployments.community_hosts, "")
+    rows = Server.objects.filter(deployment="community")
+    found.update(rows.values_list("canonical", "name"))
+    return dict(sorted(found.items()))
+
+
+def own_case_quoted(mail: Mail) -> Case | None:
+    """Return the open case of this very sender that the mail quotes; never another's."""
+    if not mail.from_email:
+        return None
+    return (
+        Case.objects.filter(
+            reference__in=mail.references, status__in=OPEN, officer__email=mail.from_email
+        )
+        .order_by("received_at", "id")
+        .first()
+    )

@@ -1,0 +1,11 @@
+"""What became of a mail that came in."""
+
+from django.db import models
+
+
+class MailOutcome(models.TextChoices):
+    """Every mail is kept; what it led to is one of these."""
+
+    SUBMITTED = "submitted", "Opened a case"
+    JOINED = "joined", "Belongs to an open case"
+    UNREADABLE = "unreadable", "Could not be read"

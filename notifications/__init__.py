@@ -1,0 +1,1 @@
+"""Messages out, the user notice and its gate, and the dispatcher that reads the log."""

@@ -1,0 +1,50 @@
+"""What this room's duties do. Subjects: a message, a notice, or the number of an event."""
+
+from datetime import timedelta
+
+from duties.kinds import Claim, Kind, register, register_sweep
+from notifications import notices, sending
+from notifications.actions import note_address
+from notifications.addresses import registered_address
+from notifications.dispatcher import dispatch, react_again
+from notifications.models import UserNotice
+from notifications.queries import snapshots_of
+
+# Longer than a mail server's patience, so that nobody else begins while it still answers.
+_LEASE = timedelta(minutes=10)
+# With the first pause of 30 s these reach over more than a day of a server saying "later".
+_ATTEMPTS = 13
+
+
+def _find_address(claim: Claim) -> str:
+    notice = UserNotice.objects.select_related("case", "account").get(pk=claim.subject_id)
+    return "" if notice.address else registered_address(snapshots_of(notice.case, notice.account))
+
+
+def _note_address(claim: Claim, address: str) -> None:
+    note_address(notice_id=claim.subject_id, address=address)
+
+
+register(
+    Kind(
+        "notifications.send",
+        work=sending.send,
+        finish=sending.finish,
+        gave_up=sending.give_up,
+        lease=_LEASE,
+        attempts=_ATTEMPTS,
+    )
+)
+register(
+    Kind(
+        "notices.send",
+        work=notices.send,
+        finish=notices.finish,
+        gave_up=notices.give_up,
+        lease=_LEASE,
+        attempts=_ATTEMPTS,
+    )
+)
+register(Kind("notices.find_address", work=_find_address, finish=_note_address))
+register(Kind("notifications.react", finish=react_again))
+register_sweep("notifications.dispatch", dispatch)

@@ -1,0 +1,184 @@
+"""Which event leads to which mail or to a second look at notices: the table ``EVENTS``."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from audit.models import AuditEvent
+from audit.recording import record
+from cases.models import Case, Letter
+from cases.queries import current_policy
+from cases.states import Status
+from core.actor import SYSTEM
+from core.errors import Invalid
+from notifications.actions import plan_after_release, reconsider_notices
+from notifications.queueing import queue_message, schedule_sending
+from notifications.states import MessageKind
+from notifications.wording import officer_mail, read_moment
+
+Reaction = Callable[[AuditEvent], None]
+# The states in which a case that is held silently is still looked at.
+SILENT = (Status.SUBMITTED, Status.IN_TRIAGE)
+# Only these officers asked for a preservation; elsewhere it is a step of our own work.
+ASKS_TO_PRESERVE = ("preservation", "preservation_extension")
+
+
+def facts_of(event: AuditEvent) -> dict[str, Any]:
+    """Return the facts an event was recorded with."""
+    return dict(json.loads(bytes(event.body))["facts"])
+
+
+def _tell_officer(
+    event: AuditEvent,
+    kind: MessageKind,
+    phrase: str,
+    template: str,
+    context: Mapping[str, Any],
+    attachments: tuple[str, ...] = (),
+) -> None:
+    """Queue one mail for the officer of the event's case; a case without an officer gets none.
+
+    While a person still looks at signs of forgery, nobody is told anything (DESIGN, 4).
+    """
+    case = Case.objects.select_related("officer").get(pk=event.case_id)
+    if case.officer is None or (case.consequence == "hold_silent" and case.status in SILENT):
+        return
+    subject, body = officer_mail(case, phrase, template, context, current_policy())
+    try:
+        message = queue_message(
+            by=SYSTEM,
+            kind=kind,
+            to=case.officer.email,
+            subject=subject,
+            body=body,
+            # One effect for a case, an event's action and that event's digest (I2).
+            effect=f"{case.id}:{event.action}:{event.digest}",
+            case=case,
+            attachments=() if case.sealed else attachments,
+        )
+    except Invalid as error:
+        record(
+            action="message.not_addressable",
+            by=SYSTEM,
+            subject=case,
+            case_id=case.id,
+            facts={"event": event.action, "wrong": sorted(error.errors)},
+        )
+        return
+    schedule_sending(message)
+
+
+def _letter(event: AuditEvent) -> tuple[str, ...]:
+    """Return the letter that the act wrote, as it was kept."""
+    letter = Letter.objects.filter(
+        pk=facts_of(event).get("letter") or "", case_id=event.case_id
+    ).first()
+    return (letter.document_id,) if letter is not None and letter.document_id else ()
+
+
+def _submitted(event: AuditEvent) -> None:
+    _tell_officer(
+        event, MessageKind.RECEIPT, "We have received your request", "emails/receipt.txt", {}
+    )
+
+
+def _returned(event: AuditEvent) -> None:
+    _tell_officer(
+        event,
+        MessageKind.RETURNED,
+        "Your request needs to be completed",
+        "emails/returned.txt",
+        {},
+        _letter(event),
+    )
+
+
+def _decided(word: str) -> Reaction:
+    def react(event: AuditEvent) -> None:
+        if facts_of(event).get("letter") == "":
+            # The act wrote no letter on purpose: a forger learns nothing, not even the decision.
+            return
+        _tell_officer(
+            event,
+            MessageKind.DECISION,
+            "We have decided on your request",
+            "emails/decision.txt",
+            {"decision": word},
+            _letter(event),
+        )
+
+    return react
+
+
+def _released(event: AuditEvent) -> None:
+    expires = facts_of(event).get("expires_at")
+    _tell_officer(
+        event,
+        MessageKind.PRODUCTION,
+        "Our answer to your request is ready",
+        "emails/production.txt",
+        {"until": read_moment(expires) if expires else ""},
+    )
+
+
+def _preserved(step: str) -> Reaction:
+    def react(event: AuditEvent) -> None:
+        facts = facts_of(event)
+        asked = Case.objects.filter(pk=event.case_id, kind__in=ASKS_TO_PRESERVE).exists()
+        if not asked or (step == "captured" and not facts.get("first")):
+            return
+        until = facts.get("until") or facts.get("expires_at") or ""
+        _tell_officer(
+            event,
+            MessageKind.PRESERVATION,
+            "About the preservation you asked for",
+            "emails/preservation.txt",
+            {
+                "step": step,
+                "provisional": facts.get("status") == "provisional",
+                "cure_by": read_moment(facts["cure_by"]) if facts.get("cure_by") else "",
+                "until": read_moment(until) if until else "",
+                "partial": facts.get("snapshot_status") == "partial",
+            },
+        )
+
+    return react
+
+
+def _reconsider(event: AuditEvent) -> None:
+    reconsider_notices(by=SYSTEM, case_id=event.case_id)
+
+
+def _plan(event: AuditEvent) -> None:
+    plan_after_release(case_id=event.case_id)
+    reconsider_notices(by=SYSTEM, case_id=event.case_id)
+
+
+EVENTS: dict[str, tuple[Reaction, ...]] = {
+    "case.submitted": (_submitted, _reconsider),
+    "case.cured": (_reconsider,),
+    "case.returned": (_returned, _reconsider),
+    "case.accepted": (_decided("accepted"), _reconsider),
+    "case.declined": (_decided("declined"), _reconsider),
+    "case.redirected": (_decided("redirected"), _reconsider),
+    "case.withdrawn": (_reconsider,),
+    "case.closed": (_reconsider,),
+    "case.account_identified": (_reconsider,),
+    "case.prohibitions_recorded": (_reconsider,),
+    "case.prohibition_lifted": (_reconsider,),
+    "production.released": (_released, _plan),
+    "preservation.created": (_preserved("created"),),
+    "preservation.captured": (_preserved("captured"),),
+    "preservation.extended": (_preserved("extended"),),
+    "preservation.expired": (_preserved("ended"),),
+    "preservation.lapsed": (_preserved("ended"),),
+    "preservation.released": (_preserved("ended"),),
+}
+
+
+def react(event: AuditEvent) -> bool:
+    """Do what the table says, within the caller's transaction; says whether there was anything."""
+    reactions = EVENTS.get(event.action, ())
+    for reaction in reactions:
+        reaction(event)
+    return bool(reactions)

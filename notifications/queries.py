@@ -1,0 +1,71 @@
+"""What may be read of messages and notices, and what the gate needs to know."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from cases import queries as case_queries
+from cases.models import AccountIdentifier, Case
+from core.actor import Actor
+from disclosures.models import Production
+from disclosures.scope import ScopedAccount, grid_from_json
+from disclosures.states import Status as ProductionStatus
+from notifications.models import Message, UserNotice
+from notifications.states import PLANNED
+from preservation.models import Snapshot
+from preservation.states import CAPTURED
+
+_DISCLOSED = (ProductionStatus.RELEASED, ProductionStatus.EXPIRED, ProductionStatus.REVOKED)
+
+
+def visible_to(person: Actor | User) -> QuerySet[UserNotice]:
+    """Return the notices of the cases that this person may see."""
+    return UserNotice.objects.filter(case__in=case_queries.visible_to(person))
+
+
+def messages_visible_to(person: Actor | User) -> QuerySet[Message]:
+    """Return the messages of the cases that this person may see; codes belong to nobody."""
+    return Message.objects.filter(case__in=case_queries.visible_to(person))
+
+
+def productions_of(case: Case) -> QuerySet[Production]:
+    """Return what was disclosed in the case: every production that was ever released."""
+    return Production.objects.filter(
+        case=case, status__in=_DISCLOSED, released_at__isnull=False
+    ).order_by("released_at", "id")
+
+
+def disclosed_about(case: Case, account_id: str) -> Iterator[tuple[datetime, ScopedAccount]]:
+    """Yield when and what was disclosed about one account, from the frozen grids."""
+    for production in productions_of(case):
+        for account in grid_from_json(_stored(production)).accounts:
+            if account.id == account_id and account.grants and production.released_at:
+                yield production.released_at, account
+
+
+def _stored(production: Production) -> dict[str, Any]:
+    return dict(production.grid)
+
+
+def snapshots_of(case: Case, account: AccountIdentifier) -> list[Snapshot]:
+    """Return the captured snapshots of the account: what was produced from first, then our own."""
+    frozen = [
+        snapshot_id
+        for production in Production.objects.filter(case=case)
+        for scoped in grid_from_json(_stored(production)).accounts
+        if scoped.id == account.id
+        for snapshot_id in scoped.snapshots
+    ]
+    captured = Snapshot.objects.filter(status__in=CAPTURED)
+    produced = list(captured.filter(pk__in=frozen))
+    own = captured.filter(preservation__account=account).exclude(pk__in=frozen)
+    return [*produced, *own]
+
+
+def planned_notices_about(case: Case) -> QuerySet[UserNotice]:
+    """Return the notices that an event in this case can move: its own and the related cases'."""
+    concerned = [case.pk, *case_queries.related_cases(case).values_list("pk", flat=True)]
+    return UserNotice.objects.filter(case_id__in=concerned, status__in=PLANNED)

@@ -1,0 +1,48 @@
+"""The states of a message and of a user notice, and who must act."""
+
+from django.db import models
+
+
+class MessageStatus(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+    UNKNOWN = "unknown", "Outcome unknown"
+    BOUNCED = "bounced", "Bounced"
+
+
+class MessageKind(models.TextChoices):
+    RECEIPT = "receipt", "Receipt of a request"
+    RETURNED = "returned", "Request returned"
+    DECISION = "decision", "Decision on a request"
+    PRODUCTION = "production", "Production released"
+    PRESERVATION = "preservation", "Preservation"
+    NOTICE = "notice", "Notice to the account holder"
+    CODE = "code", "One-time code"
+
+
+class NoticeStatus(models.TextChoices):
+    UNDETERMINED = "undetermined", "Waiting for counsel to read all documents"
+    DELAYED = "delayed", "Delayed by a prohibition"
+    DUE = "due", "Due"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    DELIVERED = "delivered", "Delivered"
+    BOUNCED = "bounced", "Bounced"
+    WAIVED = "waived", "Waived"
+
+
+# A notice in one of these follows the prohibitions: they delay it and bring it forward.
+PLANNED = (NoticeStatus.UNDETERMINED, NoticeStatus.DELAYED, NoticeStatus.DUE)
+
+BALL: dict[str, str] = {
+    NoticeStatus.UNDETERMINED: "counsel",
+    NoticeStatus.DELAYED: "nobody",
+    NoticeStatus.DUE: "nobody",
+    NoticeStatus.SENDING: "nobody",
+    NoticeStatus.SENT: "nobody",
+    NoticeStatus.DELIVERED: "nobody",
+    NoticeStatus.BOUNCED: "counsel",
+    NoticeStatus.WAIVED: "nobody",
+}

@@ -1,0 +1,139 @@
+"""Completing a returned request: only the inputs that were found wanting are open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cases.models import Case
+from cases.queries import current_policy
+from cases.states import Status
+from core.errors import NotAllowed, NotFound
+from intake import actions, officer_view, queries
+from intake.models import Draft
+from portal.forms.assembly import RequestForms, answers_of, data_of
+from portal.forms.documents import ROLES_BY_KIND
+from portal.forms.kind import KIND_TITLES
+from portal.refusals import answering
+from portal.request import take_files
+from portal.status import admitted_case, ask_again
+
+COMPLETING = "completing"
+
+
+@dataclass(frozen=True)
+class OpenInput:
+    """One input that may be changed, with what was found wanting about it."""
+
+    field: BoundField
+    statement: str
+    clause: str
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@answering
+def complete(request: HttpRequest, reference: str) -> HttpResponse:
+    """Open what the letter lists, and send the request again with the rest as it was."""
+    case = admitted_case(request, reference)
+    if case is None:
+        return ask_again(reference)
+    if case.status != Status.RETURNED:
+        raise NotAllowed("case.not_returned", "Nothing is missing from this request now.")
+    draft = _draft(request, case)
+    wanting = _wanting(case)
+    if request.method == "GET":
+        shown = RequestForms(case.kind, data_of(draft.answers), current_policy(), bound=False)
+        return _page(request, case, draft, shown, wanting)
+    return _receive(request, case, draft, wanting)
+
+
+def _receive(
+    request: HttpRequest, case: Case, draft: Draft, wanting: list[officer_view.FindingWords]
+) -> HttpResponse:
+    pressed = request.POST.get("do", "send")
+    if pressed.startswith("remove_document-"):
+        actions.detach(draft_id=draft.id, document_id=pressed.removeprefix("remove_document-"))
+        return redirect("status-complete", reference=case.reference)
+    refused = take_files(request, draft, ROLES_BY_KIND[case.kind])
+    data = data_of(draft.answers)
+    before = RequestForms(case.kind, data, current_policy(), bound=False)
+    for field in _open_fields(before, wanting):
+        for name in [field.html_name, *(f"{field.html_name}_{part}" for part in _PARTS)]:
+            data.pop(name, None)
+            if name in request.POST:
+                data.setlist(name, request.POST.getlist(name))
+    draft = actions.keep(draft_id=draft.id, kind=case.kind, answers=dict(data.lists()))
+    shown = RequestForms(case.kind, data, current_policy(), bound=True)
+    readable = shown.is_valid()
+    for role, words in refused:
+        shown.documents.add_error(role, words)
+    if not readable or refused or pressed == "upload":
+        return _page(request, case, draft, shown, wanting)
+    actions.send(draft_id=draft.id, raw=shown.raw())
+    request.session.pop(COMPLETING, None)
+    messages.success(request, "Your request is complete again and keeps its time of receipt.")
+    return redirect("status-case", reference=case.reference)
+
+
+_PARTS = ("day", "month", "year")
+
+
+def _wanting(case: Case) -> list[officer_view.FindingWords]:
+    officer = case.officer
+    if officer is None:
+        raise NotFound("There is no such request.")
+    view = officer_view.view_of(case, officer.actor())
+    return [item for item in view.findings if item.outcome == "fail"]
+
+
+def _open_fields(shown: RequestForms, wanting: list[officer_view.FindingWords]) -> list[BoundField]:
+    fields = [place for item in wanting if (place := shown.field_of(item)) is not None]
+    return list({field.html_name: field for field in fields}.values())
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    draft: Draft,
+    shown: RequestForms,
+    wanting: list[officer_view.FindingWords],
+) -> HttpResponse:
+    opened: dict[str, OpenInput] = {}
+    for item in wanting:
+        field = shown.field_of(item)
+        if field is not None:
+            opened.setdefault(field.html_name, OpenInput(field, item.statement, item.clause))
+    papers = list(queries.draft_papers(draft))
+    wrong = shown.bound and any(form.errors for form in shown.all_forms())
+    context = {
+        "case": case,
+        "kind_title": KIND_TITLES[case.kind],
+        "inputs": list(opened.values()),
+        "forms": shown,
+        "papers": papers,
+        "wants_papers": any(item.at.startswith("documents") for item in wanting),
+        "back_href": reverse("status-case", args=[case.reference]),
+    }
+    return render(request, "portal/complete.html", context, status=422 if wrong else 200)
+
+
+def _draft(request: HttpRequest, case: Case) -> Draft:
+    """Return the draft of this browser for the case as it stands, beginning one if need be."""
+    kept = request.session.get(COMPLETING, {})
+    if kept.get("case") == case.id and kept.get("round") == case.round:
+        try:
+            return queries.draft_of(kept["draft"])
+        except NotFound:
+            # It was tidied away meanwhile; a new one begins with what the case says.
+            pass
+    draft = actions.begin_cure(case=case, answers=answers_of(case.submission, case.kind))
+    request.session[COMPLETING] = {"case": case.id, "round": case.round, "draft": draft.id}
+    return draft

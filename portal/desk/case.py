@@ -1,0 +1,208 @@
+"""The page of one case: findings beside papers, what may be done, and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import FileResponse
+from django.urls import reverse
+
+from audit.queries import events_of_case
+from cases import queries as case_queries
+from cases.availability import ActionState, available_actions
+from cases.models import Case
+from disclosures import queries as production_queries
+from disclosures.states import Status as ProductionStatus
+from notifications import queries as notice_queries
+from notifications.states import NoticeStatus
+from portal.desk import words
+from portal.desk.case_sheets import (
+    call_rows,
+    clock_rows,
+    decision_grid,
+    letter_rows,
+    process_rows,
+    prohibition_rows,
+    request_rows,
+)
+from portal.desk.files import document_response
+from portal.desk.possible import prepare_state, preserve_state
+from portal.desk.presenters import case_findings, case_identity, history
+from portal.desk.viewing import DeskView
+from preservation import queries as preservation_queries
+from preservation.states import Status as PreservationStatus
+
+HISTORY_MOST = 100
+KEYS = {"take": "t", "accept": "a", "grant_emergency": "a", "return": "r", "redirect": "d"}
+POSTED = frozenset({"take"})
+# Of these the panel itself says why they are closed; of the others a list below it.
+WEIGHTY = ("accept", "grant_emergency", "return", "produce")
+COLUMNS = {
+    "columns_preservations": [
+        {"label": name} for name in ("Preservation", "Account", "State", "Ends")
+    ],
+    "columns_productions": [{"label": name} for name in ("Production", "State", "Released")],
+    "columns_notices": [{"label": name} for name in ("Account", "State", "Held until")],
+}
+
+
+class CasePage(DeskView):
+    """Everything about one case, and the acts open to this person now."""
+
+    section = "queue"
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        case = self.case_of(reference)
+        policy = case_queries.policy_of(case)
+        papers = list(case.documents.select_related("document").order_by("position"))
+        addresses = {
+            row.position: reverse("case-document", args=[case.reference, row.pk]) for row in papers
+        }
+        states = [
+            *available_actions(case, self.actor),
+            preserve_state(case, self.actor),
+            prepare_state(case, self.actor),
+        ]
+        events = events_of_case(case.id)
+        context = {
+            "case": case,
+            "identity": case_identity(case),
+            "findings": case_findings(case, policy, addresses),
+            "papers": [(row, words.DOCUMENT_ROLES.get(row.role, row.role)) for row in papers],
+            "request_rows": request_rows(case),
+            "process_rows": process_rows(case),
+            "grid": decision_grid(case, policy),
+            "prohibitions": prohibition_rows(case),
+            "calls": call_rows(case),
+            "actions": panel_actions(states, case),
+            "refused": [
+                state
+                for state in states
+                if not state.allowed and state not in weighty_refusals(states, case)
+            ],
+            "clocks": clock_rows(case),
+            "letters": letter_rows(case),
+            "preservations": self.preservation_rows(case),
+            "productions": self.production_rows(case),
+            "notices": self.notice_rows(case),
+            "related": self.related(case),
+            "events": history(events[:HISTORY_MOST]),
+            "events_left": max(events.count() - HISTORY_MOST, 0),
+            **COLUMNS,
+            "single_keys": True,
+        }
+        return self.page("desk/case.html", context)
+
+    def related(self, case: Case) -> list[Case]:
+        """Return the cases about the same accounts that this person may know of."""
+        same = case_queries.related_cases(case).values("pk")
+        return list(
+            case_queries.visible_to(self.actor).filter(pk__in=same).order_by("-received_at")
+        )
+
+    def preservation_rows(self, case: Case) -> list[list[dict[str, Any]]]:
+        rows = preservation_queries.visible_to(self.actor).filter(case=case)
+        return [
+            [
+                {
+                    "value": row.reference,
+                    "kind": "ref",
+                    "href": reverse("preservation", args=[row.reference]),
+                },
+                {"value": row.account.label},
+                {
+                    "value": str(PreservationStatus(row.status).label),
+                    "kind": "tag",
+                    "state": words.PRESERVATION_STATES.get(row.status, "quiet"),
+                },
+                {"value": row.ends_at, "kind": "date"},
+            ]
+            for row in rows.select_related("account")
+        ]
+
+    def production_rows(self, case: Case) -> list[list[dict[str, Any]]]:
+        return [
+            [
+                {
+                    "value": row.reference,
+                    "kind": "ref",
+                    "href": reverse("production", args=[row.reference]),
+                },
+                {
+                    "value": str(ProductionStatus(row.status).label),
+                    "kind": "tag",
+                    "state": words.PRODUCTION_STATES.get(row.status, "quiet"),
+                },
+                {"value": row.released_at, "kind": "time"},
+            ]
+            for row in production_queries.visible_to(self.actor).filter(case=case)
+        ]
+
+    def notice_rows(self, case: Case) -> list[list[dict[str, Any]]]:
+        rows = notice_queries.visible_to(self.actor).filter(case=case).select_related("account")
+        return [
+            [
+                {"value": row.account.label},
+                {
+                    "value": str(NoticeStatus(row.status).label),
+                    "kind": "tag",
+                    "state": words.NOTICE_STATES.get(row.status, "quiet"),
+                },
+                {"value": "no end"}
+                if row.hold_has_no_end
+                else {"value": row.hold_until, "kind": "time"},
+            ]
+            for row in rows
+        ]
+
+
+class CasePaper(DeskView):
+    """One paper of the case, as it came, to be saved and never shown in the browser."""
+
+    def get(self, request: HttpRequest, reference: str, paper_id: int) -> FileResponse:
+        papers = self.case_of(reference).documents.select_related("document")
+        paper = papers.filter(pk=paper_id).first()
+        return document_response(paper.document if paper else None)
+
+
+class CaseLetter(DeskView):
+    """One letter of the case as PDF, as it was sent."""
+
+    def get(self, request: HttpRequest, reference: str, letter_id: str) -> FileResponse:
+        letters = self.case_of(reference).letters.select_related("document")
+        letter = letters.filter(pk=letter_id).first()
+        return document_response(letter.document if letter else None)
+
+
+def panel_actions(states: Sequence[ActionState], case: Case) -> list[dict[str, Any]]:
+    """Return the acts allowed now; the first is the one accent of weight."""
+    allowed = [state for state in states if state.allowed]
+    closed = weighty_refusals(states, case)
+    opened = [
+        {
+            "label": state.label if state.verb in POSTED else f"{state.label} …",
+            "href": reverse(state.url_name, args=[case.reference]),
+            "method": "post" if state.verb in POSTED else "",
+            "key": KEYS.get(state.verb, ""),
+            "kind": "primary" if index == 0 else "secondary",
+        }
+        for index, state in enumerate(_by_weight(allowed))
+    ]
+    return opened + [
+        {"label": state.label, "why": state.reason, "remedy": state.remedy} for state in closed
+    ]
+
+
+def weighty_refusals(states: Sequence[ActionState], case: Case) -> list[ActionState]:
+    """Return the refusals that the panel itself explains: the decisions still to be made."""
+    if not case.is_open:
+        return []
+    return [state for state in states if not state.allowed and state.verb in WEIGHTY]
+
+
+def _by_weight(states: Iterable[ActionState]) -> list[ActionState]:
+    first = ("take", "accept", "grant_emergency", "produce", "return")
+    order = {verb: place for place, verb in enumerate(first)}
+    return sorted(states, key=lambda state: order.get(state.verb, len(order)))

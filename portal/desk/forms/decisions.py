@@ -1,0 +1,190 @@
+"""The forms by which a case is decided: letters, the grid of decisions, and plain ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from cases.entries import DecisionEntry
+from cases.models import AccountIdentifier
+from core.errors import Invalid
+from portal.desk import words as vocabulary
+from portal.desk.forms.inputs import ZONE_HINT, choice, day, offer, text, words
+from rules.clocks import period_bounds, zone_of
+from rules.vocabulary import Category, Reach
+
+
+class ReturnForm(forms.Form):
+    """A person's own words in the letter, beside the defects that stand in it anyway."""
+
+    paragraphs = words(
+        "Your own paragraphs",
+        hint="They stand after the opening. An empty line begins a new paragraph.",
+        rows=5,
+    )
+
+    @staticmethod
+    def split(typed: str) -> list[str]:
+        """Return the paragraphs of what was typed."""
+        return [part.strip() for part in re.split(r"\n\s*\n", typed.strip()) if part.strip()]
+
+
+class DeclineForm(forms.Form):
+    """The reason is written for the officer."""
+
+    reason = words(
+        "Reason, as the officer will read it",
+        wanted="Write why the request is declined, in words for the officer",
+        hint="It stands in the letter. Privileged notes do not belong here.",
+        rows=6,
+    )
+
+
+class WithdrawForm(forms.Form):
+    reason = words("What the authority said", hint="Kept with the case.", rows=3)
+
+
+class SealForm(forms.Form):
+    """Who may still know of the case."""
+
+    named = forms.MultipleChoiceField(
+        label="Who may see the case",
+        help_text="For everybody else it does not exist. Name yourself too.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose who may see the case, yourself among them"},
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "named", list(people))
+
+
+class IdentifyForm(forms.Form):
+    server_url = text(
+        "Server URL",
+        wanted="Add the server URL, for example https://open.rocket.chat",
+        hint="The request's own words stay with the case.",
+        width="30",
+    )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One account and one category to decide, with the reach the policy suggests."""
+
+    account: AccountIdentifier
+    category: Category
+    reach: Reach
+    held: bool
+
+    @property
+    def words(self) -> str:
+        return vocabulary.CATEGORIES[self.category]
+
+    @property
+    def suggestion(self) -> tuple[str, str]:
+        """Return what the desk shows beside the cell: words and state."""
+        if not self.account.deployment:
+            return "Server unknown", "due"
+        if not self.held:
+            return "Not held by us", "quiet"
+        return vocabulary.REACHES[self.reach]
+
+
+@dataclass(frozen=True)
+class CellFields:
+    """A cell with its bound inputs, as the page draws it."""
+
+    cell: Cell
+    produce: BoundField
+    narrowed_to: BoundField
+    objection: BoundField
+    starts: BoundField
+    ends: BoundField
+    confirmed: BoundField | None
+
+
+class GridForm(forms.Form):
+    """One decision for each account and category. Nothing is decided by silence.
+
+    ``voluntary`` is an emergency grant: no process reaches anything, counsel grants the least.
+    """
+
+    def __init__(
+        self, *args: Any, cells: Sequence[Cell], voluntary: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.cells, self.voluntary = list(cells), voluntary
+        for index, cell in enumerate(self.cells):
+            self._add(index, cell)
+        if self.cells:
+            self.fields["zone"] = text(
+                "Time zone of the periods", hint=f"{ZONE_HINT} UTC counts then."
+            )
+        if voluntary:
+            self.fields["good_faith"] = words(
+                "Why you believe in good faith that the danger is real, and that this averts it",
+                wanted="Write what makes you believe that the danger is real",
+                rows=5,
+            )
+
+    def _add(self, index: int, cell: Cell) -> None:
+        options = {"yes": "Produce", "no": "Do not produce"}
+        what = f"{cell.words} of {cell.account.label}"
+        self.fields[f"d{index}_produce"] = choice(
+            "Decision", options, wanted=f"Decide on {what}", radios=True
+        )
+        self.fields[f"d{index}_narrowed_to"] = text("Narrowed to", longest=500, width="30")
+        self.fields[f"d{index}_objection"] = text("Objection", longest=500, width="30")
+        self.fields[f"d{index}_from"] = day("From")
+        self.fields[f"d{index}_to"] = day("To before")
+        if cell.reach == "review" and cell.held and not self.voluntary:
+            self.fields[f"d{index}_confirmed"] = forms.BooleanField(
+                label="I confirm that this process reaches it", required=False
+            )
+
+    def rows(self) -> Iterator[CellFields]:
+        """Yield the cells with their inputs."""
+        for index, cell in enumerate(self.cells):
+            confirmed = f"d{index}_confirmed"
+            yield CellFields(
+                cell=cell,
+                produce=self[f"d{index}_produce"],
+                narrowed_to=self[f"d{index}_narrowed_to"],
+                objection=self[f"d{index}_objection"],
+                starts=self[f"d{index}_from"],
+                ends=self[f"d{index}_to"],
+                confirmed=self[confirmed] if confirmed in self.fields else None,
+            )
+
+    def clean_zone(self) -> str:
+        zone = str(self.cleaned_data["zone"]).strip()
+        if zone and zone_of(zone) is None:
+            raise forms.ValidationError("Write a time zone such as America/New_York, or none")
+        return zone
+
+    def entries(self) -> list[DecisionEntry]:
+        """Return the decisions. Raises Invalid for a period that ends before it starts."""
+        filled, zone = self.cleaned_data, self.cleaned_data.get("zone", "")
+        entries = []
+        for index, cell in enumerate(self.cells):
+            starts, ends = filled[f"d{index}_from"], filled[f"d{index}_to"]
+            if starts and ends and ends <= starts:
+                raise Invalid({f"d{index}_to": ["The period ends before it starts."]})
+            entries.append(
+                DecisionEntry(
+                    account_id=cell.account.id,
+                    category=cell.category,
+                    produce=filled[f"d{index}_produce"] == "yes",
+                    narrowed_to=filled[f"d{index}_narrowed_to"],
+                    objection=filled[f"d{index}_objection"],
+                    period=period_bounds(starts, ends, zone),
+                    review_confirmed=bool(filled.get(f"d{index}_confirmed")),
+                )
+            )
+        return entries

@@ -1,0 +1,94 @@
+"""What every page of staff does first: who is it, may this role see it, and the frame around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+
+from accounts.models import User
+from accounts.roles import ADMINISTRATOR, AUDITOR, CASE_ROLES
+from cases import queries as case_queries
+from cases.models import Case
+from core.actor import Actor
+from core.errors import NotFound, Unavailable
+
+AGENCY_ROLES = CASE_ROLES | {ADMINISTRATOR}
+_SECTIONS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
+    ("queue", "Queue", "desk", CASE_ROLES),
+    ("preservations", "Preservations", "preservations", CASE_ROLES),
+    ("productions", "Productions", "productions", CASE_ROLES),
+    ("notices", "Notices", "notices", CASE_ROLES),
+    ("agencies", "Agencies", "agencies", AGENCY_ROLES),
+    ("audit", "Log", "audit", frozenset({AUDITOR})),
+)
+
+
+class DeskView(View):
+    """A page that only signed-in people of ``roles`` see.
+
+    ``user`` and ``actor`` are set before anything else runs. A thing that this person may not know
+    of is not found; a dependency that is down is told in words.
+    """
+
+    roles: ClassVar[frozenset[str]] = CASE_ROLES
+    section: ClassVar[str] = ""
+    user: User
+    actor: Actor
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        self.user = request.user
+        self.actor = self.user.actor()
+        if not self.actor.has(*self.roles):
+            raise PermissionDenied
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except NotFound as missing:
+            raise Http404(missing.message) from missing
+        except Unavailable as down:
+            response = self.page("desk/unavailable.html", {"error": down}, status=503)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def page(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+        """Render a page inside the bar of the desk."""
+        frame = {
+            "section": self.section,
+            "sections": sections_for(self.actor),
+            "searchable": self.actor.has(*CASE_ROLES),
+        }
+        return render(self.request, template, {**frame, **context}, status=status)
+
+    def case_of(self, reference: str) -> Case:
+        """Return the case if this person may know of it. Raises Http404."""
+        case = (
+            case_queries.visible_to(self.actor)
+            .select_related("officer__agency")
+            .filter(reference=reference)
+            .first()
+        )
+        if case is None:
+            raise Http404("There is no such case.")
+        return case
+
+
+def sections_for(actor: Actor) -> list[dict[str, Any]]:
+    """Return the links of the bar that this person's roles open, with the length of the queue."""
+    shown = [
+        {"key": key, "label": label, "href": reverse(name), "count": 0}
+        for key, label, name, roles in _SECTIONS
+        if actor.has(*roles)
+    ]
+    for entry in shown:
+        if entry["key"] == "queue":
+            entry["count"] = case_queries.queue(actor).count()
+    return shown

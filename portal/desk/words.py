@@ -1,0 +1,200 @@
+"""The desk's words for kinds, processes, categories, roles, states and events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+KINDS: Mapping[str, str] = {
+    "account_information": "Account information",
+    "preservation": "Preservation",
+    "preservation_extension": "Extension of a preservation",
+    "emergency_disclosure": "Emergency disclosure",
+    "content_removal": "Content removal",
+}
+PROCESSES: Mapping[str, str] = {
+    "subpoena": "Subpoena",
+    "court_order": "Court order",
+    "search_warrant": "Search warrant",
+    "pen_register": "Pen register",
+    "national_security_letter": "National security letter",
+    "mlat": "Mutual legal assistance",
+    "consent": "Consent",
+    "civil_subpoena": "Civil subpoena",
+    "other_order": "Other order",
+    "none": "No process",
+}
+CATEGORIES: Mapping[str, str] = {
+    "registration": "Registration",
+    "subscriber": "Subscriber",
+    "records": "Records (non-content)",
+    "content": "Content",
+}
+REACHES: Mapping[str, tuple[str, str]] = {
+    "reaches": ("Reaches", "good"),
+    "review": ("Counsel decides", "due"),
+    "no": ("Does not reach", "emergency"),
+}
+DOCUMENT_ROLES: Mapping[str, str] = {
+    "cover_sheet": "Cover sheet",
+    "legal_process": "Legal process",
+    "nondisclosure_order": "Non-disclosure order",
+    "other": "Other paper",
+}
+CASE_STATES: Mapping[str, str] = {
+    "submitted": "open",
+    "in_triage": "open",
+    "returned": "due",
+    "accepted": "good",
+    "fulfilled": "good",
+}
+PRESERVATION_STATES: Mapping[str, str] = {
+    "provisional": "due",
+    "active": "good",
+    "extended": "good",
+    "paused": "held",
+}
+SNAPSHOT_STATES: Mapping[str, str] = {
+    "collecting": "open",
+    "ready": "good",
+    "partial": "due",
+    "failed": "emergency",
+}
+PRODUCTION_STATES: Mapping[str, str] = {
+    "draft": "open",
+    "building": "open",
+    "built": "due",
+    "approved": "good",
+    "signed": "good",
+    "released": "good",
+    "revoked": "emergency",
+}
+NOTICE_STATES: Mapping[str, str] = {
+    "undetermined": "due",
+    "delayed": "held",
+    "due": "open",
+    "sending": "open",
+    "sent": "good",
+    "delivered": "good",
+    "bounced": "emergency",
+}
+GROUNDS: Mapping[str, str] = {
+    "emergency": "Emergency",
+    "child_sexual_exploitation": "Child sexual exploitation",
+    "terrorism": "Terrorism",
+    "counterproductive": "Notice would be counterproductive",
+}
+
+# One line for each event that can stand in the history of a case: words, state and shape.
+EVENTS: Mapping[str, tuple[str, str, str]] = {
+    "case.submitted": ("Request received", "open", "arrow"),
+    "case.taken": ("Taken into triage", "quiet", "disc"),
+    "case.returned": ("Returned to the officer for its defects", "due", "arrow"),
+    "case.cured": ("Completed by the officer", "open", "arrow"),
+    "case.accepted": ("Accepted", "good", "check"),
+    "case.fulfilled": ("Fulfilled", "good", "check"),
+    "case.redirected": ("Redirected", "quiet", "arrow"),
+    "case.declined": ("Declined", "quiet", "cross"),
+    "case.withdrawn": ("Withdrawn", "quiet", "cross"),
+    "case.closed": ("Closed", "quiet", "ring"),
+    "case.sealed": ("Sealed for the people named", "held", "diamond"),
+    "case.unsealed": ("Opened to the whole desk", "quiet", "ring"),
+    "case.account_identified": ("Server of an account identified", "quiet", "disc"),
+    "case.called_back": ("Agency called back", "quiet", "disc"),
+    "case.process_recorded": ("Process sheet written", "quiet", "disc"),
+    "case.prohibitions_recorded": ("Prohibitions recorded", "held", "diamond"),
+    "case.prohibition_lifted": ("A prohibition lifted", "quiet", "ring"),
+    "case.finding_confirmed": ("Finding confirmed", "quiet", "check"),
+    "case.finding_overruled": ("Finding overruled", "due", "exclamation"),
+    "case.finding_found_defect": ("A doubt found to be a defect", "due", "exclamation"),
+    "preservation.created": ("Preservation created", "open", "disc"),
+    "preservation.confirmed": ("Preservation confirmed", "good", "check"),
+    "preservation.collection_started": ("Collection started", "quiet", "ring"),
+    "preservation.collection_stop_asked": ("Collection asked to stop", "quiet", "ring"),
+    "preservation.collection_failed": ("Collection failed", "emergency", "cross"),
+    "preservation.captured": ("Snapshot captured", "good", "check"),
+    "preservation.extended": ("Preservation extended", "good", "clock"),
+    "preservation.expiry_held": ("Expiry held back", "held", "diamond"),
+    "preservation.paused": ("Erasure paused", "held", "diamond"),
+    "preservation.resumed": ("Erasure no longer paused", "quiet", "ring"),
+    "preservation.held": ("Legal hold placed", "held", "diamond"),
+    "preservation.hold_lifted": ("Legal hold lifted", "quiet", "ring"),
+    "preservation.released": ("Preservation released before its end", "due", "clock"),
+    "preservation.expired": ("Preservation expired", "quiet", "clock"),
+    "preservation.lapsed": ("Provisional preservation lapsed", "quiet", "clock"),
+    "preservation.erased": ("Snapshot erased", "quiet", "cross"),
+    "production.prepared": ("Production prepared", "open", "disc"),
+    "production.build_asked": ("Production being built", "quiet", "ring"),
+    "production.build_failed": ("Building failed", "emergency", "cross"),
+    "production.built": ("Production built and frozen", "open", "disc"),
+    "production.approval_given": ("Approval given", "good", "check"),
+    "production.approved": ("Production approved", "good", "check"),
+    "production.approvals_overdue": ("Approvals are overdue", "emergency", "clock"),
+    "production.sign_asked": ("Signature asked for", "quiet", "ring"),
+    "production.sign_failed": ("Signing failed", "emergency", "cross"),
+    "production.signed": ("Production signed", "good", "check"),
+    "production.stamped": ("Trusted time added", "good", "clock"),
+    "production.released": ("Production released", "good", "arrow"),
+    "production.link_issued": ("New link issued", "quiet", "disc"),
+    "production.passphrase_refused": ("Wrong passphrase refused", "due", "exclamation"),
+    "production.read": ("Production read", "quiet", "disc"),
+    "production.expired": ("Time to collect is over", "quiet", "clock"),
+    "production.revoked": ("Production revoked", "emergency", "cross"),
+    "notice.planned": ("Notice to the account holder planned", "open", "disc"),
+    "notice.undetermined": ("Notice waits for counsel", "due", "clock"),
+    "notice.delayed": ("Notice held back by a prohibition", "held", "diamond"),
+    "notice.due": ("Notice is due", "open", "clock"),
+    "notice.address_set": ("Address of the notice entered", "quiet", "disc"),
+    "notice.sending": ("Notice being sent", "quiet", "ring"),
+    "notice.sent": ("Account holder told", "good", "check"),
+    "notice.delivered": ("Notice delivered", "good", "check"),
+    "notice.bounced": ("Notice came back", "emergency", "cross"),
+    "notice.stuck": ("Notice cannot be sent", "due", "exclamation"),
+    "notice.waived": ("Notice waived", "held", "diamond"),
+    "message.queued": ("Mail queued", "quiet", "ring"),
+    "message.sent": ("Mail sent", "quiet", "arrow"),
+    "message.failed": ("Mail failed", "emergency", "cross"),
+    "message.bounced": ("Mail came back", "emergency", "cross"),
+    "message.not_addressable": ("No address to write to", "due", "exclamation"),
+    "mail.received": ("Mail received", "open", "arrow"),
+    "duty.given_up": ("A duty was given up", "emergency", "cross"),
+}
+
+
+def event_words(action: str) -> tuple[str, str, str]:
+    """Return words, state and shape of an event; an unknown one is told by its own name."""
+    return EVENTS.get(action, (plain(action.replace(".", ": ")), "quiet", "ring"))
+
+
+def plain(code: str) -> str:
+    """Return a code as words: ``search_warrant`` is ``Search warrant``."""
+    text = code.replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def event_text(action: str, facts: Mapping[str, Any]) -> str:
+    """Return one line from the facts of an event, which name nobody."""
+    if action == "case.returned":
+        return f"Defects: {', '.join(facts.get('defects', []))}"
+    if action.startswith("case.finding_"):
+        return f"{facts.get('code', '')} at {facts.get('at', '')}"
+    if action in ("case.accepted",):
+        return _decisions(facts.get("decisions", []))
+    if action == "case.process_recorded":
+        confirmed = "confirmed by counsel" if facts.get("confirmed") else "not confirmed yet"
+        return f"{PROCESSES.get(str(facts.get('kind')), '')}, {confirmed}"
+    if action == "case.prohibitions_recorded":
+        read = "all documents read" if facts.get("all_documents_read") else "papers left to read"
+        return f"{len(facts.get('prohibitions', []))} found, {read}"
+    if action == "case.called_back":
+        return plain(str(facts.get("outcome", "")))
+    if action == "production.approval_given":
+        return f"{facts.get('count')} of {facts.get('needed')}"
+    if action in ("production.read", "message.queued", "message.sent", "message.failed"):
+        return plain(str(facts.get("purpose") or facts.get("kind") or ""))
+    return ""
+
+
+def _decisions(rows: list[Mapping[str, Any]]) -> str:
+    produced = sorted({str(row["category"]) for row in rows if row.get("produce")})
+    return f"To produce: {', '.join(produced)}" if produced else ""

@@ -1,0 +1,120 @@
+"""The addresses of staff and auditors, below the root: ``desk/…`` and ``audit/…``."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from portal.desk import (
+    agencies,
+    audit,
+    case,
+    decisions,
+    findings,
+    notices,
+    preservation_acts,
+    preservations,
+    process,
+    production_acts,
+    productions,
+    queue,
+)
+
+_of_a_finding: list[URLPattern | URLResolver] = [
+    path("confirm/", findings.Confirm.as_view(), name="finding-confirm"),
+    path("overrule/", findings.Overrule.as_view(), name="finding-overrule"),
+    path("find-defect/", findings.FindDefect.as_view(), name="finding-find-defect"),
+]
+
+_of_a_case: list[URLPattern | URLResolver] = [
+    path("", case.CasePage.as_view(), name="desk-case"),
+    path("documents/<int:paper_id>/", case.CasePaper.as_view(), name="case-document"),
+    path("letters/<str:letter_id>/", case.CaseLetter.as_view(), name="case-letter"),
+    path("findings/<str:finding_id>/", include(_of_a_finding)),
+    path("take/", decisions.Take.as_view(), name="case-take"),
+    path("return/", decisions.Return.as_view(), name="case-return"),
+    path("accept/", decisions.Accept.as_view(), name="case-accept"),
+    path("grant/", decisions.GrantEmergency.as_view(), name="case-grant-emergency"),
+    path("decline/", decisions.Decline.as_view(), name="case-decline"),
+    path("redirect/", decisions.Redirect.as_view(), name="case-redirect"),
+    path("fulfil/", decisions.Fulfil.as_view(), name="case-fulfil"),
+    path("withdraw/", decisions.Withdraw.as_view(), name="case-withdraw"),
+    path("close/", decisions.Close.as_view(), name="case-close"),
+    path("seal/", decisions.Seal.as_view(), name="case-seal"),
+    path("unseal/", decisions.Unseal.as_view(), name="case-unseal"),
+    path("process/", process.RecordProcess.as_view(), name="case-record-process"),
+    path("prohibitions/", process.RecordProhibitions.as_view(), name="case-record-prohibitions"),
+    path(
+        "prohibitions/<str:prohibition_id>/lift/",
+        process.LiftProhibition.as_view(),
+        name="case-lift-prohibition",
+    ),
+    path("call-back/", process.RecordCallBack.as_view(), name="case-record-call-back"),
+    path(
+        "accounts/<str:account_id>/server/",
+        decisions.Identify.as_view(),
+        name="case-identify-account",
+    ),
+    path("preserve/", preservation_acts.Create.as_view(), name="preservation-create"),
+    path("produce/", productions.Prepare.as_view(), name="production-prepare"),
+    path("notice/", notices.Plan.as_view(), name="notice-plan"),
+]
+
+_of_a_preservation = [
+    path("", preservations.PreservationPage.as_view(), name="preservation"),
+    path("collect/", preservation_acts.Collect.as_view(), name="preservation-collect"),
+    path(
+        "snapshots/<str:snapshot_id>/stop/",
+        preservation_acts.StopCollecting.as_view(),
+        name="preservation-stop-collecting",
+    ),
+    path("confirm/", preservation_acts.Confirm.as_view(), name="preservation-confirm"),
+    path("extend/", preservation_acts.Extend.as_view(), name="preservation-extend"),
+    path("pause/", preservation_acts.Pause.as_view(), name="preservation-pause"),
+    path("resume/", preservation_acts.Resume.as_view(), name="preservation-resume"),
+    path("hold/", preservation_acts.Hold.as_view(), name="preservation-hold"),
+    path("lift-hold/", preservation_acts.LiftHold.as_view(), name="preservation-lift-hold"),
+    path("release/", preservation_acts.Release.as_view(), name="preservation-release"),
+]
+
+_of_a_production = [
+    path("", productions.ProductionPage.as_view(), name="production"),
+    path("build/", production_acts.Build.as_view(), name="production-build"),
+    path("approve/", production_acts.Approve.as_view(), name="production-approve"),
+    path("sign/", production_acts.Sign.as_view(), name="production-sign"),
+    path("release/", production_acts.Release.as_view(), name="production-release"),
+    path("issue-link/", production_acts.IssueLink.as_view(), name="production-issue-link"),
+    path("revoke/", production_acts.Revoke.as_view(), name="production-revoke"),
+    path("download/", production_acts.Download.as_view(), name="production-download"),
+]
+
+urlpatterns = [
+    path("desk/", queue.Queue.as_view(), name="desk"),
+    path("desk/search/", queue.Search.as_view(), name="desk-search"),
+    path("desk/cases/<str:reference>/", include(_of_a_case)),
+    path("desk/preservations/", preservations.Preservations.as_view(), name="preservations"),
+    path("desk/preservations/<str:reference>/", include(_of_a_preservation)),
+    path("desk/productions/", productions.Productions.as_view(), name="productions"),
+    path("desk/productions/<str:reference>/", include(_of_a_production)),
+    path("desk/notices/", notices.Notices.as_view(), name="notices"),
+    path("desk/notices/<str:notice_id>/waive/", notices.Waive.as_view(), name="notice-waive"),
+    path(
+        "desk/notices/<str:notice_id>/address/",
+        notices.SetAddress.as_view(),
+        name="notice-set-address",
+    ),
+    path("desk/agencies/", agencies.Agencies.as_view(), name="agencies"),
+    path("desk/agencies/verify/", agencies.Verify.as_view(), name="agency-verify"),
+    path(
+        "desk/agencies/<str:agency_id>/phone/",
+        agencies.EnterPhone.as_view(),
+        name="agency-enter-phone",
+    ),
+    path(
+        "desk/agencies/<str:agency_id>/phone/confirm/",
+        agencies.ConfirmPhone.as_view(),
+        name="agency-confirm-phone",
+    ),
+    path("audit/", audit.Log.as_view(), name="audit"),
+    path("audit/verify/", audit.Verify.as_view(), name="audit-verify"),
+    path("audit/export/", audit.Export.as_view(), name="audit-export"),
+]

@@ -1,0 +1,329 @@
+"""The sections of the officer's form. A field's name is the path of its input in a submission.
+
+Nothing is required here: what is missing is a finding, with the clause that asks for it. A form
+only refuses what cannot be read at all, such as 30 February.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from cases.wording import CATEGORY_WORDS
+from portal.widgets import DateParts
+
+SHORT = {"class": "govuk-input--width-20", "autocomplete": "off"}
+PROCESSES = [
+    ("", "Choose"),
+    ("subpoena", "Subpoena (grand jury, trial or administrative)"),
+    ("court_order", "Court order, such as 18 U.S.C. 2703(d)"),
+    ("search_warrant", "Search warrant"),
+    ("pen_register", "Pen register or trap and trace order"),
+    ("national_security_letter", "National security letter"),
+    ("mlat", "Request under a mutual legal assistance treaty"),
+    ("consent", "Consent of the account holder"),
+    ("civil_subpoena", "Civil subpoena"),
+    ("other_order", "Another order"),
+    ("none", "None yet"),
+]
+_DATE_WORDS = {"invalid": "Enter a real date, for example 24 11 2026."}
+
+
+class _Asked:
+    """Shown without "(optional)", and yet never refused when it is empty: that is a finding."""
+
+    def validate(self, value: Any) -> None:
+        """Judge only what was typed."""
+        if value:
+            super().validate(value)  # type: ignore[misc]
+
+
+class AskedText(_Asked, forms.CharField):
+    """A text that the request needs."""
+
+
+class AskedChoice(_Asked, forms.ChoiceField):
+    """A choice that the request needs."""
+
+
+class AskedChoices(_Asked, forms.MultipleChoiceField):
+    """Choices of which the request needs one."""
+
+
+class AskedFile(_Asked, forms.FileField):
+    """A file that the request needs."""
+
+
+def text(label: str, hint: str = "", **options: Any) -> forms.CharField:
+    """A line of text, as long as anybody could mean."""
+    attrs = {"class": options.pop("width", "govuk-!-width-full"), **options.pop("attrs", {})}
+    asked = options.pop("asked", False)
+    return (AskedText if asked else forms.CharField)(
+        label=label,
+        help_text=hint,
+        required=asked,
+        max_length=options.pop("longest", 500),
+        widget=forms.TextInput(attrs=attrs),
+        **options,
+    )
+
+
+def long_text(label: str, hint: str = "", rows: int = 4, *, asked: bool = False) -> forms.CharField:
+    """Several lines of text."""
+    return (AskedText if asked else forms.CharField)(
+        label=label,
+        help_text=hint,
+        required=asked,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def day(label: str, hint: str = "") -> forms.DateField:
+    """A date in three boxes."""
+    return forms.DateField(
+        label=label,
+        help_text=hint,
+        required=False,
+        widget=DateParts(),
+        input_formats=["%Y-%m-%d"],
+        error_messages=_DATE_WORDS,
+    )
+
+
+class Section(forms.Form):
+    """A part of the page with its heading. ``paths`` maps a field to where its value belongs."""
+
+    heading: ClassVar[str] = ""
+    anchor: ClassVar[str] = ""
+    intro: ClassVar[str] = ""
+    paths: ClassVar[dict[str, str]] = {}
+    use_required_attribute = False
+
+
+class ContactSection(Section):
+    heading, anchor = "You and your agency", "contact"
+    paths: ClassVar[dict[str, str]] = {
+        "officer_name": "officer.name",
+        "officer_title": "officer.title",
+        "officer_badge": "officer.badge",
+        "officer_email": "officer.email",
+        "officer_phone": "officer.phone",
+        "agency_name": "agency.name",
+        "agency_country": "agency.country",
+    }
+    officer_name = text("Your name", asked=True, attrs={"autocomplete": "name"})
+    officer_title = text("Title or rank", width="govuk-input--width-20")
+    officer_badge = text("Badge or service number", width="govuk-input--width-10")
+    officer_email = text(
+        "Official e-mail address",
+        "Of your agency's own domain. We answer there.",
+        asked=True,
+        attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"},
+        longest=254,
+    )
+    officer_phone = text(
+        "Telephone",
+        width="govuk-input--width-20",
+        attrs={"autocomplete": "tel", "inputmode": "tel"},
+        longest=60,
+    )
+    agency_name = text("Agency", asked=True, attrs={"autocomplete": "organization"}, longest=200)
+    agency_country = text(
+        "Country",
+        "For example United States or DE.",
+        asked=True,
+        width="govuk-input--width-20",
+        attrs={"autocomplete": "country-name"},
+        longest=60,
+    )
+
+
+class AccountSection(Section):
+    heading, anchor = "The account", "account"
+    paths: ClassVar[dict[str, str]] = {
+        "server_url": "server_url",
+        "username": "username",
+        "user_id": "user_id",
+        "email": "email",
+        "message_url": "message_url",
+    }
+    server_url = text(
+        "Server address",
+        "Account names exist once on each server. For example https://open.rocket.chat",
+        asked=True,
+        attrs={"inputmode": "url", "spellcheck": "false", "autocomplete": "off"},
+    )
+    username = text(
+        "@username",
+        "As the server shows it, for example @kim.example",
+        asked=True,
+        width="govuk-input--width-20",
+        attrs={"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"},
+        longest=300,
+    )
+    user_id = text("User ID", width="govuk-input--width-20", attrs=SHORT)
+    email = text("E-mail address of the account", longest=254)
+    message_url = text("Link to a message of the account", longest=2000)
+
+
+class InformationSection(Section):
+    heading, anchor = "What you ask for", "information"
+    paths: ClassVar[dict[str, str]] = {
+        "data_categories": "data_categories",
+        "requested_information": "requested_information",
+        "relevance": "relevance",
+        "period_from": "period.from",
+        "period_to": "period.to",
+        "period_zone": "period.zone",
+        "declaration_wanted": "declaration_wanted",
+    }
+    data_categories = AskedChoices(
+        label="Kinds of information",
+        choices=[(key, CATEGORY_WORDS[key]) for key in ("subscriber", "records", "content")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    requested_information = long_text("The information in your own words")
+    relevance = long_text(
+        "How it relates to your investigation",
+        "Say it for each piece of information.",
+        rows=3,
+        asked=True,
+    )
+    period_from = day("First day of the period")
+    period_to = day("Day after the last day of the period")
+    period_zone = text(
+        "Time zone of these days",
+        "For example America/New_York. We take UTC where you leave it empty.",
+        width="govuk-input--width-20",
+        longest=64,
+    )
+    declaration_wanted = forms.BooleanField(
+        label="I need a declaration of the custodian of records", required=False
+    )
+
+
+class KeepSection(Section):
+    heading, anchor = "What is to be kept", "information"
+    intro = "Leave it empty to have everything kept that there is."
+    paths: ClassVar[dict[str, str]] = {
+        "data_categories": "data_categories",
+        "requested_information": "requested_information",
+    }
+    data_categories = forms.MultipleChoiceField(
+        label="Kinds of information",
+        required=False,
+        choices=[(key, CATEGORY_WORDS[key]) for key in ("subscriber", "records", "content")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    requested_information = long_text("Anything in particular", rows=3)
+
+
+class EmergencyDataSection(Section):
+    heading, anchor = "What you ask for", "information"
+    paths: ClassVar[dict[str, str]] = KeepSection.paths
+    data_categories = AskedChoices(
+        label="Kinds of information",
+        choices=[(key, CATEGORY_WORDS[key]) for key in ("subscriber", "records", "content")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    requested_information = long_text("The information in your own words", rows=3)
+
+
+class ProcessSection(Section):
+    heading, anchor = "The legal process", "process"
+    paths: ClassVar[dict[str, str]] = {
+        "legal_process": "legal_process",
+        "process_issuer": "process.issuer",
+        "process_court": "process.court",
+        "process_docket": "process.docket",
+        "process_issued_on": "process.issued_on",
+        "process_served_on": "process.served_on",
+        "process_returnable_on": "process.returnable_on",
+    }
+    legal_process = AskedChoice(
+        label="Kind of process",
+        help_text="Messages and files need a search warrant or its equivalent.",
+        choices=PROCESSES,
+        widget=forms.Select,
+    )
+    process_issuer = text("Issued by", "The authority, court or judge named on it.")
+    process_court = text("Court")
+    process_docket = text("Docket or file number", width="govuk-input--width-20")
+    process_issued_on = day("Issued on", "For example 24 11 2026")
+    process_served_on = day("Served on")
+    process_returnable_on = day("To be answered by")
+
+
+class NondisclosureSection(Section):
+    heading, anchor = "Telling the account holder", "nondisclosure"
+    intro = (
+        "We tell the account holder, with a copy of the request, unless we are prohibited from"
+        " doing so. A prohibition should say how long it lasts."
+    )
+    paths: ClassVar[dict[str, str]] = {
+        "nondisclosure_ordered": "nondisclosure.ordered",
+        "nondisclosure_starts_on": "nondisclosure.starts_on",
+        "nondisclosure_expires_on": "nondisclosure.expires_on",
+        "nondisclosure_authority": "nondisclosure.authority",
+    }
+    nondisclosure_ordered = AskedChoice(
+        label="Is there an order that prohibits telling the account holder?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=forms.RadioSelect,
+    )
+    nondisclosure_starts_on = day("It binds from")
+    nondisclosure_expires_on = day("Last day on which it binds")
+    nondisclosure_authority = text("Law or order it rests on")
+
+    def clean_nondisclosure_ordered(self) -> bool | None:
+        """Return true, false, or None where nothing was chosen."""
+        return {"yes": True, "no": False}.get(self.cleaned_data["nondisclosure_ordered"])
+
+
+class EmergencySection(Section):
+    heading, anchor = "The emergency", "emergency"
+    paths: ClassVar[dict[str, str]] = {
+        "emergency_person_in_danger": "emergency.person_in_danger",
+        "emergency_nature": "emergency.nature",
+        "emergency_necessity": "emergency.necessity",
+        "emergency_messages": "emergency.messages",
+    }
+    emergency_person_in_danger = long_text(
+        "Who is in danger of death or serious injury?", rows=2, asked=True
+    )
+    emergency_nature = long_text("What is the emergency?", rows=3, asked=True)
+    emergency_necessity = long_text(
+        "Why is the information necessary to avert it?", rows=3, asked=True
+    )
+    emergency_messages = long_text("Are there particular messages?", rows=2)
+
+
+class ExtensionSection(Section):
+    heading, anchor = "The preservation", "extension"
+    paths: ClassVar[dict[str, str]] = {"preservation_reference": "preservation_reference"}
+    preservation_reference = text(
+        "Reference of the preservation",
+        "It begins with PRS and stands in our letter.",
+        asked=True,
+        width="govuk-input--width-20",
+        attrs={"spellcheck": "false", "autocapitalize": "characters"},
+        longest=40,
+    )
+
+
+class RemovalSection(Section):
+    heading, anchor = "The content", "removal"
+    paths: ClassVar[dict[str, str]] = {
+        "removal_urls": "removal.urls",
+        "removal_ground": "removal.ground",
+    }
+    removal_urls = long_text("Addresses of the content", "One on each line.", rows=4, asked=True)
+    removal_ground = text(
+        "Ground", asked=True, hint="For example the court order, or our code of conduct."
+    )
+
+    def clean_removal_urls(self) -> list[str]:
+        """Return one address for each line."""
+        return str(self.cleaned_data["removal_urls"]).split()

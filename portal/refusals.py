@@ -1,0 +1,48 @@
+"""Turns our own errors into pages: what is absent for this person is 404, a refusal says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from core.errors import Conflict, NotAllowed, NotFound, Unavailable, WritdeskError
+
+Given = ParamSpec("Given")
+View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
+_TITLES: tuple[tuple[type[WritdeskError], int, str], ...] = (
+    (NotAllowed, 403, "This is not possible"),
+    (Conflict, 409, "Somebody was faster"),
+    (Unavailable, 503, "This does not work at the moment"),
+)
+
+
+def answering(view: View[Given]) -> View[Given]:
+    """Answer with a page where the view raises one of our errors."""
+
+    @wraps(view)
+    def answered(
+        request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs
+    ) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as missing:
+            raise Http404(missing.message) from missing
+        except WritdeskError as error:
+            return refusal(request, error)
+
+    return answered
+
+
+def refusal(request: HttpRequest, error: WritdeskError) -> HttpResponse:
+    """Return the page that says what was refused and what to do."""
+    status, title = next(
+        ((status, title) for kind, status, title in _TITLES if isinstance(error, kind)),
+        (400, "This cannot be taken"),
+    )
+    context = {"title": title, "message": error.message, "remedy": error.remedy}
+    return render(request, "portal/refusal.html", context, status=status)

@@ -1,0 +1,42 @@
+"""The addresses of everything people see."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from portal import complete, health, public, request, status
+from portal.refusals import answering
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", public.home, name="home"),
+    path("guidelines/", public.guidelines, name="guidelines"),
+    path("lookup/", public.lookup, name="lookup"),
+    path("verify/", public.verify, name="verify"),
+    path("verify/key.asc", public.verify_key, name="verify-key"),
+    path("request/", request.start, name="request-start"),
+    path("request/kind/", answering(request.kind), name="request-kind"),
+    path("request/form/<slug:kind>/", answering(request.form), name="request-form"),
+    path("request/check/", answering(request.check), name="request-check"),
+    path("request/receipt/<str:reference>/", answering(request.receipt), name="receipt"),
+    path(
+        "request/receipt/<str:reference>/receipt.pdf",
+        answering(request.receipt_pdf),
+        name="receipt-pdf",
+    ),
+    path("status/", answering(status.find), name="status"),
+    path("status/code/", answering(status.code), name="status-code"),
+    path("status/<str:reference>/", status.case, name="status-case"),
+    path("status/<str:reference>/receipt.pdf", status.receipt_pdf, name="status-receipt"),
+    path("status/<str:reference>/complete/", complete.complete, name="status-complete"),
+    path("status/<str:reference>/letters/<str:letter_id>.pdf", status.letter, name="status-letter"),
+    path(
+        "status/<str:reference>/productions/<str:production_id>/",
+        status.collect,
+        name="production-collect",
+    ),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+]
+if find_spec("portal.desk_urls"):
+    urlpatterns.append(path("", include("portal.desk_urls")))

@@ -1,0 +1,1 @@
+"""Snapshots kept while an authority obtains process, and their end."""

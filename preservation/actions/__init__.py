@@ -1,0 +1,19 @@
+"""The only writers of preservations; each act is one transaction that ends with its event."""
+
+from preservation.actions.collection import collect, stop_collecting
+from preservation.actions.keeping import confirm, create, extend, lift_hold, place_hold
+from preservation.actions.pausing import pause, pause_for_case, release, resume
+
+__all__ = [
+    "collect",
+    "confirm",
+    "create",
+    "extend",
+    "lift_hold",
+    "pause",
+    "pause_for_case",
+    "place_hold",
+    "release",
+    "resume",
+    "stop_collecting",
+]

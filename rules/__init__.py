@@ -1,0 +1,1 @@
+"""The rules as pure functions: policy as data, submissions, facts, findings, reach and clocks."""

@@ -1,0 +1,112 @@
+"""Periods and deadlines (DESIGN, "Dates"). Everything returned is an aware datetime in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from rules.policy import Policy
+from rules.policy_parts import Number
+from rules.vocabulary import Kind
+
+# The zone in which a day ends last. A prohibition whose zone nobody knows lasts until then, so
+# that nobody is told too early.
+LATEST_ZONE = "Etc/GMT+12"
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+_DAY = timedelta(days=1)
+
+
+def zone_of(name: str | None) -> tzinfo | None:
+    """Return the IANA zone of that name, or None where there is none."""
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name.strip())
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """Return the first moment of a day in a zone, also where its clocks skip midnight."""
+    if day.year >= date.max.year:
+        return _END_OF_TIME
+    if day.year <= date.min.year:
+        return datetime.min.replace(tzinfo=UTC)
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+
+
+def prohibition_ends_at(last_day: date, zone: str | None) -> datetime:
+    """Return 24:00 of the last day in the authority's zone; in UTC-12 if that is unknown.
+
+    A last day in the year 9999 stands for no end that any clock reaches.
+    """
+    known = zone_of(zone) or ZoneInfo(LATEST_ZONE)
+    if last_day.year >= date.max.year:
+        return _END_OF_TIME
+    return start_of_day(last_day + _DAY, known)
+
+
+def period_bounds(
+    starts_on: date | None, ends_on: date | None, zone: str | None
+) -> tuple[datetime | None, datetime | None]:
+    """Return the moments of a half-open period of whole days; UTC where no zone is known."""
+    known = zone_of(zone) or UTC
+    return (
+        None if starts_on is None else start_of_day(starts_on, known),
+        None if ends_on is None else start_of_day(ends_on, known),
+    )
+
+
+def hold_expires_at(captured_at: datetime, policy: Policy) -> datetime:
+    """Return when a hold ends: days of 24 hours from capture, whatever clocks do (G5)."""
+    return captured_at.astimezone(UTC) + policy.numbers.hold.period
+
+
+def extended_expiry(old_expiry: datetime, policy: Policy) -> datetime:
+    """Return the new end of an extended hold, counted from the old end (G5)."""
+    return old_expiry.astimezone(UTC) + policy.numbers.extension.period
+
+
+def extension_in_time(asked_at: datetime, expiry: datetime, policy: Policy) -> bool:
+    """Say whether an extension was asked for early enough; the exact moment still is."""
+    return expiry - asked_at >= policy.numbers.extension_notice.period
+
+
+def add_years(day: date, years: int) -> date:
+    """Return the same day some years later; 28 February where that year has no 29th."""
+    year = min(day.year + years, date.max.year)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
+def add_length(day: date, number: Number) -> date:
+    """Return the day that lies the number's years, or else its days, after a day."""
+    if number.unit == "years":
+        return add_years(day, number.value)
+    return day + number.period
+
+
+def due_at(received_at: datetime, kind: Kind, policy: Policy) -> datetime:
+    """Return when triage of a request is due.
+
+    Hours and days are exact. Business days are whole days of the provider's calendar after the
+    day of receipt, and the deadline is 24:00 of the last one.
+    """
+    number = policy.triage_due[kind]
+    if number.unit != "business_days":
+        return received_at.astimezone(UTC) + number.period
+    zone = zone_of(policy.calendar.zone) or UTC
+    day, left = received_at.astimezone(zone).date(), number.value
+    while left > 0:
+        day += _DAY
+        if is_business_day(day, policy):
+            left -= 1
+    return start_of_day(day + _DAY, zone)
+
+
+def is_business_day(day: date, policy: Policy) -> bool:
+    """Say whether the provider works on that day."""
+    calendar = policy.calendar
+    return day.isoweekday() not in calendar.weekend and day.isoformat() not in calendar.holidays

@@ -1,0 +1,1 @@
+"""Signatures, timestamps, bags, trees and the vault. No models; knows no case."""

@@ -1,0 +1,1 @@
+"""Connectors: what can be read from a chat server, or from what its operator exported."""

@@ -1,0 +1,30 @@
+"""What ``manage.py check --deploy`` says of an installation that people should not rely on yet."""
+
+from typing import Any
+
+from config.checks import check_keys, check_production
+
+
+def ids(found: list[Any]) -> set[str]:
+    return {message.id for message in found}
+
+
+def test_the_stand_in_for_a_secret_key_is_an_error(settings: Any) -> None:
+    settings.SECRET_KEY = "made-for-this-test"
+    assert "writdesk.E009" not in ids(check_keys(None))
+    settings.SECRET_KEY = settings.NO_SECRET_KEY
+    assert "writdesk.E009" in ids(check_keys(None))
+
+
+def test_mail_into_files_is_an_error_in_production(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    assert "writdesk.E008" in ids(check_production(None))
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert "writdesk.E008" not in ids(check_production(None))
+
+
+def test_sign_in_limits_of_each_process_alone_are_told(settings: Any) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    assert "writdesk.W004" in ids(check_production(None))
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
+    assert "writdesk.W004" not in ids(check_production(None))

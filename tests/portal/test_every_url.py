@@ -1,0 +1,369 @@
+"""Every address of the product against every role; an address that is not declared fails.
+
+Addresses of the desk answer 403 to a role that lacks the permission, 200 or 409 (not now) to one
+that has it, and 404 to everybody for a case they may not know of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import product
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from audit.models import AuditEvent, LogHead
+from cases.models import Case, CaseDocument, CaseFinding, Letter, Prohibition
+from core import clock
+from core.actor import SYSTEM
+from documents.actions import store
+from notifications.models import UserNotice
+from tests.cases.making import PDF
+from tests.disclosures.conftest import capture, open_case, people, server, world
+
+__all__ = ["capture", "people", "server", "world"]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
+]
+
+ROLES = ("anonymous", "nobody", "triage", "counsel", "custodian", "auditor", "administrator")
+CASE = frozenset({"triage", "counsel", "custodian"})
+TRIAGE = frozenset({"triage", "counsel"})
+COUNSEL = frozenset({"counsel"})
+CUSTODIAN = frozenset({"custodian"})
+RECORDS = frozenset({"counsel", "custodian"})
+AUDITOR = frozenset({"auditor"})
+DIRECTORY = CASE | {"administrator"}
+VERIFIER = frozenset({"counsel", "administrator"})
+EVERYBODY = frozenset(ROLES)
+
+# Which roles may open an address of staff.
+STAFF: dict[str, frozenset[str]] = {
+    "desk": CASE | {"auditor", "administrator"},
+    "desk-search": CASE,
+    "desk-case": CASE,
+    "case-document": CASE,
+    "case-letter": CASE,
+    "finding-confirm": TRIAGE,
+    "finding-overrule": TRIAGE,
+    "finding-find-defect": TRIAGE,
+    "case-take": TRIAGE,
+    "case-return": TRIAGE,
+    "case-accept": COUNSEL,
+    "case-grant-emergency": COUNSEL,
+    "case-decline": COUNSEL,
+    "case-redirect": TRIAGE,
+    "case-fulfil": RECORDS,
+    "case-withdraw": TRIAGE,
+    "case-close": TRIAGE,
+    "case-seal": COUNSEL,
+    "case-record-process": TRIAGE,
+    "case-record-prohibitions": COUNSEL,
+    "case-lift-prohibition": COUNSEL,
+    "case-record-call-back": TRIAGE,
+    "case-identify-account": TRIAGE,
+    "preservation-create": CASE,
+    "production-prepare": CUSTODIAN,
+    "notice-plan": COUNSEL,
+    "preservations": CASE,
+    "preservation": CASE,
+    "preservation-collect": CUSTODIAN,
+    "preservation-stop-collecting": CUSTODIAN,
+    "preservation-confirm": TRIAGE,
+    "preservation-extend": COUNSEL,
+    "preservation-pause": COUNSEL,
+    "preservation-resume": COUNSEL,
+    "preservation-hold": COUNSEL,
+    "preservation-lift-hold": COUNSEL,
+    "preservation-release": COUNSEL,
+    "productions": CASE,
+    "production": CASE,
+    "production-build": CUSTODIAN,
+    "production-approve": RECORDS,
+    "production-sign": CUSTODIAN,
+    "production-release": CUSTODIAN,
+    "production-issue-link": CUSTODIAN,
+    "production-revoke": COUNSEL,
+    "production-download": RECORDS,
+    "notices": CASE,
+    "notice-waive": COUNSEL,
+    "notice-set-address": COUNSEL,
+    "agencies": DIRECTORY,
+    "agency-verify": VERIFIER,
+    "agency-enter-phone": VERIFIER,
+    "agency-confirm-phone": VERIFIER,
+    "audit": AUDITOR,
+    "audit-verify": AUDITOR,
+    "audit-export": AUDITOR,
+}
+# Means something for a sealed case alone, which exists only for whoever is named in it.
+SEALED_ONLY = "case-unseal"
+
+# What anybody is answered by GET without any role: pages, sign-in, and closed doors.
+OPEN: dict[str, frozenset[int]] = {
+    "home": frozenset({200}),
+    "guidelines": frozenset({200}),
+    "lookup": frozenset({200}),
+    "verify": frozenset({200}),
+    "verify-key": frozenset({200}),
+    "request-start": frozenset({200}),
+    "request-kind": frozenset({200, 302}),
+    "request-form": frozenset({200, 302}),
+    "request-check": frozenset({200, 302, 405}),
+    "status": frozenset({200}),
+    "status-code": frozenset({302}),
+    "healthz": frozenset({200}),
+    "readyz": frozenset({200, 503}),
+    "metrics": frozenset({200, 403, 404}),
+    "account_login": frozenset({200, 302}),
+    "account_logout": frozenset({200, 302}),
+    "account_inactive": frozenset({200}),
+    "account_signup": frozenset({200, 302}),
+    "account_reauthenticate": frozenset({200, 302, 403}),
+    "account_email": frozenset({200, 302}),
+    "account_email_verification_sent": frozenset({200}),
+    "account_change_password": frozenset({200, 302}),
+    "account_set_password": frozenset({200, 302}),
+    "account_reset_password": frozenset({200, 302}),
+    "account_confirm_login_code": frozenset({200, 302}),
+    "account_confirm_email": frozenset({200, 302}),
+    "account_reset_password_from_key_done": frozenset({200}),
+    "account_reset_password_from_key": frozenset({200}),
+    "account_reset_password_done": frozenset({200}),
+    "api-1:openapi-json": frozenset({200}),
+    "api-1:api-root": frozenset({404}),
+    "api-1:lookup": frozenset({200, 400, 401, 422}),
+    "api-1:check": frozenset({401, 405}),
+    "api-1:send": frozenset({401, 405}),
+    "api-1:servers": frozenset({200, 401, 405}),
+}
+# Of one officer's own request: nobody of staff is let in without the officer's code or key.
+OFFICERS: dict[str, frozenset[int]] = {
+    "receipt": frozenset({302, 404}),
+    "receipt-pdf": frozenset({302, 404}),
+    "status-case": frozenset({302, 404}),
+    "status-receipt": frozenset({302, 404}),
+    "status-complete": frozenset({302, 404}),
+    "status-letter": frozenset({302, 404}),
+    "production-collect": frozenset({302, 404, 405}),
+    "api-1:follow": frozenset({401}),
+    "api-1:production": frozenset({401}),
+    "api-1:download": frozenset({401, 405}),
+}
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def log_head(db: None) -> None:
+    LogHead.objects.get_or_create(pk=1)
+
+
+@pytest.fixture
+def things(world: Any) -> SimpleNamespace:
+    """One of everything in an accepted case, an emergency, and a sealed case nobody is named in."""
+    world.decide("subscriber")
+    production = world.prepare("subscriber")
+    emergency = open_case(
+        world.policy,
+        world.staff,
+        world.officer,
+        kind="emergency_disclosure",
+        status="submitted",
+        accepted_at=None,
+        accepted_by="",
+        basis="",
+    )
+    return SimpleNamespace(
+        world=world,
+        case=world.case,
+        emergency=emergency,
+        preservation=world.preservation,
+        production=production,
+        snapshot=world.snapshot,
+        notice=UserNotice.objects.create(
+            case=world.case, account=world.account, planned_by="system"
+        ),
+        agency=world.agency,
+        **papers(world.case),
+    )
+
+
+def papers(case: Case) -> dict[str, Any]:
+    document = store(
+        by=SYSTEM, filename="a.pdf", content=PDF, media_type="application/pdf", origin="received"
+    )
+    finding = CaseFinding.objects.create(
+        case=case, position=0, code="official_email.domain", outcome="review", at="officer.email",
+        basis="field", audience="officer", clause="G4",
+        parameters={"domain": "police.example", "agency": None},
+    )  # fmt: skip
+    return {
+        "paper": CaseDocument.objects.create(
+            case=case, document=document, role="other", position=0
+        ),
+        "letter": Letter.objects.create(
+            case=case, kind="receipt", document=document, made_by="system"
+        ),
+        "finding": finding,
+        "prohibition": Prohibition.objects.create(
+            case=case,
+            basis="ordered",
+            starts_on="2026-01-01",
+            recorded_at=clock.now(),
+            recorded_by="counsel",
+        ),
+    }
+
+
+def addresses(
+    resolver: URLResolver | None = None, space: str = "", above: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the name and the parameters of every address that the product answers."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        wanted = above | frozenset(pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern, inner, wanted)
+        else:
+            assert isinstance(pattern, URLPattern)
+            yield f"{space}{pattern.name}", wanted
+
+
+def arguments(name: str, things: SimpleNamespace) -> dict[str, Any]:
+    """Return what an address needs to name one of the things."""
+    production = name == "production" or (
+        name.startswith("production-") and name not in ("production-prepare", "production-collect")
+    )
+    preservation = name == "preservation" or (
+        name.startswith("preservation-") and name != "preservation-create"
+    )
+    known: dict[str, Any] = {
+        "reference": things.case.reference,
+        "paper_id": things.paper.pk,
+        "letter_id": things.letter.pk,
+        "finding_id": things.finding.pk,
+        "prohibition_id": things.prohibition.pk,
+        "account_id": things.world.account.pk,
+        "snapshot_id": things.snapshot.pk,
+        "notice_id": things.notice.pk,
+        "agency_id": things.agency.pk,
+        "production_id": things.production.pk,
+        "kind": "preservation",
+        "key": "abc",
+        "uidb36": "1",
+    }
+    if production or preservation:
+        known["reference"] = (things.production if production else things.preservation).reference
+    if name == "case-grant-emergency":
+        known["reference"] = things.emergency.reference
+    return {key: known[key] for key in parameters(name)}
+
+
+@cache
+def parameters(name: str) -> frozenset[str]:
+    """Return the parameters of an address by its name."""
+    return dict(addresses())[name]
+
+
+@pytest.fixture
+def client_of(staff: SimpleNamespace) -> Callable[[str], Client]:
+    def made(role: str) -> Client:
+        client = Client(raise_request_exception=True)
+        if role != "anonymous":
+            client.force_login(getattr(staff.users, role), backend=BACKEND)
+        return client
+
+    return made
+
+
+def test_every_address_is_declared_once() -> None:
+    declared = [*STAFF, SEALED_ONLY, *OPEN, *OFFICERS]
+    assert len(declared) == len(set(declared))
+    assert sorted({name for name, _ in addresses()}) == sorted(declared)
+
+
+def test_an_address_of_staff_opens_to_its_roles_alone(
+    client_of: Callable[[str], Client], things: SimpleNamespace
+) -> None:
+    wrong = {}
+    for role in ROLES:
+        client = client_of(role)
+        for name, allowed in STAFF.items():
+            answer = client.get(reverse(name, kwargs=arguments(name, things)))
+            if role == "anonymous":
+                right = answer.status_code == 302 and "/account/login/" in answer["Location"]
+            elif role in allowed:
+                right = answer.status_code in (200, 409) or name in ("desk", "audit-export")
+            else:
+                right = answer.status_code == 403
+            if not right:
+                wrong[role, name] = answer.status_code
+    assert wrong == {}
+
+
+@pytest.mark.services
+def test_a_post_by_another_role_changes_nothing(
+    client_of: Callable[[str], Client], things: SimpleNamespace
+) -> None:
+    before, wrong = AuditEvent.objects.count(), {}
+    for role in ROLES:
+        client = client_of(role)
+        for name, allowed in STAFF.items():
+            if role in allowed:
+                continue
+            answer = client.post(reverse(name, kwargs=arguments(name, things)), {"reason": "x"})
+            expected = (302,) if role == "anonymous" else (403, 405)
+            if answer.status_code not in expected:
+                wrong[role, name] = answer.status_code
+    assert wrong == {}
+    assert AuditEvent.objects.count() == before
+
+
+@pytest.mark.services
+def test_a_sealed_case_and_all_that_hangs_on_it_is_not_found(
+    client_of: Callable[[str], Client], things: SimpleNamespace
+) -> None:
+    Case.objects.all().update(sealed=True)
+    hanging = [
+        *[name for name in STAFF if parameters(name) and not name.startswith("agency-")],
+        SEALED_ONLY,
+    ]
+    found = {}
+    for role, name in product(sorted(CASE), hanging):
+        client = client_of(role)
+        where = reverse(name, kwargs=arguments(name, things))
+        looked, sent = client.get(where).status_code, client.post(where).status_code
+        # A page that takes no POST at all says so before it looks for anything.
+        if looked != 404 or sent not in (404, 405):
+            found[role, name] = (looked, sent)
+    assert found == {}
+
+
+def test_unsealing_is_open_to_whom_the_sealed_case_names(
+    client_of: Callable[[str], Client], things: SimpleNamespace, staff: SimpleNamespace
+) -> None:
+    Case.objects.filter(pk=things.case.pk).update(sealed=True)
+    things.case.named.set([staff.users.counsel, staff.users.triage])
+    where = reverse(SEALED_ONLY, kwargs={"reference": things.case.reference})
+    seen = {
+        role: client_of(role).get(where).status_code for role in ("counsel", "triage", "custodian")
+    }
+    assert seen == {"counsel": 200, "triage": 403, "custodian": 404}
+
+
+@pytest.mark.services
+def test_public_pages_answer_everybody_and_officers_pages_nobody_of_staff(
+    client_of: Callable[[str], Client], things: SimpleNamespace
+) -> None:
+    wrong = {}
+    for role, (name, expected) in product(ROLES, {**OPEN, **OFFICERS}.items()):
+        # Signing out is one of the pages, so that each is asked for by a fresh client.
+        answer = client_of(role).get(reverse(name, kwargs=arguments(name, things)))
+        if answer.status_code not in expected:
+            wrong[role, name] = answer.status_code
+    assert wrong == {}
