@@ -1,0 +1,1 @@
+"""Judges what was seen in a document: pure functions over a View, no bytes of the file."""
