@@ -141,9 +141,12 @@ def digest_of_secret(secret: str) -> str:
 
 @transaction.atomic
 def issue_email_code(
-    *, email: str, purpose: str, minutes: int, tries: int = 5
+    *, email: str, purpose: str, minutes: int, tries: int = 5, asked_from: str = ""
 ) -> tuple[EmailCode, str]:
-    """Make a six-digit code for one purpose; earlier ones for it end. The caller mails it."""
+    """Make a six-digit code for one purpose; earlier ones for it end. The caller mails it.
+
+    ``asked_from`` is a keyed digest of the client's network, kept so that one client is counted.
+    """
     email, moment = email.strip().lower(), clock.now()
     EmailCode.objects.filter(email=email, purpose=purpose, used_at__isnull=True).update(
         used_at=moment
@@ -152,6 +155,7 @@ def issue_email_code(
     entry = EmailCode(
         email=email,
         purpose=purpose,
+        asked_from=asked_from,
         created_at=moment,
         expires_at=moment + timedelta(minutes=minutes),
         tries_allowed=tries,

@@ -187,11 +187,16 @@ class ApiKey(models.Model):
 
 
 class EmailCode(models.Model):
-    """A one-time code sent to an address, to show that the person reads its mailbox."""
+    """A one-time code sent to an address, to show that the person reads its mailbox.
+
+    ``asked_from`` is a keyed digest of the client's network, so that one client can be counted
+    without its address being kept.
+    """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     email = models.EmailField(max_length=254, db_index=True)
     purpose = models.CharField(max_length=64)
+    asked_from = models.CharField(max_length=64, blank=True, default="", db_index=True)
     digest = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()

@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "case.withdraw": frozenset({TRIAGE, COUNSEL, OFFICER}),
     "case.call_back": frozenset({TRIAGE, COUNSEL}),
     "case.grant_emergency": frozenset({COUNSEL}),
+    "message.write": frozenset({TRIAGE, COUNSEL, OFFICER}),
     "prohibition.record": frozenset({COUNSEL}),
     "preservation.create": frozenset({TRIAGE, COUNSEL, CUSTODIAN, SYSTEM}),
     "preservation.collect": frozenset({CUSTODIAN, SYSTEM}),

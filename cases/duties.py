@@ -8,6 +8,7 @@ from cases.actions.endings import close
 from cases.duty_names import LAPSE
 from cases.models import Case
 from cases.states import Status
+from core import clock
 from core.actor import SYSTEM
 from duties.kinds import Claim, Kind, register
 
@@ -17,7 +18,8 @@ def lapse(claim: Claim, result: Any) -> None:
     case = Case.objects.filter(pk=claim.subject_id).first()
     if case is None or case.status != Status.RETURNED:
         return
-    if case.round != claim.payload.get("round"):
+    if case.returned_due_at is None or case.returned_due_at > clock.now():
+        # It was completed and returned again meanwhile; the newer return has a duty of its own.
         return
     close(by=SYSTEM, case_id=case.pk)
 

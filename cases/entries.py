@@ -40,6 +40,18 @@ class ProhibitionEntry:
 
 
 @dataclass(frozen=True)
+class ServiceEntry:
+    """How a request that staff key in was served: the moment (aware), in which zone's words, by
+    whom, and what was noticed.
+    """
+
+    served_at: datetime
+    zone: str
+    served_by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Standing:
     """What the policies need to know of a case, read once under the lock."""
 

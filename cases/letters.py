@@ -7,36 +7,47 @@ process (G8, G11).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from cases.entries import DecisionEntry
 from cases.models import AccountIdentifier, Case, CaseFinding
 from cases.states import LetterKind
-from cases.wording import CATEGORY_WORDS, KIND_WORDS, input_words
+from cases.wording import ACCEPTED_WORDS, CATEGORY_WORDS, KIND_WORDS, input_words, number_words
 from core import clock
+from core.wording import day_words, utc_words
 from documents import letters as rendering
 from rules.findings import describe
 from rules.policy import Policy
 
 Block = dict[str, Any]
 
-SUBJECTS: Mapping[str, str] = {
-    LetterKind.RETURN: "Your request needs to be completed",
-    LetterKind.DECLINE: "Your request is declined",
-    LetterKind.REDIRECT: "Your request concerns a server that we do not run",
-    LetterKind.RECEIPT: "Receipt of your request",
-    LetterKind.ACCEPTANCE: "Your request is accepted",
+SUBJECTS: Mapping[str, Promise] = {
+    LetterKind.RETURN: gettext_lazy("Your request needs to be completed"),
+    LetterKind.DECLINE: gettext_lazy("Your request is declined"),
+    LetterKind.REDIRECT: gettext_lazy("Your request concerns a server that we do not run"),
+    LetterKind.RECEIPT: gettext_lazy("Receipt of your request"),
+    LetterKind.ACCEPTANCE: gettext_lazy("Your request is accepted"),
 }
+Given = ParamSpec("Given")
+# Stands in a letter that is only looked at: the real link is made when the letter is sent.
+_NO_LINK_YET = "…"
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter before it is sent: what staff preview is what the officer gets."""
+    """A letter before it is sent: what staff preview is what the officer gets.
+
+    Its fixed words are set in ``language``, the officer's.
+    """
 
     kind: str
     reference: str
@@ -44,10 +55,12 @@ class Draft:
     addressee_lines: tuple[str, ...]
     blocks: tuple[Block, ...]
     short_digest: str = ""
+    language: str = "en"
 
     @property
     def subject(self) -> str:
-        return SUBJECTS[self.kind]
+        with override(self.language):
+            return str(SUBJECTS[self.kind])
 
     @property
     def template(self) -> str:
@@ -67,58 +80,88 @@ class Draft:
 
 def render(draft: Draft, policy: Policy) -> bytes:
     """Return the letter as PDF."""
-    return rendering.render(draft.template, draft.context(), policy)
+    with override(draft.language):
+        return rendering.render(draft.template, draft.context(), policy)
 
 
+def in_the_officers_language(
+    compose: Callable[Concatenate[Case, Given], Draft],
+) -> Callable[Concatenate[Case, Given], Draft]:
+    """Compose in the language of the case, whoever asks for the letter and in which language."""
+
+    @wraps(compose)
+    def composed(case: Case, /, *args: Given.args, **kwargs: Given.kwargs) -> Draft:
+        with override(case.language):
+            return compose(case, *args, **kwargs)
+
+    return composed
+
+
+@in_the_officers_language
 def compose_return(
-    case: Case, defects: Sequence[CaseFinding], policy: Policy, paragraphs: Sequence[str] = ()
+    case: Case,
+    defects: Sequence[CaseFinding],
+    policy: Policy,
+    *,
+    until: datetime,
+    paragraphs: Sequence[str] = (),
+    token: str = "",
 ) -> Draft:
-    """One letter that lists every defect, quotes its clause and says what to send (G3 to G7)."""
+    """One letter that lists every defect, quotes its clause and says what to send (G3 to G7).
+
+    ``until`` is when the request can no longer be completed, the end of a day (UTC). ``token`` is
+    the random part of the link, empty while the letter is only looked at.
+    """
     texts = policy.letters
     items = [_defect(number, found, policy) for number, found in enumerate(defects, start=1)]
-    blocks = [_paragraph(texts.deficient_opening.in_language(None))]
+    blocks = [_paragraph(texts.deficient_opening.in_language())]
     blocks += [_paragraph(text) for text in paragraphs if text.strip()]
     blocks += [
         {"type": "defects", "items": items},
-        _paragraph(texts.deficient_closing.in_language(None)),
-        {"type": "link", "text": "Complete your request", "url": completion_url(case)},
-        _paragraph(_cure_sentence(policy)),
+        _paragraph(texts.deficient_closing.in_language()),
+        {"type": "link", "text": _("Complete your request"), "url": completion_url(token)},
+        {**_paragraph(_cure_sentence(until, policy)), "name": "until"},
     ]
     if case.documents.filter(role="legal_process").exists():
-        blocks.append(_paragraph(texts.objections.in_language(None)))
+        blocks.append({**_paragraph(texts.objections.in_language()), "name": "objections"})
     return _draft(case, LetterKind.RETURN, blocks, policy)
 
 
+@in_the_officers_language
 def compose_decline(case: Case, reason: str, policy: Policy) -> Draft:
     """Say that nothing is disclosed; counsel's reason as counsel wrote it for the officer."""
     blocks = []
     if case.is_emergency:
-        blocks.append(_paragraph(policy.letters.emergency_declined.in_language(None)))
+        blocks.append(_paragraph(policy.letters.emergency_declined.in_language()))
     else:
-        blocks.append(_paragraph("We have read your request and decline it."))
+        blocks.append(_paragraph(_("We have read your request and decline it.")))
     blocks.append(_paragraph(reason))
-    blocks.append(_paragraph(policy.letters.objections.in_language(None)))
+    blocks.append(_paragraph(policy.letters.objections.in_language()))
     return _draft(case, LetterKind.DECLINE, blocks, policy)
 
 
+@in_the_officers_language
 def compose_redirect(case: Case, accounts: Sequence[AccountIdentifier], policy: Policy) -> Draft:
     """Say whom to ask: the server's administrator, else the owner of its DNS record (G11)."""
     hosts = sorted({account.canonical for account in accounts if account.canonical})
     texts = policy.letters
-    blocks: list[Block] = [_paragraph(texts.redirect_private.in_language(None))]
+    blocks: list[Block] = [_paragraph(texts.redirect_private.in_language())]
     if hosts:
         rows = [[host, _whom_to_ask(host)] for host in hosts]
-        blocks.append({"type": "table", "head": ["Server", "Whom to ask"], "rows": rows})
+        blocks.append({"type": "table", "head": [_("Server"), _("Whom to ask")], "rows": rows})
     blocks.append(
         _paragraph(
-            "We have told nobody about your request. Whether asking the administrator would make "
-            "it known to the account holder is for you to judge."
+            _(
+                "We have told nobody about your request. Whether asking the administrator would"
+                " make it known to the account holder is for you to judge."
+            )
         )
     )
-    blocks.append(_paragraph(texts.objections.in_language(None)))
+    blocks.append(_paragraph(texts.objections.in_language()))
     return _draft(case, LetterKind.REDIRECT, blocks, policy)
 
 
+@in_the_officers_language
 def compose_acceptance(
     case: Case,
     accounts: Mapping[str, AccountIdentifier],
@@ -126,44 +169,44 @@ def compose_acceptance(
     policy: Policy,
 ) -> Draft:
     """Say what will be produced, what is narrowed and what we object to; nothing of the records."""
-    words = KIND_WORDS[case.kind]
-    blocks: list[Block] = [_paragraph(f"We have accepted your {words}.")]
+    blocks: list[Block] = [_paragraph(str(ACCEPTED_WORDS[case.kind]))]
     if entries:
         rows = [
             [
                 accounts[entry.account_id].label,
-                CATEGORY_WORDS[entry.category],
+                str(CATEGORY_WORDS[entry.category]),
                 _decision_words(entry),
             ]
             for entry in entries
         ]
-        head = ["Account", "Information", "Decision"]
+        head = [_("Account"), _("Information"), _("Decision")]
         blocks.append({"type": "table", "head": head, "rows": rows})
     if case.is_emergency:
-        blocks.append(_paragraph(policy.statements.voluntary.in_language(None)))
+        blocks.append(_paragraph(policy.statements.voluntary.in_language()))
     if case.kind in policy.notice.plan_after:
-        blocks.append(_paragraph(policy.notice.text.in_language(None)))
-    blocks.append(_paragraph(policy.letters.objections.in_language(None)))
+        blocks.append(_paragraph(policy.notice.text.in_language()))
+    blocks.append(_paragraph(policy.letters.objections.in_language()))
     return _draft(case, LetterKind.ACCEPTANCE, blocks, policy)
 
 
+@in_the_officers_language
 def compose_receipt(case: Case, accounts: Sequence[AccountIdentifier], policy: Policy) -> Draft:
     """What the officer keeps: reference, moment of receipt, and the digest of each paper."""
     rows = [
-        ["Received", f"{case.received_at:%d %B %Y, %H:%M} UTC"],
-        ["Request", KIND_WORDS[case.kind].capitalize()],
-        *(["Account", account.label] for account in accounts),
+        [_("Received"), utc_words(case.received_at, long=True)],
+        [_("Request"), str(KIND_WORDS[case.kind])],
+        *([_("Account"), account.label] for account in accounts),
     ]
     blocks: list[Block] = [
-        _paragraph(policy.letters.receipt.in_language(None)),
+        _paragraph(policy.letters.receipt.in_language()),
         {"type": "facts", "rows": rows},
     ]
     papers = case.documents.select_related("document").order_by("position")
     listed = [[link.document.filename, link.document.sha256] for link in papers]
     if listed:
-        blocks.append({"type": "digests", "head": ["Document", "SHA-256"], "rows": listed})
-    blocks.append({"type": "link", "text": "See how it stands", "url": status_url(case)})
-    blocks.append(_paragraph(policy.statements.no_waiver.in_language(None)))
+        blocks.append({"type": "digests", "head": [_("Document"), "SHA-256"], "rows": listed})
+    blocks.append({"type": "link", "text": _("See how it stands"), "url": status_url(case)})
+    blocks.append(_paragraph(policy.statements.no_waiver.in_language()))
     draft = _draft(case, LetterKind.RECEIPT, blocks, policy)
     return replace(draft, date=case.received_at.date())
 
@@ -174,12 +217,12 @@ def addressee_of(case: Case) -> tuple[str, ...]:
     agency = case.submission.get("agency") or {}
     email = case.officer.email if case.officer else officer.get("email")
     lines = (officer.get("name"), officer.get("title"), case.agency_name or agency.get("name"))
-    return tuple(line for line in (*lines, email) if line) or ("To the requesting official",)
+    return tuple(line for line in (*lines, email) if line) or (_("To the requesting official"),)
 
 
-def completion_url(case: Case) -> str:
+def completion_url(token: str) -> str:
     """Return the link to the form that opens only what is listed; it locates and admits nobody."""
-    return f"{settings.SITE_URL}/status/{case.reference}/complete/"
+    return f"{settings.SITE_URL}/complete/{token or _NO_LINK_YET}/"
 
 
 def status_url(case: Case) -> str:
@@ -189,8 +232,8 @@ def status_url(case: Case) -> str:
 
 def _draft(case: Case, kind: str, blocks: Sequence[Block], policy: Policy) -> Draft:
     closing = (
-        _paragraph(policy.letters.closing.in_language(None)),
-        _paragraph(policy.statements.not_legal_advice.in_language(None)),
+        _paragraph(policy.letters.closing.in_language()),
+        _paragraph(policy.statements.not_legal_advice.in_language()),
     )
     return Draft(
         kind=str(kind),
@@ -198,6 +241,7 @@ def _draft(case: Case, kind: str, blocks: Sequence[Block], policy: Policy) -> Dr
         date=clock.now().date(),
         addressee_lines=addressee_of(case),
         blocks=(*blocks, *closing),
+        language=case.language,
     )
 
 
@@ -208,7 +252,7 @@ def _defect(number: int, found: CaseFinding, policy: Policy) -> dict[str, Any]:
         "code": found.code,
         "clause": found.clause,
         "clause_group": found.clause.partition(".")[0],
-        "clause_title": policy.clause(found.clause).title.in_language(None),
+        "clause_title": policy.clause(found.clause).title.in_language(),
         "title": text.title,
         "at": input_words(found.at),
         "statement": text.statement,
@@ -217,21 +261,30 @@ def _defect(number: int, found: CaseFinding, policy: Policy) -> dict[str, Any]:
     }
 
 
-def _cure_sentence(policy: Policy) -> str:
-    number = policy.numbers.returned_cure
-    unit = number.unit.replace("_", " ")
-    return f"Without an answer we close the request {number.value} {unit} after the date above."
+def _cure_sentence(until: datetime, policy: Policy) -> str:
+    last = until.astimezone(UTC).date() - timedelta(days=1)
+    said = {"day": day_words(last, long=True), "span": number_words(policy.numbers.returned_cure)}
+    return (
+        _(
+            "Complete it by the end of %(day)s (UTC), which is %(span)s after this letter. Without"
+            " an answer we close the request then."
+        )
+        % said
+    )
 
 
 def _whom_to_ask(host: str) -> str:
-    return f"The administrator of {host}; else the owner of the domain's DNS record"
+    return _("The administrator of %(host)s; else the owner of the domain's DNS record") % {
+        "host": host
+    }
 
 
 def _decision_words(entry: DecisionEntry) -> str:
     if not entry.produce:
-        return f"Not produced. {entry.objection}".strip()
-    said = f"Narrowed to: {entry.narrowed_to}" if entry.narrowed_to else "Will be produced"
-    return f"{said}. {entry.objection}".strip() if entry.objection else said
+        return f"{_('Not produced.')} {entry.objection}".strip()
+    narrowed = _("Narrowed to: %(what)s.") % {"what": entry.narrowed_to}
+    said = narrowed if entry.narrowed_to else _("Will be produced.")
+    return f"{said} {entry.objection}".strip()
 
 
 def _paragraph(text: str) -> Block:

@@ -7,8 +7,10 @@ refreshed: ``refresh_from_db`` and a protected state field do not go together.
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django_fsm import FSMField, transition
 
+from cases.arrival_models import CureLink, EarlierSubmission, Service
 from cases.decision_models import (
     CallBack,
     CaseFinding,
@@ -16,7 +18,7 @@ from cases.decision_models import (
     Letter,
     Prohibition,
 )
-from cases.states import BASES, OPEN, Channel, Status
+from cases.states import BASES, KEYED, OPEN, Channel, Status
 from core import clock
 from core.constraints import both_or_neither, one_of
 from core.ids import new_id
@@ -29,10 +31,13 @@ __all__ = [
     "Case",
     "CaseDocument",
     "CaseFinding",
+    "CureLink",
     "Decision",
+    "EarlierSubmission",
     "LegalProcess",
     "Letter",
     "Prohibition",
+    "Service",
 ]
 
 # The stamp that a case in this state must bear.
@@ -65,7 +70,8 @@ class Case(models.Model):
 
     ``received_at`` is kept when a returned case is cured. ``basis`` is empty until it is accepted.
     ``submission`` is ``rules.submission.to_json`` without the documents' bytes. A ``sealed`` case
-    exists only for the people in ``named``. ``version`` grows with every act, for forms that must
+    exists only for the people in ``named``. ``language`` is what its letters and mails are written
+    in, a code of the setting ``LANGUAGES``. ``version`` grows with every act, for forms that must
     notice that somebody was faster.
     """
 
@@ -78,7 +84,7 @@ class Case(models.Model):
     )
     consequence = models.CharField(max_length=24)
     received_at = models.DateTimeField()
-    received_via = models.CharField(max_length=8, choices=Channel.choices)
+    received_via = models.CharField(max_length=10, choices=Channel.choices)
     officer = models.ForeignKey(
         "accounts.Officer", on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
     )
@@ -92,6 +98,7 @@ class Case(models.Model):
     sealed = models.BooleanField(default=False)
     named = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="named_cases")
     machine_read = models.BooleanField(default=False)
+    language = models.CharField(max_length=12, default="en")
     due_at = models.DateTimeField(null=True, blank=True)
     returned_due_at = models.DateTimeField(null=True, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
@@ -151,6 +158,11 @@ class Case(models.Model):
     @property
     def is_emergency(self) -> bool:
         return self.kind == "emergency_disclosure"
+
+    @property
+    def is_keyed(self) -> bool:
+        """Say whether a member of staff keyed it in from paper or a telephone call."""
+        return self.received_via in KEYED
 
     @property
     def is_open(self) -> bool:
@@ -253,12 +265,18 @@ class AccountIdentifier(models.Model):
         if self.username:
             who = f"@{self.username}"
         elif self.user_id:
-            who = f"user {self.user_id}"
+            who = _("user %(id)s") % {"id": self.user_id}
         elif self.email:
             who = self.email
+        elif self.message_url:
+            who = _("an account named by a link")
         else:
-            who = "an account named by a link" if self.message_url else "an account not named"
-        return f"{who} on {self.canonical or 'a server not named'}"
+            who = _("an account not named")
+        # Translators: "@kim on chat.example.org"
+        return _("%(account)s on %(server)s") % {
+            "account": who,
+            "server": self.canonical or _("a server not named"),
+        }
 
 
 class CaseDocument(models.Model):

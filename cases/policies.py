@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from accounts.models import Agency
 from accounts.roles import COUNSEL, may
-from cases.entries import Standing
+from cases.entries import ServiceEntry, Standing
 from cases.models import CallBack, Case, CaseFinding, LegalProcess, Prohibition
-from cases.states import OPEN, CallOutcome, Status
+from cases.states import KEYED, OPEN, CallOutcome, Status
 from core.actor import Actor
-from core.errors import NotAllowed
+from core.errors import Conflict, Invalid, NotAllowed
 
 UNDECIDED: tuple[str, ...] = (Status.SUBMITTED, Status.IN_TRIAGE)
 NOT_ANSWERED: tuple[str, ...] = (*UNDECIDED, Status.RETURNED)
@@ -35,6 +35,7 @@ _DONE = {
     "rule": "ruled on",
     "record": "changed",
     "return": "returned",
+    "examine": "examined again",
     "cure": "completed",
     "accept": "accepted",
     "grant": "granted",
@@ -60,6 +61,18 @@ def _no_alarm(standing: Standing) -> None:
 def check_can_submit(*, by: Actor) -> None:
     """Officers, the machine that reads mail, and staff who enter a paper request."""
     _permission(by, "case.submit", "This role does not enter requests.")
+
+
+def check_can_key_in(*, by: Actor, via: str) -> None:
+    """Only people of the desk say how and when a request on paper was served."""
+    if by.kind != "staff" or via not in KEYED:
+        raise NotAllowed("case.key_in", "Only staff key in a request on paper or by telephone.")
+
+
+def check_service(*, service: ServiceEntry, at: datetime) -> None:
+    """The moment of service is the moment of receipt, and nothing is received in the future."""
+    if service.served_at > at:
+        raise Invalid({"served_at": ["Nothing can be served later than now. Check day and zone."]})
 
 
 def check_can_take(*, by: Actor, standing: Standing) -> None:
@@ -133,10 +146,13 @@ def check_number_is_proven(*, agency: Agency, at: datetime, cooling_off: timedel
 
 
 def check_can_return(*, by: Actor, standing: Standing) -> None:
-    """A machine returns only certain defects of a form, and never an emergency (G7)."""
+    """A machine returns only certain defects of a form, and never an emergency (G7).
+
+    What staff keyed in is returned by a person: the defect may be a slip of the keys.
+    """
     case = standing.case
     if by.kind == "system":
-        if case.is_emergency or case.consequence != "return":
+        if case.is_emergency or case.is_keyed or case.consequence != "return":
             raise NotAllowed("case.return_by_machine", "A person decides about this request.")
     else:
         _permission(by, "case.return", "Only triage or counsel returns a request.")
@@ -153,6 +169,19 @@ def check_can_return(*, by: Actor, standing: Standing) -> None:
             "No defect stands that the officer could mend.",
             "Mark a doubtful finding as a defect first, or accept or decline the request.",
         )
+
+
+def check_can_examine(*, by: Actor, standing: Standing, round_: int) -> None:
+    """Only the machine examines, and only while its findings may still be acted on.
+
+    What was returned is examined when it comes back. An accepted case takes findings too: a sign
+    of forgery that shows late must still reach whoever approves the answer.
+    """
+    if by.kind != "system":
+        raise NotAllowed("case.examine", "Only the machine examines; a person rules on findings.")
+    _in_state(standing, (*UNDECIDED, Status.ACCEPTED), "examine")
+    if standing.case.round != round_:
+        raise Conflict("The case was examined again meanwhile.")
 
 
 def check_can_cure(*, by: Actor, standing: Standing) -> None:
@@ -273,6 +302,18 @@ def check_can_fulfil(*, by: Actor, standing: Standing) -> None:
 def check_can_withdraw(*, by: Actor, standing: Standing) -> None:
     _permission(by, "case.withdraw", "Only the officer, triage or counsel withdraws a request.")
     _in_state(standing, OPEN, "withdraw")
+
+
+def check_can_note_withdrawal(*, by: Actor, standing: Standing) -> None:
+    """The officer withdraws what, to their knowledge, is still being looked at."""
+    _permission(by, "case.withdraw", "Only the officer, triage or counsel withdraws a request.")
+    if standing.case.withdrawn_at is not None:
+        raise NotAllowed("case.withdraw_in_state", "The request is withdrawn already.")
+
+
+def check_can_add_papers(*, by: Actor, standing: Standing) -> None:
+    """In every state: an order may be sent long after the answer, and is kept as it came."""
+    _permission(by, "case.submit", "This role adds no papers to a request.")
 
 
 def check_can_close(*, by: Actor, standing: Standing, at: datetime) -> None:

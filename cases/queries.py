@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,11 +17,12 @@ from cases.models import (
     CallBack,
     Case,
     CaseFinding,
+    CureLink,
     Decision,
     PolicyVersion,
     Prohibition,
 )
-from cases.states import BALL, OPEN, CallOutcome
+from cases.states import BALL, OPEN, CallOutcome, LetterKind, Status
 from core import clock
 from core.actor import Actor
 from core.errors import Unavailable
@@ -176,6 +178,26 @@ def confirmed_call_back(case: Case) -> CallBack | None:
 def agency_denied(case: Case) -> bool:
     """Say whether the agency, called back, did not know of the request."""
     return CallBack.objects.filter(case_id=case.pk, outcome=CallOutcome.DENIED).exists()
+
+
+def declined_in_silence(case: Case) -> bool:
+    """Say whether the request was declined without a letter, for signs of forgery or malware."""
+    told = case.letters.filter(kind=LetterKind.DECLINE)
+    return case.declined_at is not None and not told.exists()
+
+
+def link_of_cure(token: str) -> CureLink | None:
+    """Return the link with this random part while its purpose lasts, else None.
+
+    It lasts until the request is completed, withdrawn or otherwise no longer returned, until its
+    time is over, or until a newer letter.
+    """
+    digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+    link = CureLink.objects.select_related("case__officer").filter(digest=digest).first()
+    if link is None or link.case.status != Status.RETURNED or link.ends_at <= clock.now():
+        return None
+    newest = CureLink.objects.filter(case_id=link.case_id).order_by("-made_at", "-id").first()
+    return link if newest == link else None
 
 
 def related_cases(case: Case) -> QuerySet[Case]:

@@ -1,6 +1,8 @@
 """The states of a case, who holds the ball in each, and what staff and officers call them."""
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
@@ -15,16 +17,16 @@ class Status(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
-OFFICER_LABELS: dict[str, str] = {
-    Status.SUBMITTED: "Received",
-    Status.IN_TRIAGE: "Being checked",
-    Status.RETURNED: "Waiting for you",
-    Status.ACCEPTED: "Accepted, being prepared",
-    Status.FULFILLED: "Answered",
-    Status.REDIRECTED: "Not ours: see who to ask",
-    Status.DECLINED: "Declined",
-    Status.WITHDRAWN: "Withdrawn",
-    Status.CLOSED: "Closed",
+OFFICER_LABELS: dict[str, Promise] = {
+    Status.SUBMITTED: _("Received"),
+    Status.IN_TRIAGE: _("Being checked"),
+    Status.RETURNED: _("Waiting for you"),
+    Status.ACCEPTED: _("Accepted, being prepared"),
+    Status.FULFILLED: _("Answered"),
+    Status.REDIRECTED: _("Not ours: see who to ask"),
+    Status.DECLINED: _("Declined"),
+    Status.WITHDRAWN: _("Withdrawn"),
+    Status.CLOSED: _("Closed"),
 }
 
 # Who must act next.
@@ -64,6 +66,21 @@ class Channel(models.TextChoices):
     API = "api", "API"
     EMAIL = "email", "E-mail"
     STAFF = "staff", "Entered by staff"
+    PAPER = "paper", "Letter"
+    FAX = "fax", "Fax"
+    AGENT = "agent", "Registered agent"
+    TELEPHONE = "telephone", "Telephone"
+    IN_PERSON = "in_person", "In person"
+
+
+# The ways of which a member of staff keys in what came; what is wrong may be a slip of theirs.
+KEYED: tuple[str, ...] = (
+    Channel.PAPER,
+    Channel.FAX,
+    Channel.AGENT,
+    Channel.TELEPHONE,
+    Channel.IN_PERSON,
+)
 
 
 class Ruling(models.TextChoices):
@@ -103,8 +120,8 @@ class CallOutcome(models.TextChoices):
 class LetterKind(models.TextChoices):
     """The letters of a case."""
 
-    RETURN = "return", "Returned for defects"
-    DECLINE = "decline", "Declined"
-    REDIRECT = "redirect", "Redirected"
-    RECEIPT = "receipt", "Receipt"
-    ACCEPTANCE = "acceptance", "Accepted"
+    RETURN = "return", _("Returned for defects")
+    DECLINE = "decline", _("Declined")
+    REDIRECT = "redirect", _("Redirected")
+    RECEIPT = "receipt", _("Receipt")
+    ACCEPTANCE = "acceptance", _("Accepted")

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import get_language
 
 from config.checks import register_all
+from core import language
 
 
 class ConfigConfig(AppConfig):
@@ -8,3 +10,4 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         register_all()
+        language.follow(get_language)

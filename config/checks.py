@@ -12,6 +12,8 @@ from django.core.checks import Warning as Caution
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from core.errors import Unavailable
+from documents.roots import signature_roots
 from rules.policy import PolicyError, load_policy
 
 MAKE_KEYS = "Run `manage.py make_keys` (the Makefile does)."
@@ -23,6 +25,7 @@ def register_all() -> None:
     register(check_keys, "writdesk")
     register(check_fonts, "writdesk")
     register(check_storage, "writdesk")
+    register(check_signature_roots, "writdesk")
     register(check_production, "writdesk", deploy=True)
 
 
@@ -107,3 +110,15 @@ def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
         text = "Mail is written to files: no code reaches an officer, and each lies there in clear."
         found.append(Error(text, hint="Set EMAIL_URL.", id="writdesk.E008"))
     return found
+
+
+def check_signature_roots(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Every certificate that digital signatures are judged by can be read."""
+    try:
+        signature_roots()
+    except Unavailable as error:
+        hint = f"Mend or remove the file in {settings.SIGNATURE_ROOTS}."
+        return [Error(str(error), hint=hint, id="writdesk.E020")]
+    return []

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.languages.SpeakTheReadersLanguage",
     "portal.limits.RefuseTooLarge",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -106,6 +107,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.provider",
+                "portal.context.languages",
             ],
         },
     }
@@ -163,6 +165,8 @@ CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(VAR_DIR / "checkpoin
 LOG_ORIGIN = env.str("LOG_ORIGIN", default="")
 TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
 TIMESTAMP_CA_FILE = env.str("TIMESTAMP_CA_FILE", default="")
+# A folder of certificates in PEM; the digital signatures of officers and courts lead to one of them.
+SIGNATURE_ROOTS = Path(env.str("SIGNATURE_ROOTS", default=str(VAR_DIR / "keys" / "signature-roots")))
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -228,6 +232,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 # Stricter values make browsers send "Origin: null", and then every form is refused.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+# How many proxies of our own add to X-Forwarded-For; what stands further left is the client's word.
+PROXIES_IN_FRONT = env.int("PROXIES_IN_FRONT", default=0)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -244,7 +250,15 @@ CONTENT_SECURITY_POLICY = {
 POLICY_FILE = Path(
     env.str("POLICY_FILE", default=str(BASE_DIR / "policies" / "rocketchat-2022.toml"))
 )
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = "en"
+# A language is offered where the policy speaks it too (``portal.languages``).
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("pt-br", "Português (Brasil)")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+LANGUAGE_COOKIE_SECURE = PRODUCTION
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -45,7 +45,7 @@ def examine_submission(
     submission: Submission, policy: Policy, arrival: Arrival, source: FactSource | None = None
 ) -> Examined:
     """Gather the facts and run every check."""
-    facts = (source or FactSource()).gather(submission, arrival)
+    facts = (source or FactSource()).gather(submission, arrival, policy)
     findings = examine(submission, policy, facts)
     return Examined(
         submission=submission,

@@ -7,17 +7,45 @@ from typing import Any
 
 from cases.queries import current_policy
 from core import clock
+from core.errors import Conflict, NotAllowed
 from duties.kinds import Claim, Kind, register, register_sweep
+from duties.working import TryLater
+from intake import queries
 from intake.actions.consequences import carry_out
+from intake.actions.examining import EXAMINE, examine_case, look_again
+from intake.checking import Examined
+from intake.inspecting import inspection_is_pending
 from intake.models import Draft, IdempotencyKey
 
 # A client that retries for a whole day must still meet its own answer.
 KEYS_KEPT = timedelta(hours=48)
+LOOKS_AGAIN = timedelta(seconds=2)
 
 
 def finish_carry_out(claim: Claim, worked: Any) -> None:
     """Carry out the consequence of a case whose sender did not wait for it."""
     carry_out(case_id=claim.subject_id)
+
+
+def work_examine(claim: Claim) -> Examined | None:
+    """Judge the case anew. Raises TryLater while one of its papers is still being looked at."""
+    case = queries.case_of(claim.subject_id)
+    if case.round != claim.payload["round"]:
+        return None
+    waiting = [paper.id for _, paper in queries.case_papers(case) if paper is not None]
+    if inspection_is_pending(waiting):
+        raise TryLater("A paper is still being looked at.", clock.now() + LOOKS_AGAIN)
+    return look_again(case)
+
+
+def finish_examine(claim: Claim, worked: Examined | None) -> None:
+    """Write the new findings; a case that moved on meanwhile keeps its own."""
+    if worked is None:
+        return
+    try:
+        examine_case(case_id=claim.subject_id, round_=claim.payload["round"], examined=worked)
+    except (Conflict, NotAllowed):
+        return
 
 
 def tidy() -> int:
@@ -29,5 +57,6 @@ def tidy() -> int:
     return keys + drafts
 
 
+EXAMINE_AGAIN = register(Kind(name=EXAMINE, work=work_examine, finish=finish_examine))
 CARRY_OUT = register(Kind(name="intake.carry_out", finish=finish_carry_out))
 register_sweep("intake.tidy", tidy)

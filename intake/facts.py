@@ -9,21 +9,27 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import Subquery
 
 from accounts.models import AgencyDomain
 from cases.models import Case
+from cases.queries import current_policy
 from cases.states import OPEN
 from core import clock
+from documents.models import Document
+from intake.inspecting import Names, of_contents, of_papers
 from preservation.models import Preservation
 from rules.accounts import account_keys, server_of
 from rules.facts import (
     AgencyDomainFact,
+    DocumentInspection,
     Facts,
     OpenRequest,
     PreservationFact,
     SenderFact,
     ServerFact,
 )
+from rules.policy import Policy
 from rules.servers import ServerUrl, normalise_server_url
 from rules.submission import Submission, parse_submission
 from servers.models import Server
@@ -35,7 +41,10 @@ class Arrival:
     """How a submission came, as far as the checks care.
 
     ``officer_email`` is the address whose own open requests may be spoken of: a proven one, or
-    for staff's view the one given; None hides them all. ``case_id`` is the case being cured.
+    for staff's view the one given; None hides them all. ``case_id`` is the case being cured or
+    examined again. ``papers`` are the documents as they lie in the vault, in the submission's
+    order, judged by what was seen in them so far; None says that they lie nowhere, as in a dry
+    run, and are opened for this examination alone.
     """
 
     officer_email: str | None = None
@@ -46,6 +55,7 @@ class Arrival:
     sender: SenderFact | None = None
     case_id: str = ""
     now: datetime | None = None
+    papers: tuple[Document | None, ...] | None = None
 
 
 @dataclass
@@ -66,11 +76,14 @@ class FactSource:
     _domains: Mapping[str, AgencyDomainFact] | None = None
     _open: dict[str, tuple[OpenRequest, ...]] = field(default_factory=dict)
 
-    def gather(self, submission: Submission, arrival: Arrival) -> Facts:
+    def gather(
+        self, submission: Submission, arrival: Arrival, policy: Policy | None = None
+    ) -> Facts:
         """Return all facts for one submission. Raises DatabaseError where reading fails."""
         email = arrival.officer_email
         return Facts(
             now=arrival.now or clock.now(),
+            inspections=self.inspections(submission, arrival, policy or current_policy()),
             servers=self.servers(submission),
             agency_domains=self.agency_domains(),
             open_requests=self.open_requests(email, arrival.case_id) if email else (),
@@ -106,6 +119,18 @@ class FactSource:
                 for row in rows
             }
         return self._domains
+
+    def inspections(
+        self, submission: Submission, arrival: Arrival, policy: Policy
+    ) -> tuple[DocumentInspection, ...]:
+        """Return what was seen in each document, in their order; empty where nobody may look."""
+        if not arrival.with_documents or not submission.documents:
+            return ()
+        known = [fact.agency_name for fact in self.agency_domains().values()]
+        names = Names.of(policy, [submission.agency.name or "", *known])
+        if arrival.papers is not None:
+            return of_papers(arrival.papers, names)
+        return of_contents(submission.documents, names, policy)
 
     def open_requests(self, email: str, leave_out: str = "") -> tuple[OpenRequest, ...]:
         """Return this officer's own open requests; sealed ones are spoken of to nobody."""
@@ -183,6 +208,10 @@ def _named_servers(submission: Submission) -> Iterable[ServerUrl]:
 
 def _open_requests(email: str, leave_out: str) -> Iterable[OpenRequest]:
     cases = Case.objects.filter(officer__email=email, status__in=OPEN, sealed=False)
+    if leave_out:
+        # What came after a case is no reason to call that case the duplicate.
+        received = Case.objects.filter(pk=leave_out).values("received_at")
+        cases = cases.filter(received_at__lte=Subquery(received[:1]))
     for case in cases.exclude(pk=leave_out).order_by("received_at", "id"):
         submission = parse_submission(case.submission)
         yield OpenRequest(

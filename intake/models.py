@@ -13,25 +13,38 @@ from core.actor import Actor
 from core.constraints import both_or_neither, one_of
 from core.ids import new_id
 from documents.models import Document
-from intake.states import MailOutcome
+from intake.states import HOW_SIGNED, MailOutcome
 from rules.vocabulary import KINDS, ROLES
-from sealing.fields import SealedJSONField
+from sealing.fields import SealedJSONField, SealedTextField
 
 
 def _no_answers() -> dict[str, Any]:
     return {}
 
 
+def _nothing() -> list[Any]:
+    return []
+
+
 class Draft(models.Model):
     """A request that somebody is writing. ``answers`` is what was typed, wrong or right.
 
     ``case`` is set when it was sent, so that sending twice gives the same case. ``cures`` is the
-    returned case that it completes.
+    returned case that it completes. ``language`` is the one it was last written in.
+    ``owner_email`` is the proven address it belongs to, empty where none was proven yet; ``done``
+    lists the pages that were answered. ``parks`` is the draft for which this one only keeps what
+    was typed after the proof had ended, until the address is proven again.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     kind = models.CharField(max_length=24)
     answers = SealedJSONField(default=_no_answers)
+    language = models.CharField(max_length=12, default="en")
+    owner_email = models.EmailField(max_length=254, blank=True, default="", db_index=True)
+    done = models.JSONField(default=_nothing)
+    parks = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="parked"
+    )
     cures = models.ForeignKey(
         Case, on_delete=models.PROTECT, null=True, blank=True, related_name="cure_drafts"
     )
@@ -75,6 +88,42 @@ class DraftDocument(models.Model):
         constraints = [one_of("intake_draftdocument", "role", ROLES)]
 
 
+class GivenSignature(models.Model):
+    """A name that an officer typed or drew in the form after proving the mailbox ``email``.
+
+    ``signed_digest`` binds it to the exact answers and documents (``intake.digests``): it counts
+    only while they are the same. ``strokes`` are the lines of a drawing, each a list of points
+    ``[x, y]`` on a field of 600 by 200. It belongs to the draft, and to the case once it was sent.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    draft = models.OneToOneField(
+        Draft, on_delete=models.CASCADE, null=True, blank=True, related_name="signature"
+    )
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="given_signatures"
+    )
+    how = models.CharField(max_length=5)
+    name = SealedTextField(default="", blank=True)
+    strokes = SealedJSONField(default=_nothing)
+    email = models.EmailField(max_length=254)
+    signed_digest = models.CharField(max_length=64)
+    signed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["signed_at", "id"]
+        constraints = [
+            one_of("intake_givensignature", "how", HOW_SIGNED),
+            models.CheckConstraint(
+                condition=Q(draft__isnull=True) ^ Q(case__isnull=True),
+                name="intake_givensignature_of_a_draft_or_a_case",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"signature {self.id}"
+
+
 class InboundMessage(models.Model):
     """One mail, once. ``key`` is the SHA-256 of its Message-ID, or of its bytes if it has none."""
 
@@ -90,6 +139,21 @@ class InboundMessage(models.Model):
     class Meta:
         ordering = ["received_at", "id"]
         constraints = [one_of("intake_inboundmessage", "outcome", MailOutcome.values)]
+
+
+class CaseArrival(models.Model):
+    """How the newest submission of a case came, as far as its checks care (``facts.Arrival``).
+
+    ``sender`` holds the fields of ``rules.facts.SenderFact``, None where nothing is known.
+    """
+
+    case = models.OneToOneField(
+        Case, on_delete=models.PROTECT, primary_key=True, related_name="arrival"
+    )
+    machine_read = models.BooleanField(default=False)
+    free_text = SealedTextField(blank=True, default="")
+    drawn_signature = models.BooleanField(default=False)
+    sender = SealedJSONField(null=True, blank=True)
 
 
 class IdempotencyKey(models.Model):

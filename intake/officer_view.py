@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.models import Case, CaseFinding, Letter
 from cases.queries import current_findings, policy_of
 from cases.states import BALL, OFFICER_LABELS, Status
@@ -20,21 +22,21 @@ from rules.policy import Policy
 from rules.submission import Submission
 
 _NEXT = {
-    Status.SUBMITTED: "A person reads your request.",
-    Status.IN_TRIAGE: "A person is reading your request.",
-    Status.RETURNED: "Send what the letter lists. Your request keeps its time of receipt.",
-    Status.ACCEPTED: "We prepare our answer and write to you when it can be collected.",
-    Status.FULFILLED: "Our answer is below while it can be collected.",
-    Status.REDIRECTED: "The letter says whom to ask.",
-    Status.DECLINED: "The letter says why. You may send legal process at any time.",
-    Status.WITHDRAWN: "Nothing more happens.",
-    Status.CLOSED: "Nothing more happens.",
+    Status.SUBMITTED: _("A person reads your request."),
+    Status.IN_TRIAGE: _("A person is reading your request."),
+    Status.RETURNED: _("Send what the letter lists. Your request keeps its time of receipt."),
+    Status.ACCEPTED: _("We prepare our answer and write to you when it can be collected."),
+    Status.FULFILLED: _("Our answer is below while it can be collected."),
+    Status.REDIRECTED: _("The letter says whom to ask."),
+    Status.DECLINED: _("The letter says why. You may send legal process at any time."),
+    Status.WITHDRAWN: _("Nothing more happens."),
+    Status.CLOSED: _("Nothing more happens."),
 }
 _HOLDERS = {"officer": "you", "nobody": "nobody"}
 _KEPT = {
-    "provisional": "Kept provisionally until the request is completed",
-    "active": "Kept",
-    "extended": "Kept, extended",
+    "provisional": _("Kept provisionally until the request is completed"),
+    "active": _("Kept"),
+    "extended": _("Kept, extended"),
 }
 
 
@@ -89,9 +91,9 @@ def view_of(case: Case, reader: Actor) -> OfficerCase:
     return OfficerCase(
         case=case,
         status=status,
-        label=OFFICER_LABELS[status],
+        label=str(OFFICER_LABELS[status]),
         holder=holder,
-        next_step=_NEXT[Status(status)],
+        next_step=str(_NEXT[Status(status)]),
         next_at=next_at,
         findings=words_of(shown, policy),
         letters=tuple(case.letters.select_related("document").order_by("made_at", "id")),
@@ -165,6 +167,6 @@ def _preservation_words(row: Preservation) -> PreservationWords:
         reference=row.reference,
         account=row.account.label,
         status=status if status in _KEPT else "ended",
-        words=_KEPT.get(status, "Ended"),
+        words=str(_KEPT.get(status, _("Ended"))),
         until=row.expires_at or row.cure_by,
     )

@@ -12,11 +12,16 @@ from cases.states import OPEN
 from core.errors import NotFound
 from documents.models import Document
 from documents.reading import read
+from documents.safety import safe_name
+from duties.models import Duty, State
+from intake.facts import Arrival
+from intake.inspecting import bytes_to_judge
 from intake.mail import Mail
-from intake.models import Draft, DraftDocument
+from intake.models import CaseArrival, Draft, DraftDocument, InboundMessage
+from rules.facts import SenderFact
 from rules.findings import Finding
 from rules.policy import Policy
-from rules.submission import Submission, SubmittedDocument
+from rules.submission import Submission, SubmittedDocument, parse_submission
 from rules.vocabulary import ROLES, Role
 from servers.models import Server
 
@@ -59,13 +64,53 @@ def draft_papers(draft: Draft) -> QuerySet[DraftDocument]:
     return DraftDocument.objects.filter(draft=draft).select_related("document").order_by("pk")
 
 
-def submitted_documents(case: Case) -> list[SubmittedDocument]:
-    """Return the papers of a case as its submission held them, with their bytes."""
-    rows = CaseDocument.objects.filter(case_id=case.pk).select_related("document")
-    papers = [
-        (row.document, role_of(row.role)) for row in rows if row.document.origin == "received"
+def case_papers(case: Case) -> list[tuple[SubmittedDocument, Document | None]]:
+    """Return the papers of a case as its submission holds them, each with its row in the vault.
+
+    Their bytes are read where nobody has looked into them yet. A file that came without a byte has
+    no row. The mail that a case came in is none of its papers.
+    """
+    envelopes = InboundMessage.objects.filter(case=case).values("document_id")
+    rows = CaseDocument.objects.filter(case_id=case.pk, document__origin="received")
+    left = list(rows.exclude(document_id__in=envelopes).select_related("document"))
+    papers: list[tuple[SubmittedDocument, Document | None]] = []
+    for given in parse_submission(case.submission).documents:
+        row = left[0] if left else None
+        name = safe_name(given.filename) if given.filename else None
+        if row is None or row.role != given.role or name not in (None, row.document.filename):
+            papers.append((given, None))
+            continue
+        papers += as_given([(left.pop(0).document, given.role)])
+    return papers + as_given([(row.document, role_of(row.role)) for row in left])
+
+
+def as_given(
+    papers: Sequence[tuple[Document, Role]],
+) -> list[tuple[SubmittedDocument, Document | None]]:
+    """Return documents of the vault beside what a submission says of them."""
+    return [
+        (SubmittedDocument(kept.filename, role, bytes_to_judge(kept)), kept)
+        for kept, role in papers
     ]
-    return as_submitted([pair for pair in papers if pair[0].media_type != "message/rfc822"])
+
+
+def arrival_of(case: Case) -> Arrival:
+    """Return how the newest submission of a case came, as far as its checks care."""
+    kept = CaseArrival.objects.filter(case=case).first()
+    if kept is None:
+        return Arrival(machine_read=case.machine_read)
+    return Arrival(
+        machine_read=kept.machine_read,
+        free_text=kept.free_text,
+        drawn_signature=kept.drawn_signature,
+        sender=SenderFact(**kept.sender) if kept.sender else None,
+    )
+
+
+def awaits_inspection(case: Case) -> bool:
+    """Say whether the case will be examined again once its papers were looked at."""
+    waiting = Duty.objects.filter(kind="intake.examine", subject_id=case.pk)
+    return waiting.filter(state__in=[State.WAITING, State.CLAIMED]).exists()
 
 
 def as_submitted(papers: Sequence[tuple[Document, Role]]) -> list[SubmittedDocument]:

@@ -1,6 +1,8 @@
-"""What became of a mail that came in."""
+"""What became of a mail that came in, and how a request was signed in the form."""
 
 from django.db import models
+
+HOW_SIGNED = ("typed", "drawn")
 
 
 class MailOutcome(models.TextChoices):

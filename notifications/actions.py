@@ -181,11 +181,14 @@ def record_bounce(*, by: Actor, message_id: str, error: str = "") -> Message:
 
 
 @transaction.atomic
-def send_code(email: str, purpose: str, minutes: int | None = None) -> EmailCode:
+def send_code(
+    email: str, purpose: str, minutes: int | None = None, asked_from: str = ""
+) -> EmailCode:
     """Make a one-time code and mail it; the mail's text is forgotten once it was sent.
 
-    ``minutes`` is how long it is good for, the policy's number if not given. The mail says neither
-    the purpose's subject nor whether the address is known to us.
+    ``minutes`` is how long it is good for, the policy's number if not given. ``asked_from`` is a
+    keyed digest of whoever asked. The mail says neither the purpose's subject nor whether the
+    address is known to us.
     """
     policy = current_policy()
     valid = minutes or policy.numbers.email_code.value
@@ -194,6 +197,7 @@ def send_code(email: str, purpose: str, minutes: int | None = None) -> EmailCode
         purpose=purpose,
         minutes=valid,
         tries=policy.numbers.email_code_attempts.value,
+        asked_from=asked_from,
     )
     subject, body = code_mail(code, valid, policy)
     message = queue_message(

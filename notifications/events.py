@@ -4,6 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from audit.models import AuditEvent
 from audit.recording import record
 from cases.models import Case, Letter
@@ -14,7 +17,7 @@ from core.errors import Invalid
 from notifications.actions import plan_after_release, reconsider_notices
 from notifications.queueing import queue_message, schedule_sending
 from notifications.states import MessageKind
-from notifications.wording import officer_mail, read_moment
+from notifications.wording import officer_html, officer_mail, read_moment
 
 Reaction = Callable[[AuditEvent], None]
 # The states in which a case that is held silently is still looked at.
@@ -31,19 +34,23 @@ def facts_of(event: AuditEvent) -> dict[str, Any]:
 def _tell_officer(
     event: AuditEvent,
     kind: MessageKind,
-    phrase: str,
+    phrase: str | Promise,
     template: str,
     context: Mapping[str, Any],
     attachments: tuple[str, ...] = (),
+    html: str = "",
 ) -> None:
     """Queue one mail for the officer of the event's case; a case without an officer gets none.
+
+    ``html`` names the template of the same mail set as HTML.
 
     While a person still looks at signs of forgery, nobody is told anything (DESIGN, 4).
     """
     case = Case.objects.select_related("officer").get(pk=event.case_id)
     if case.officer is None or (case.consequence == "hold_silent" and case.status in SILENT):
         return
-    subject, body = officer_mail(case, phrase, template, context, current_policy())
+    policy = current_policy()
+    subject, body = officer_mail(case, phrase, template, context, policy)
     try:
         message = queue_message(
             by=SYSTEM,
@@ -51,6 +58,7 @@ def _tell_officer(
             to=case.officer.email,
             subject=subject,
             body=body,
+            html=officer_html(case, subject, html, context, policy) if html else "",
             # One effect for a case, an event's action and that event's digest (I2).
             effect=f"{case.id}:{event.action}:{event.digest}",
             case=case,
@@ -78,18 +86,27 @@ def _letter(event: AuditEvent) -> tuple[str, ...]:
 
 def _submitted(event: AuditEvent) -> None:
     _tell_officer(
-        event, MessageKind.RECEIPT, "We have received your request", "emails/receipt.txt", {}
+        event, MessageKind.RECEIPT, _("We have received your request"), "emails/receipt.txt", {}
     )
 
 
 def _returned(event: AuditEvent) -> None:
+    letter = Letter.objects.filter(pk=facts_of(event).get("letter") or "").first()
+    blocks = list(letter.paragraphs) if letter is not None else []
+    named = {block["name"]: block["text"] for block in blocks if "name" in block}
     _tell_officer(
         event,
         MessageKind.RETURNED,
-        "Your request needs to be completed",
+        _("Your request needs to be completed"),
         "emails/returned.txt",
-        {},
+        {
+            "defects": [item for block in blocks for item in block.get("items", ())],
+            "complete_url": next((block["url"] for block in blocks if "url" in block), ""),
+            "until": named.get("until", ""),
+            "objections": named.get("objections", ""),
+        },
         _letter(event),
+        html="emails/returned.html",
     )
 
 
@@ -101,7 +118,7 @@ def _decided(word: str) -> Reaction:
         _tell_officer(
             event,
             MessageKind.DECISION,
-            "We have decided on your request",
+            _("We have decided on your request"),
             "emails/decision.txt",
             {"decision": word},
             _letter(event),
@@ -111,13 +128,13 @@ def _decided(word: str) -> Reaction:
 
 
 def _released(event: AuditEvent) -> None:
-    expires = facts_of(event).get("expires_at")
+    expires = facts_of(event).get("expires_at") or ""
     _tell_officer(
         event,
         MessageKind.PRODUCTION,
-        "Our answer to your request is ready",
+        _("Our answer to your request is ready"),
         "emails/production.txt",
-        {"until": read_moment(expires) if expires else ""},
+        {"until": read_moment(expires)},
     )
 
 
@@ -131,18 +148,34 @@ def _preserved(step: str) -> Reaction:
         _tell_officer(
             event,
             MessageKind.PRESERVATION,
-            "About the preservation you asked for",
+            _("About the preservation you asked for"),
             "emails/preservation.txt",
             {
                 "step": step,
                 "provisional": facts.get("status") == "provisional",
-                "cure_by": read_moment(facts["cure_by"]) if facts.get("cure_by") else "",
-                "until": read_moment(until) if until else "",
+                "cure_by": read_moment(facts.get("cure_by") or ""),
+                "until": read_moment(until),
                 "partial": facts.get("snapshot_status") == "partial",
             },
         )
 
     return react
+
+
+def _written(event: AuditEvent) -> None:
+    _tell_officer(
+        event,
+        MessageKind.MESSAGE,
+        _("We have written to you about your request"),
+        "emails/message.txt",
+        {"wants_answer": bool(facts_of(event).get("wants_answer"))},
+    )
+
+
+def _withdrawn(event: AuditEvent) -> None:
+    _tell_officer(
+        event, MessageKind.WITHDRAWN, _("Your request is withdrawn"), "emails/withdrawn.txt", {}
+    )
 
 
 def _reconsider(event: AuditEvent) -> None:
@@ -161,11 +194,14 @@ EVENTS: dict[str, tuple[Reaction, ...]] = {
     "case.accepted": (_decided("accepted"), _reconsider),
     "case.declined": (_decided("declined"), _reconsider),
     "case.redirected": (_decided("redirected"), _reconsider),
-    "case.withdrawn": (_reconsider,),
+    "case.withdrawn": (_withdrawn, _reconsider),
+    "case.withdrawal_noted": (_withdrawn,),
+    "case.papers_added": (_reconsider,),
     "case.closed": (_reconsider,),
     "case.account_identified": (_reconsider,),
     "case.prohibitions_recorded": (_reconsider,),
     "case.prohibition_lifted": (_reconsider,),
+    "correspondence.sent": (_written,),
     "production.released": (_released, _plan),
     "preservation.created": (_preserved("created"),),
     "preservation.captured": (_preserved("captured"),),

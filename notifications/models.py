@@ -14,13 +14,17 @@ from cases.models import AccountIdentifier, Case
 from core import clock
 from core.constraints import both_or_neither, one_of
 from core.ids import new_id
+from notifications.correspondence_models import CaseMessage, CaseMessagePaper
 from notifications.states import PLANNED, MessageKind, MessageStatus, NoticeStatus
 from sealing.fields import SealedTextField
+
+__all__ = ["CaseMessage", "CaseMessagePaper", "Cursor", "Message", "UserNotice"]
 
 
 class Message(models.Model):
     """One e-mail, addressed and worded once; ``message_id`` and ``effect_key`` never change (I2).
 
+    ``html`` says the same as ``body``, for readers who want it set; empty where it is not.
     ``attachments`` lists ids of documents. The body of a code is removed once it was sent.
     """
 
@@ -33,6 +37,7 @@ class Message(models.Model):
     to = SealedTextField()
     subject = models.CharField(max_length=200)
     body = SealedTextField(blank=True, default="")
+    html = SealedTextField(blank=True, default="")
     attachments = models.JSONField(default=list, blank=True)
     message_id = models.CharField(max_length=255, unique=True)
     effect_key = models.CharField(max_length=200, unique=True)

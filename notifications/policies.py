@@ -33,6 +33,26 @@ def check_can_plan_notice(
         raise NotAllowed("notice.undecided", "The request is not decided yet.", "Decide it first.")
 
 
+def check_can_write(*, by: Actor, alarms: bool) -> None:
+    """The officer of a case may always write; the desk, unless signs of forgery or malware stand.
+
+    Whether the case is theirs was shown before.
+    """
+    if not may(by, "message.write"):
+        raise NotAllowed("message.write", "Only triage or counsel writes to an officer.")
+    if by.kind == "staff" and alarms:
+        raise NotAllowed(
+            "message.alarm",
+            "Signs of forgery or malware stand; nobody is answered meanwhile.",
+            "Overrule the finding with a reason first.",
+        )
+
+
+def check_can_settle(*, by: Actor) -> None:
+    if not may(by, "case.triage"):
+        raise NotAllowed("message.settle", "Only triage or counsel settles a message.")
+
+
 def check_can_waive_notice(
     *, by: Actor, status: str, ground: str, grounds: Collection[str], reason: str
 ) -> None:

@@ -1,6 +1,6 @@
 """What may be read of messages and notices, and what the gate needs to know."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from core.actor import Actor
 from disclosures.models import Production
 from disclosures.scope import ScopedAccount, grid_from_json
 from disclosures.states import Status as ProductionStatus
-from notifications.models import Message, UserNotice
-from notifications.states import PLANNED
+from documents.models import Document
+from notifications.models import CaseMessage, CaseMessagePaper, Message, UserNotice
+from notifications.states import PLANNED, Direction
 from preservation.models import Snapshot
 from preservation.states import CAPTURED
 
@@ -29,6 +30,41 @@ def visible_to(person: Actor | User) -> QuerySet[UserNotice]:
 def messages_visible_to(person: Actor | User) -> QuerySet[Message]:
     """Return the messages of the cases that this person may see; codes belong to nobody."""
     return Message.objects.filter(case__in=case_queries.visible_to(person))
+
+
+def correspondence_of(case: Case) -> list[CaseMessage]:
+    """Return what was written both ways about the request, the oldest first, with its papers."""
+    rows = CaseMessage.objects.filter(case=case).order_by("written_at", "id")
+    return list(rows.prefetch_related("papers__document"))
+
+
+def paper_of_message(case: Case, paper_id: int) -> Document | None:
+    """Return a file that came with a message about this request, or None."""
+    row = CaseMessagePaper.objects.filter(pk=paper_id, message__case=case).first()
+    return row.document if row else None
+
+
+def waiting_for(case_ids: Iterable[str]) -> dict[str, str]:
+    """Say for each case with an open message who must answer it: ``us`` or ``officer``.
+
+    The newest message decides; cases in which nobody waits are left out.
+    """
+    newest: dict[str, CaseMessage] = {}
+    for row in CaseMessage.objects.filter(case_id__in=list(case_ids)).order_by("written_at", "id"):
+        newest[row.case_id] = row
+    found = {}
+    for case_id, row in newest.items():
+        if row.is_ours and row.wants_answer:
+            found[case_id] = "officer"
+        elif not row.is_ours and row.settled_at is None:
+            found[case_id] = "us"
+    return found
+
+
+def written_to_us(person: Actor | User) -> QuerySet[Case]:
+    """Return the cases this person may know of in which an officer waits for an answer."""
+    waiting = CaseMessage.objects.filter(direction=Direction.TO_US, settled_at__isnull=True)
+    return case_queries.visible_to(person).filter(pk__in=waiting.values("case_id"))
 
 
 def productions_of(case: Case) -> QuerySet[Production]:

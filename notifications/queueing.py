@@ -31,10 +31,12 @@ def queue_message(
     case: Case | None = None,
     attachments: Sequence[str] = (),
     not_after: datetime | None = None,
+    html: str = "",
 ) -> Message:
     """Write a message in the caller's transaction; asking again for an effect returns the first.
 
-    ``attachments`` are ids of documents. Raises Invalid for an address or a subject that could
+    ``html`` is the same text set for a reader who wants it. ``attachments`` are ids of documents.
+    Raises Invalid for an address or a subject that could
     write a header of its own.
     """
     check_header_text("to", to)
@@ -54,6 +56,7 @@ def queue_message(
         to=to,
         subject=subject,
         body=body,
+        html=html,
         attachments=list(attachments),
         message_id=f"<{identity}@{own_domain()}>",
         effect_key=effect,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
@@ -117,8 +117,8 @@ def transmit(message: Message) -> Outcome:
     return Outcome("sent") if taken else Outcome("refused", "no recipient")
 
 
-def _email(message: Message) -> EmailMessage:
-    email = EmailMessage(
+def _email(message: Message) -> EmailMultiAlternatives:
+    email = EmailMultiAlternatives(
         subject=message.subject,
         body=message.body,
         from_email=settings.DEFAULT_FROM_EMAIL,
@@ -126,6 +126,8 @@ def _email(message: Message) -> EmailMessage:
         reply_to=[current_policy().provider.email],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
     )
+    if message.html:
+        email.attach_alternative(message.html, "text/html")
     documents = {found.id: found for found in Document.objects.filter(pk__in=message.attachments)}
     for number, document_id in enumerate(message.attachments, start=1):
         document = documents[document_id]

@@ -19,7 +19,16 @@ class MessageKind(models.TextChoices):
     PRODUCTION = "production", "Production released"
     PRESERVATION = "preservation", "Preservation"
     NOTICE = "notice", "Notice to the account holder"
+    MESSAGE = "message", "Message about a request"
+    WITHDRAWN = "withdrawn", "Request withdrawn"
     CODE = "code", "One-time code"
+
+
+class Direction(models.TextChoices):
+    """Who wrote a message about a request, and to whom."""
+
+    TO_US = "to_us", "From the officer"
+    TO_OFFICER = "to_officer", "To the officer"
 
 
 class NoticeStatus(models.TextChoices):

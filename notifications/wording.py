@@ -6,32 +6,59 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from cases.models import Case
+from core.wording import utc_words
 from rules.policy import Policy
 
 # A sealed case shows nothing of itself, not even which kind of step was taken.
-_SEALED = ("There is news on your request", "emails/sealed.txt")
+_SEALED = (gettext_lazy("There is news on your request"), "emails/sealed.txt")
 
 
 def officer_mail(
-    case: Case, phrase: str, template: str, context: Mapping[str, Any], policy: Policy
+    case: Case,
+    phrase: str | Promise,
+    template: str,
+    context: Mapping[str, Any],
+    policy: Policy,
 ) -> tuple[str, str]:
-    """Return subject and body for the officer of a case."""
+    """Return subject and body for the officer of a case, in the case's language.
+
+    A moment in ``context`` is an aware datetime; it is put into words here.
+    """
     if case.sealed:
         phrase, template = _SEALED
         context = {}
-    body = render_to_string(
-        template,
-        {
-            **context,
-            "reference": case.reference,
-            "provider": policy.provider,
-            "letters": policy.letters,
-            "status_url": status_url(case),
-        },
-    )
-    return f"[{case.reference}] {phrase}", body
+    with override(case.language):
+        body = render_to_string(template, _read_by_templates(case, context, policy))
+        return f"[{case.reference}] {phrase}", body
+
+
+def officer_html(
+    case: Case, subject: str, template: str, context: Mapping[str, Any], policy: Policy
+) -> str:
+    """Return the same mail set as HTML, with nothing in it that a reader would fetch.
+
+    A sealed case has none: its mail says next to nothing.
+    """
+    if case.sealed:
+        return ""
+    with override(case.language):
+        given = {**_read_by_templates(case, context, policy), "subject": subject}
+        return render_to_string(template, {**given, "language": case.language})
+
+
+def _read_by_templates(case: Case, context: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+    return {
+        **{name: _worded(value) for name, value in context.items()},
+        "reference": case.reference,
+        "provider": policy.provider,
+        "letters": policy.letters,
+        "status_url": status_url(case),
+    }
 
 
 def code_mail(code: str, minutes: int, policy: Policy) -> tuple[str, str]:
@@ -39,7 +66,7 @@ def code_mail(code: str, minutes: int, policy: Policy) -> tuple[str, str]:
     body = render_to_string(
         "emails/code.txt", {"code": code, "minutes": minutes, "provider": policy.provider}
     )
-    return "Your one-time code", body
+    return _("Your one-time code"), body
 
 
 def status_url(case: Case) -> str:
@@ -47,6 +74,12 @@ def status_url(case: Case) -> str:
     return f"{settings.SITE_URL}/status/{case.reference}/"
 
 
-def read_moment(text: str) -> str:
-    """Return a moment of an event as people read it."""
-    return f"{datetime.fromisoformat(text):%d %B %Y %H:%M} UTC"
+def read_moment(text: str) -> datetime | None:
+    """Return a moment as an event holds it, or None where it holds none."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def _worded(value: Any) -> Any:
+    if value is None:
+        return ""
+    return utc_words(value, long=True) if isinstance(value, datetime) else value

@@ -4,16 +4,20 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import complete, health, public, request, status
+from portal import complete, health, languages, public, request, status
 from portal.refusals import answering
+from portal.request import proof
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="home"),
+    path("language/", languages.choose, name="language"),
     path("guidelines/", public.guidelines, name="guidelines"),
     path("lookup/", public.lookup, name="lookup"),
     path("verify/", public.verify, name="verify"),
     path("verify/key.asc", public.verify_key, name="verify-key"),
     path("request/", request.start, name="request-start"),
+    path("request/email/", answering(proof.email), name="request-email"),
+    path("request/code/", answering(proof.code), name="request-code"),
     path("request/kind/", answering(request.kind), name="request-kind"),
     path("request/form/<slug:kind>/", answering(request.form), name="request-form"),
     path("request/check/", answering(request.check), name="request-check"),

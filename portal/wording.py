@@ -4,46 +4,58 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-# Names are fixed here because a printed letter and a page must agree whatever the locale.
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.wording import day_words, utc_words
+
+__all__ = [
+    "day_words",
+    "due_state",
+    "due_words",
+    "elapsed_words",
+    "grouped",
+    "relative_words",
+    "utc_words",
+]
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 
 
-def day_words(value: date) -> str:
-    """Return a day as ``24 Nov 2026``."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+def _coming(seconds: float) -> str:
+    if seconds >= _DAY:
+        count = int(seconds // _DAY)
+        return ngettext("in %(n)d day", "in %(n)d days", count) % {"n": count}
+    if seconds >= _HOUR:
+        count = int(seconds // _HOUR)
+        return ngettext("in %(n)d hour", "in %(n)d hours", count) % {"n": count}
+    if seconds >= _MINUTE:
+        count = int(seconds // _MINUTE)
+        return ngettext("in %(n)d minute", "in %(n)d minutes", count) % {"n": count}
+    return _("in less than a minute")
 
 
-def utc_words(value: datetime, *, seconds: bool = False) -> str:
-    """Return an aware moment as ``24 Nov 2026, 17:00 UTC``.
-
-    Raises ValueError for a naive moment, because its meaning would be a guess.
-    """
-    if value.tzinfo is None:
-        raise ValueError("A moment without a time zone cannot be shown.")
-    moment = value.astimezone(UTC)
-    clock = moment.strftime("%H:%M:%S" if seconds else "%H:%M")
-    return f"{day_words(moment)}, {clock} UTC"
-
-
-def _amount(seconds: float) -> str:
-    """Return the largest whole unit of a positive length of time, in full words."""
-    for size, word in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
-        if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {word}" if count == 1 else f"{count} {word}s"
-    return "less than a minute"
+def _gone(seconds: float) -> str:
+    if seconds >= _DAY:
+        count = int(seconds // _DAY)
+        return ngettext("%(n)d day ago", "%(n)d days ago", count) % {"n": count}
+    if seconds >= _HOUR:
+        count = int(seconds // _HOUR)
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", count) % {"n": count}
+    if seconds >= _MINUTE:
+        count = int(seconds // _MINUTE)
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", count) % {"n": count}
+    return _("less than a minute ago")
 
 
 def relative_words(value: datetime, *, present: datetime) -> str:
     """Return ``in 2 hours`` or ``3 days ago``, rounded down so that no time is promised."""
     seconds = (value - present).total_seconds()
     if abs(seconds) < 1:
-        return "now"
-    return f"in {_amount(seconds)}" if seconds > 0 else f"{_amount(-seconds)} ago"
+        return _("now")
+    return _coming(seconds) if seconds > 0 else _gone(-seconds)
 
 
 def _short_amount(seconds: float) -> str:

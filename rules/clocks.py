@@ -72,6 +72,12 @@ def extension_in_time(asked_at: datetime, expiry: datetime, policy: Policy) -> b
     return expiry - asked_at >= policy.numbers.extension_notice.period
 
 
+def cure_ends_at(returned_at: datetime, policy: Policy) -> datetime:
+    """Return until when a returned request may be completed: the end (UTC) of the policy's day."""
+    last = (returned_at.astimezone(UTC) + policy.numbers.returned_cure.period).date()
+    return start_of_day(last + _DAY, UTC)
+
+
 def add_years(day: date, years: int) -> date:
     """Return the same day some years later; 28 February where that year has no 29th."""
     year = min(day.year + years, date.max.year)

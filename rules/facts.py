@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from rules.vocabulary import Deployment, Judgement, Kind
 
+SignatureKind = Literal["digital", "drawn", "ink", "seal", "stamp", "typed"]
+
 
 @dataclass(frozen=True)
 class ServerFact:
@@ -40,12 +42,17 @@ class DocumentInspection:
     ``evidence`` maps a question (``letterhead``, ``signature``, ``names_provider``...) to where
     the answer was seen, ``{"page": 1, "box": [x0, y0, x1, y1]}`` in points from the top left.
     ``reasons`` maps a question to a short stable word, such as ``encrypted``.
+
+    ``signature`` is the officer's and ``issuer_signature`` that of who issued an order: a judge's
+    name under a warrant signs nothing for the officer who asks, and the other way round.
     """
 
     readable: bool | None = None
     letterhead: Judgement | None = None
     signature: Judgement | None = None
-    signature_kind: Literal["digital", "drawn", "ink", "seal"] | None = None
+    signature_kind: SignatureKind | None = None
+    issuer_signature: Judgement | None = None
+    issuer_signature_kind: SignatureKind | None = None
     names_provider: Judgement | None = None
     named_company: str | None = None
     safe: Judgement | None = None
@@ -113,4 +120,15 @@ class Facts:
         return NOT_INSPECTED
 
 
+QUESTIONS = (
+    "readable",
+    "letterhead",
+    "signature",
+    "issuer_signature",
+    "names_provider",
+    "safe",
+    "altered",
+)
 NOT_INSPECTED = DocumentInspection()
+# The document is stored and a worker will look at it; until then every question is open.
+PENDING = DocumentInspection(reasons=dict.fromkeys(QUESTIONS, "pending"))

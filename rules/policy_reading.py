@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from core.errors import WritdeskError
+from core.language import in_use, matching
 
 T = TypeVar("T")
 
@@ -34,10 +35,12 @@ class LocalText:
     texts: Mapping[str, str]
 
     def in_language(self, language: str | None = None) -> str:
-        """Return the text in the language, or in the policy's first language."""
-        if language in self.texts:
-            return self.texts[cast(str, language)]
-        return next(iter(self.texts.values()))
+        """Return the text in the language, by default the one in use.
+
+        A language that the policy does not have is answered in the policy's first.
+        """
+        known = matching(language or in_use(), self.texts)
+        return self.texts[known] if known else next(iter(self.texts.values()))
 
     def __str__(self) -> str:
         return self.in_language()

@@ -9,7 +9,9 @@ from cases.actions.accounts import identify_account
 from cases.actions.decline import decline
 from cases.actions.emergency import grant_emergency, record_call_back
 from cases.actions.endings import close, fulfil, withdraw
+from cases.actions.examine import examine
 from cases.actions.findings import confirm_finding, find_defect, overrule_finding
+from cases.actions.papers import add_papers
 from cases.actions.process import record_process
 from cases.actions.prohibitions import lift_prohibition, record_prohibitions
 from cases.actions.redirect import redirect
@@ -17,16 +19,19 @@ from cases.actions.return_case import preview_return, return_case
 from cases.actions.secrecy import seal, unseal
 from cases.actions.submit import cure, submit
 from cases.actions.take import take
-from cases.entries import DecisionEntry, ProhibitionEntry
+from cases.entries import DecisionEntry, ProhibitionEntry, ServiceEntry
 
 __all__ = [
     "DecisionEntry",
     "ProhibitionEntry",
+    "ServiceEntry",
     "accept",
+    "add_papers",
     "close",
     "confirm_finding",
     "cure",
     "decline",
+    "examine",
     "find_defect",
     "fulfil",
     "grant_emergency",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 
@@ -11,10 +14,14 @@ from cases import letters, policies, queries
 from cases.actions.locking import found, keep_pdf, locked, save, send_letter
 from cases.duty_names import LAPSE
 from cases.letters import Draft
-from cases.models import Case
+from cases.models import Case, CureLink, Letter
 from core import clock
 from core.actor import Actor
 from duties.scheduling import schedule
+from rules.clocks import cure_ends_at
+
+# 256 bits: nobody guesses the link of another's letter.
+_LINK_BYTES = 32
 
 
 def preview_return(*, by: Actor, case_id: str, paragraphs: Sequence[str] = ()) -> Draft:
@@ -22,27 +29,44 @@ def preview_return(*, by: Actor, case_id: str, paragraphs: Sequence[str] = ()) -
     standing = found(by=by, case_id=case_id)
     policies.check_can_return(by=by, standing=standing)
     policy = queries.policy_of(standing.case)
-    return letters.compose_return(standing.case, standing.defects, policy, paragraphs)
+    return letters.compose_return(
+        standing.case,
+        standing.defects,
+        policy,
+        until=cure_ends_at(clock.now(), policy),
+        paragraphs=paragraphs,
+    )
 
 
 def return_case(*, by: Actor, case_id: str, paragraphs: Sequence[str] = ()) -> Case:
     """Return the request; the officer may complete it and keeps the time of receipt.
 
-    ``paragraphs`` are a person's own words, set after the opening. Raises NotAllowed, Conflict.
+    ``paragraphs`` are a person's own words, set after the opening. The letter holds a random link,
+    of which the digest alone is kept beside the case; it locates the case and admits nobody.
+    Raises NotAllowed, Conflict.
     """
     standing = found(by=by, case_id=case_id)
     policies.check_can_return(by=by, standing=standing)
     policy = queries.policy_of(standing.case)
-    draft = letters.compose_return(standing.case, standing.defects, policy, paragraphs)
+    token, until = secrets.token_urlsafe(_LINK_BYTES), cure_ends_at(clock.now(), policy)
+    draft = letters.compose_return(
+        standing.case,
+        standing.defects,
+        policy,
+        until=until,
+        paragraphs=paragraphs,
+        token=token,
+    )
     document = keep_pdf(by=by, draft=draft, policy=policy)
     with transaction.atomic():
         standing = locked(by=by, case_id=case_id, version=standing.case.version)
         policies.check_can_return(by=by, standing=standing)
         case = standing.case
         case.return_case(by.id)
-        case.returned_due_at = clock.now() + policy.numbers.returned_cure.period
+        case.returned_due_at = until
         save(case, "status", "returned_at", "returned_by", "returned_due_at")
         letter = send_letter(by=by, case=case, draft=draft, document=document)
+        _keep_link(by, letter, token, until)
         schedule(
             LAPSE,
             subject_id=case.id,
@@ -62,3 +86,13 @@ def return_case(*, by: Actor, case_id: str, paragraphs: Sequence[str] = ()) -> C
             },
         )
     return case
+
+
+def _keep_link(by: Actor, letter: Letter, token: str, until: datetime) -> None:
+    CureLink.objects.create(
+        case_id=letter.case_id,
+        letter=letter,
+        digest=hashlib.sha256(token.encode("ascii")).hexdigest(),
+        ends_at=until,
+        made_by=by.id,
+    )

@@ -6,25 +6,30 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Officer
-from audit.recording import record
+from audit.recording import record, stamp
 from cases import policies
 from cases.actions.locking import locked, save
+from cases.entries import ServiceEntry
 from cases.models import (
     AccountIdentifier,
     Case,
     CaseDocument,
     CaseFinding,
+    EarlierSubmission,
     LegalProcess,
     PolicyVersion,
+    Service,
 )
 from cases.reading import AccountColumns, account_columns, process_columns
 from core import clock
 from core.actor import Actor
 from core.canonical import digest
 from core.ids import new_reference
+from core.language import in_use
 from documents.models import Document
 from rules.clocks import due_at
 from rules.findings import Finding
@@ -49,14 +54,22 @@ def submit(
     documents: Papers = (),
     machine_read: bool = False,
     received_at: datetime | None = None,
+    language: str = "",
+    service: ServiceEntry | None = None,
 ) -> Case:
     """Open a case from a submission that was examined; it stays ``submitted``.
 
-    What its consequence asks for (returning, preserving) is the caller's next act. Raises
-    NotAllowed for a role that enters no requests.
+    Its letters and mails are written in ``language``, by default the one in use.
+    What its consequence asks for (returning, preserving) is the caller's next act. ``service`` is
+    how a request that staff key in was served; it was received then. Raises NotAllowed for a role
+    that enters no requests, Invalid for a service in the future.
     """
     policies.check_can_submit(by=by)
     moment = clock.now()
+    if service is not None:
+        policies.check_can_key_in(by=by, via=received_via)
+        policies.check_service(service=service, at=moment)
+        received_at = service.served_at
     received = received_at or moment
     case = Case.objects.create(
         reference=_unused_reference(received.year),
@@ -69,6 +82,7 @@ def submit(
         agency_name=_agency_name(submission, officer),
         country=policy.authorities.country_code(submission.agency.country) or "",
         machine_read=machine_read,
+        language=language or in_use() or settings.LANGUAGE_CODE,
         **_asked(submission, policy),
         due_at=due_at(received, submission.kind, policy),
         submitted_at=moment,
@@ -78,12 +92,13 @@ def submit(
         case=case, updated_at=moment, updated_by=by.id, **process_columns(submission)
     )
     _write_content(case, submission, findings, documents, policy)
+    served = _write_service(case, service, by) if service is not None else {}
     record(
         action="case.submitted",
         by=by,
         subject=case,
         case_id=case.id,
-        facts=_facts(case, findings, documents),
+        facts={**_facts(case, findings, documents), **served},
         personal={"submission": digest(to_json(submission))},
     )
     return case
@@ -108,6 +123,7 @@ def cure(
     standing = locked(by=by, case_id=case_id)
     policies.check_can_cure(by=by, standing=standing)
     case = standing.case
+    _keep_earlier(case, by)
     case.cure(by.id)
     case.round += 1
     case.legal_process = submission.legal_process or "none"
@@ -137,6 +153,26 @@ def cure(
     return case
 
 
+def _keep_earlier(case: Case, by: Actor) -> None:
+    """Keep what the request said until now, so that staff can see what changed."""
+    EarlierSubmission.objects.create(
+        case=case, round=case.round, submission=case.submission, replaced_by=by.id
+    )
+
+
+def _write_service(case: Case, service: ServiceEntry, by: Actor) -> dict[str, object]:
+    Service.objects.create(
+        case=case,
+        way=case.received_via,
+        served_at=service.served_at,
+        served_by=service.served_by,
+        zone=service.zone,
+        note=service.note,
+        keyed_by=by.id,
+    )
+    return {"served_at": stamp(service.served_at), "zone": service.zone}
+
+
 def _asked(submission: Submission, policy: Policy) -> dict[str, Any]:
     """The columns that say what is asked, and under which policy it is judged."""
     return {
@@ -159,7 +195,7 @@ def _write_content(
         digest=policy.digest, defaults={"name": policy.id, "text": policy.text}
     )
     _name_accounts(case, submission, policy)
-    _write_findings(case, findings)
+    write_findings(case, findings)
     _attach(case, documents)
 
 
@@ -219,7 +255,8 @@ def _update_process(case: Case, submission: Submission, by: Actor) -> None:
     process.save()
 
 
-def _write_findings(case: Case, findings: Sequence[Finding]) -> None:
+def write_findings(case: Case, findings: Sequence[Finding]) -> None:
+    """Write the findings as those of the case's present round, in the order of the rules."""
     CaseFinding.objects.bulk_create(
         CaseFinding(
             case=case,

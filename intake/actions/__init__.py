@@ -4,6 +4,7 @@ from intake.actions.admitting import admit, ask_for_code
 from intake.actions.collecting import collect_production, needs_passphrase
 from intake.actions.consequences import carry_out
 from intake.actions.drafting import attach, begin, begin_cure, detach, keep, send
+from intake.actions.proving import ask_for_proof, prove
 from intake.actions.receiving import Taken, ingest
 from intake.actions.submitting import cure_request, submit_request
 from intake.queries import Receipt
@@ -13,6 +14,7 @@ __all__ = [
     "Taken",
     "admit",
     "ask_for_code",
+    "ask_for_proof",
     "attach",
     "begin",
     "begin_cure",
@@ -23,6 +25,7 @@ __all__ = [
     "ingest",
     "keep",
     "needs_passphrase",
+    "prove",
     "send",
     "submit_request",
 ]

@@ -15,7 +15,7 @@ from preservation.states import Status as PreservationStatus
 from rules.policy import Policy
 
 # A mail that speaks of danger goes to a person at once, and what it asks to keep is kept as well.
-PRESERVES_AT_ONCE = ("human_now", "preserve_provisionally", "accept_for_triage")
+PRESERVES_AT_ONCE = ("human_now", "hold_silent", "preserve_provisionally", "accept_for_triage")
 _UNDECIDED = (Status.SUBMITTED, Status.IN_TRIAGE)
 
 
@@ -28,18 +28,22 @@ def carry_out(*, case_id: str) -> None:
     """Do what the consequence of the case asks of a machine; doing it again changes nothing.
 
     Erasure of what the request concerns pauses in every case, which tells nobody anything. A
-    preservation begins at once; a certain defect is returned, but never what a machine read or an
-    emergency; a redirect goes out only where the policy's inventory is complete. All else waits
-    for a person.
+    preservation begins at once, one that looks forged too, since it discloses nothing and its
+    absence would show; a certain defect is returned, but never what a machine read or an
+    emergency; a redirect goes out only where the policy's inventory is complete. No letter leaves
+    before the papers were looked at, and none on what staff keyed in: the defect may be a slip of
+    the keys. All else waits for a person.
     """
     case = queries.case_of(case_id)
     if case.status not in _UNDECIDED:
         return
     policy = policy_of(case)
-    failed = current_findings(case).filter(outcome="fail").exists()
+    failed = current_findings(case).filter(outcome="fail", audience="officer").exists()
     preservation_actions.pause_for_case(by=SYSTEM, case_id=case.id)
     if case.kind == "preservation" and case.consequence in PRESERVES_AT_ONCE:
         _preserve(case, policy, failed)
+    if queries.awaits_inspection(case) or case.is_keyed:
+        return
     if case.consequence == "return" and not case.machine_read and not case.is_emergency:
         case_actions.return_case(by=SYSTEM, case_id=case.id)
     elif case.consequence == "redirect" and policy.inventory["private"].complete:

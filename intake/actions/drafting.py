@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from cases.models import Case
@@ -12,6 +13,7 @@ from cases.queries import current_policy
 from core import clock
 from core.actor import Actor
 from core.errors import Invalid, NotFound
+from core.language import in_use
 from documents.actions import store
 from documents.safety import check_together, sniff
 from intake import policies, queries
@@ -25,13 +27,15 @@ from rules.vocabulary import Role
 @transaction.atomic
 def begin(*, kind: str, answers: Mapping[str, Any] | None = None) -> Draft:
     """Begin a request; nothing of it is recorded in the log until it is sent."""
-    return Draft.objects.create(kind=kind, answers=dict(answers or {}))
+    return Draft.objects.create(kind=kind, answers=dict(answers or {}), language=_language())
 
 
 @transaction.atomic
 def begin_cure(*, case: Case, answers: Mapping[str, Any]) -> Draft:
     """Begin completing a returned request, with everything it said already."""
-    return Draft.objects.create(kind=case.kind, cures=case, answers=dict(answers))
+    return Draft.objects.create(
+        kind=case.kind, cures=case, answers=dict(answers), language=case.language
+    )
 
 
 @transaction.atomic
@@ -40,7 +44,8 @@ def keep(*, draft_id: str, kind: str, answers: Mapping[str, Any]) -> Draft:
     draft = _locked(draft_id)
     policies.check_can_change_draft(draft=draft)
     draft.kind, draft.answers, draft.changed_at = kind, dict(answers), clock.now()
-    draft.save(update_fields=["kind", "answers", "changed_at"])
+    draft.language = _language()
+    draft.save(update_fields=["kind", "answers", "changed_at", "language"])
     return draft
 
 
@@ -95,6 +100,7 @@ def send(*, draft_id: str, raw: Mapping[str, Any]) -> Receipt:
         via="form",
         idempotency_key=f"draft-{draft.id}",
         stored=[document for document, _ in papers],
+        language=draft.language,
     )
     with transaction.atomic():
         _mark_sent(_locked(draft_id), receipt, draft.actor())
@@ -123,6 +129,11 @@ def _mark_sent(draft: Draft, receipt: Receipt, by: Actor) -> None:
     draft.case, draft.sent_at, draft.sent_by = receipt.case, clock.now(), by.id
     draft.answers = {}
     draft.save(update_fields=["case", "sent_at", "sent_by", "answers"])
+
+
+def _language() -> str:
+    """Return the language the writer reads; the letters and mails will speak it too."""
+    return in_use() or settings.LANGUAGE_CODE
 
 
 def _locked(draft_id: str) -> Draft:

@@ -17,25 +17,25 @@ from cases import actions as case_actions
 from cases.models import Case
 from cases.queries import current_policy
 from core.actor import Actor
-from core.canonical import digest
-from core.errors import Invalid, WritdeskError
+from core.errors import WritdeskError
 from documents.actions import store
 from documents.models import Document
-from documents.safety import sniff
 from duties.scheduling import cancel, schedule
 from intake import policies, queries
 from intake.actions.consequences import carry_out, duty_key
+from intake.actions.examining import await_inspection, keep_arrival
 from intake.checking import Examined, examine_submission
+from intake.digests import request_digest
 from intake.facts import Arrival
+from intake.inspecting import sniffed
 from intake.models import IdempotencyKey
 from intake.queries import Receipt
 from rules.addresses import domain_of
 from rules.policy import Policy
-from rules.submission import Submission, SubmittedDocument, parse_submission, to_json
+from rules.submission import Submission, SubmittedDocument, parse_submission
 from rules.vocabulary import Role
 
 logger = logging.getLogger(__name__)
-UNKNOWN_TYPE = "application/octet-stream"
 Papers = list[tuple[Document, Role]]
 
 
@@ -58,13 +58,15 @@ def submit_request(
     stored: Sequence[Document] | None = None,
     also: Sequence[tuple[Document, Role]] = (),
     received_at: datetime | None = None,
+    language: str = "",
 ) -> Receipt:
     """Examine a request, open its case, and do at once what a machine may do (DESIGN, 4).
 
     ``via`` is form, api, email or staff; ``officer_email`` the address the case belongs to, else
     the one in the request. ``stored`` are the request's documents where they lie in the vault
     already, in its order; ``also`` are papers kept with the case and not examined. The same
-    ``idempotency_key`` of the same author with the same request gives the same answer.
+    ``idempotency_key`` of the same author with the same request gives the same answer. Letters and
+    mails are written in ``language``, by default the one in use.
     Raises Invalid for input that cannot be taken, Conflict for a key used for something else,
     NotAllowed.
     """
@@ -80,12 +82,12 @@ def submit_request(
     if stored is None and not machine_read:
         policies.check_documents(documents=submission.documents, policy=policy)
     email = officer_email or submission.officer.email
-    examined = examine_submission(
-        submission, policy, replace(arrival or Arrival(), officer_email=email, now=received_at)
-    )
-    papers = papers_of(submission, stored, by, policy) + list(also)
+    kept = kept_documents(submission, stored, by, policy)
+    came = replace(arrival or Arrival(), officer_email=email, now=received_at, papers=kept)
+    examined = examine_submission(submission, policy, came)
+    papers = with_roles(submission, kept) + list(also)
     try:
-        case = _open(by, examined, via, email, papers, key, policy, received_at)
+        case = _open(by, examined, came, via, papers, key, policy, language)
     except IntegrityError:
         # Two senders of the same key met; the first one's case is the answer to both.
         earlier = _earlier(by, key)
@@ -102,19 +104,26 @@ def cure_request(
     case_id: str,
     raw: Mapping[str, Any] | Submission,
     new_documents: Sequence[tuple[Document, Role]] = (),
+    arrival: Arrival | None = None,
 ) -> Receipt:
     """Take a returned request in again, completed; it keeps the time of its first receipt.
 
     ``raw`` is the whole request without its documents: those of the case stay with it, and
-    ``new_documents`` lie in the vault already. Raises Invalid, NotAllowed, NotFound.
+    ``new_documents`` lie in the vault already. ``arrival`` says how it came this time. Raises
+    Invalid, NotAllowed, NotFound.
     """
     policies.check_can_submit_request(by=by)
     given = raw if isinstance(raw, Submission) else parse_submission(raw)
     policy, case = current_policy(), queries.case_of(case_id)
-    papers = queries.submitted_documents(case) + queries.as_submitted(new_documents)
-    submission = replace(given, kind=given.kind, documents=tuple(papers))
-    email = case.officer.email if case.officer else submission.officer.email
-    examined = examine_submission(submission, policy, Arrival(officer_email=email, case_id=case.id))
+    papers = queries.case_papers(case) + queries.as_given(new_documents)
+    submission = replace(given, documents=tuple(document for document, _ in papers))
+    came = replace(
+        arrival or Arrival(),
+        officer_email=case.officer.email if case.officer else submission.officer.email,
+        case_id=case.id,
+        papers=tuple(kept for _, kept in papers),
+    )
+    examined = examine_submission(submission, policy, came)
     with transaction.atomic():
         cured = case_actions.cure(
             by=by,
@@ -125,7 +134,7 @@ def cure_request(
             policy=policy,
             documents=list(new_documents),
         )
-        _schedule_consequence(cured)
+        _go_on(cured, came)
     carry_out_now(cured)
     return Receipt(queries.case_of(case.id), examined.findings, examined.consequence)
 
@@ -140,20 +149,27 @@ def carry_out_now(case: Case) -> None:
     cancel(duty_key(case))
 
 
-def papers_of(
+def kept_documents(
     submission: Submission, stored: Sequence[Document] | None, by: Actor, policy: Policy
-) -> Papers:
-    """Return the request's documents in the vault, putting them there where they are not yet."""
+) -> tuple[Document | None, ...]:
+    """Return the request's documents in the vault, putting them there where they are not yet.
+
+    They stand in the order of the submission, with None for a file without a byte.
+    """
     if stored is not None:
-        return [
-            (document, given.role)
-            for document, given in zip(stored, submission.documents, strict=True)
-        ]
-    return [
-        (keep_document(by=by, document=document, index=index, policy=policy), document.role)
-        for index, document in enumerate(submission.documents)
+        return tuple(stored)
+    return tuple(
+        keep_document(by=by, document=document, index=index, policy=policy)
         if document.content
-    ]
+        else None
+        for index, document in enumerate(submission.documents)
+    )
+
+
+def with_roles(submission: Submission, kept: Sequence[Document | None]) -> Papers:
+    """Return the kept documents with the part that each plays."""
+    pairs = zip(kept, submission.documents, strict=True)
+    return [(document, given.role) for document, given in pairs if document is not None]
 
 
 def keep_document(
@@ -161,15 +177,11 @@ def keep_document(
 ) -> Document:
     """Put one received file into the vault; one of an unknown type is kept as evidence."""
     name = document.filename or f"document-{index + 1}"
-    try:
-        media_type = sniff(name, document.content, policy.documents)
-    except Invalid:
-        media_type = UNKNOWN_TYPE
     return store(
         by=by,
         filename=name,
         content=document.content,
-        media_type=media_type,
+        media_type=sniffed(name, document.content, policy),
         origin="received",
     )
 
@@ -178,12 +190,12 @@ def keep_document(
 def _open(
     by: Actor,
     examined: Examined,
+    came: Arrival,
     via: str,
-    email: str | None,
     papers: Papers,
     key: Idempotency | None,
     policy: Policy,
-    received_at: datetime | None,
+    language: str,
 ) -> Case:
     case = case_actions.submit(
         by=by,
@@ -192,20 +204,24 @@ def _open(
         consequence=examined.consequence,
         policy=policy,
         received_via=via,
-        officer=_officer(by, email, examined.submission),
+        officer=_officer(by, came.officer_email, examined.submission),
         documents=papers,
         machine_read=examined.facts.machine_read,
-        received_at=received_at,
+        received_at=came.now,
+        language=language,
     )
     if key is not None:
         IdempotencyKey.objects.create(
             owner=by.id, key=key.key, sent_digest=key.sent_digest, case=case
         )
-    _schedule_consequence(case)
+    _go_on(case, came)
     return case
 
 
-def _schedule_consequence(case: Case) -> None:
+def _go_on(case: Case, came: Arrival) -> None:
+    """Remember how the request came, have its papers looked at, and plan the consequence."""
+    keep_arrival(case, came)
+    await_inspection(case)
     schedule("intake.carry_out", subject_id=case.id, unique_key=duty_key(case))
 
 
@@ -227,7 +243,7 @@ def _idempotency(key: str | None, submission: Submission) -> Idempotency | None:
 
 def _digest_of(submission: Submission) -> str:
     contents = [hashlib.sha256(document.content).hexdigest() for document in submission.documents]
-    return digest({"submission": to_json(submission), "documents": contents})
+    return request_digest(submission, contents)
 
 
 def _earlier(by: Actor, key: Idempotency | None) -> Receipt | None:

@@ -57,7 +57,7 @@ def check_readable(submission: Submission, policy: Policy, facts: Facts) -> Iter
             continue
         reason = seen.reasons.get("readable")
         if seen.readable is None:
-            reason = damage_at_a_glance(document)
+            reason = damage_at_a_glance(document) or reason
         readable = reason is None if seen.readable is None else seen.readable
         yield find(
             policy,
@@ -88,12 +88,13 @@ def _by_inspection(
     for index, document in enumerate(submission.documents):
         seen = facts.inspection(index)
         judgement: Judgement | None = getattr(seen, question)
-        outcome: Outcome = judgement or "not_applicable"
+        reason = seen.reasons.get(question)
+        outcome: Outcome = judgement or ("review" if reason else "not_applicable")
         yield find(
             policy,
             code,
             outcome,
             f"documents[{index}]",
-            parameters={"filename": document.filename, "reason": seen.reasons.get(question)},
+            parameters={"filename": document.filename, "reason": reason},
             evidence=seen.evidence.get(question),
         )

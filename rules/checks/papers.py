@@ -115,7 +115,7 @@ def check_order_signed(submission: Submission, policy: Policy, facts: Facts) -> 
     if not orders:
         yield find(policy, code, "not_applicable", "documents")
         return
-    index, outcome = best([(n, facts.inspection(n).signature) for n in orders])
+    index, outcome = best([(n, facts.inspection(n).issuer_signature) for n in orders])
     if outcome == "fail" and not order_is_attached(submission):
         outcome = "review"
     seen = facts.inspection(index)
@@ -124,8 +124,11 @@ def check_order_signed(submission: Submission, policy: Policy, facts: Facts) -> 
         code,
         outcome,
         f"documents[{index}]",
-        parameters={"signature_kind": seen.signature_kind},
-        evidence=seen.evidence.get("signature"),
+        parameters={
+            "reason": seen.reasons.get("issuer_signature", _reason(outcome, "no_signature")),
+            "signature_kind": seen.issuer_signature_kind,
+        },
+        evidence=seen.evidence.get("issuer_signature"),
     )
 
 
@@ -207,7 +210,7 @@ def check_names_provider(submission: Submission, policy: Policy, facts: Facts) -
         return
     orders = with_role(submission, "legal_process")
     if not orders:
-        yield find(policy, code, "review", "process", parameters={"named": None})
+        yield find(policy, code, "review", "process", parameters={"named": None, "reason": None})
         return
     index, outcome = best([(n, facts.inspection(n).names_provider) for n in orders])
     seen = facts.inspection(index)
@@ -216,6 +219,9 @@ def check_names_provider(submission: Submission, policy: Policy, facts: Facts) -
         code,
         outcome,
         f"documents[{index}]",
-        parameters={"named": seen.named_company},
+        parameters={
+            "named": seen.named_company,
+            "reason": seen.reasons.get("names_provider"),
+        },
         evidence=seen.evidence.get("names_provider"),
     )

@@ -8,6 +8,7 @@ from rules.accounts import account_keys
 from rules.checks.common import basis_of_input, order_is_attached, with_role
 from rules.facts import Facts
 from rules.findings import Finding, find
+from rules.narrowing import reaching
 from rules.policy import Policy
 from rules.reach import judge
 from rules.submission import Submission
@@ -48,6 +49,7 @@ def check_process(submission: Submission, policy: Policy, facts: Facts) -> Itera
     if process is None and (order_is_attached(submission) or with_role(submission, "other")):
         # The kind was not said and the paper lies there: somebody reads what it is.
         outcome = "review"
+    needed = reaching(submission.data_categories, policy) if judgement.unreached else ()
     yield find(
         policy,
         code,
@@ -59,6 +61,7 @@ def check_process(submission: Submission, policy: Policy, facts: Facts) -> Itera
             "reached": list(judgement.reached),
             "unreached": list(judgement.unreached),
             "for_counsel": list(judgement.for_counsel),
+            "needed": list(needed),
         },
     )
 

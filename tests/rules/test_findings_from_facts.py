@@ -59,7 +59,12 @@ def test_a_foreign_agency_of_our_directory_is_no_named_authority() -> None:
 )
 def test_inspection_answers_what_needs_a_look_inside(seen: Any, outcome: str) -> None:
     look = DocumentInspection(
-        letterhead=seen, signature=seen, names_provider=seen, safe=seen, altered=seen
+        letterhead=seen,
+        signature=seen,
+        issuer_signature=seen,
+        names_provider=seen,
+        safe=seen,
+        altered=seen,
     )
     submission, known = request(HOLD), facts(inspections=(look,))
     assert outcomes(submission, "letterhead.present", known) == [outcome]
@@ -84,8 +89,21 @@ def test_one_letterhead_is_enough_and_its_place_is_the_evidence() -> None:
 
 
 def test_an_unsigned_paper_that_may_be_no_order_is_only_looked_at() -> None:
-    unsigned = facts(inspections=(DocumentInspection(signature="fail"),))
+    unsigned = facts(inspections=(DocumentInspection(issuer_signature="fail"),))
     assert outcomes(request(documents=[document("other")]), "order.signed", unsigned) == ["review"]
+
+
+def test_the_officer_and_the_issuer_sign_each_for_themselves() -> None:
+    look = DocumentInspection(signature="pass", issuer_signature="fail", signature_kind="ink")
+    known = facts(inspections=(look,))
+    order = request(documents=[document("legal_process")])
+    finding = the(order, "order.signed", known)
+    assert (finding.outcome, finding.parameters["reason"]) == ("fail", "no_signature")
+    assert outcomes(request(HOLD), "signature.officer", known) == ["pass"]
+    turned = DocumentInspection(signature="fail", issuer_signature="pass")
+    known = facts(inspections=(turned,))
+    assert outcomes(order, "order.signed", known) == ["pass"]
+    assert outcomes(request(HOLD), "signature.officer", known) == ["fail"]
 
 
 def test_without_documents_inspection_is_ignored() -> None:

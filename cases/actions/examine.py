@@ -1,0 +1,64 @@
+"""Examine a case again: its papers were looked at meanwhile, or new ones came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from audit.recording import record
+from cases import policies, queries
+from cases.actions.locking import locked, save
+from cases.actions.submit import write_findings
+from cases.models import Case, CaseFinding
+from core.actor import Actor
+from rules.findings import Finding
+
+
+@transaction.atomic
+def examine(
+    *, by: Actor, case_id: str, findings: Sequence[Finding], consequence: str, round_: int
+) -> Case:
+    """Write a new round of findings; the state of the case stays as it is.
+
+    A ruling of staff goes over to the same finding of the new round: the same code about the same
+    input with the same outcome and parameters. ``round_`` is the round that was examined. Raises
+    Conflict where the case has a newer one, NotAllowed in a state that takes no findings.
+    """
+    standing = locked(by=by, case_id=case_id)
+    policies.check_can_examine(by=by, standing=standing, round_=round_)
+    case = standing.case
+    earlier = list(queries.current_findings(case))
+    case.round += 1
+    case.consequence = consequence
+    save(case, "round", "consequence")
+    write_findings(case, findings)
+    _keep_rulings(case, earlier)
+    record(
+        action="case.examined",
+        by=by,
+        subject=case,
+        case_id=case.id,
+        facts={
+            "round": case.round,
+            "consequence": consequence,
+            "fails": sorted({found.code for found in findings if found.outcome == "fail"}),
+        },
+    )
+    return case
+
+
+def _keep_rulings(case: Case, earlier: Sequence[CaseFinding]) -> None:
+    ruled = {_key(row): row for row in earlier if row.ruling}
+    for row in queries.current_findings(case):
+        before = ruled.get(_key(row))
+        if before is None:
+            continue
+        row.ruling, row.ruling_reason = before.ruling, before.ruling_reason
+        row.ruled_at, row.ruled_by = before.ruled_at, before.ruled_by
+        row.save(update_fields=["ruling", "ruling_reason", "ruled_at", "ruled_by"])
+
+
+def _key(row: CaseFinding) -> tuple[str, str, str, str]:
+    said = sorted((row.parameters or {}).items())
+    return row.code, row.at, row.outcome, repr(said)

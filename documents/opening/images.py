@@ -1,0 +1,122 @@
+"""Opening scans and photographs: PNG, JPEG, TIFF of many pages, HEIC."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from collections.abc import Iterator
+from io import BytesIO
+
+import numpy as np
+from PIL import Image, ImageOps, ImageSequence
+
+from documents.opening.child import Asked, CannotOpen, Ending, Page
+from documents.opening.limits import Limits
+from documents.opening.pictures import READ_AT, Pixels, png_of, read_picture
+
+_FORMATS = {
+    "image/png": ("PNG",),
+    "image/jpeg": ("JPEG", "MPO"),
+    "image/tiff": ("TIFF",),
+    "image/heic": ("HEIF",),
+}
+_A_PAGE_HIGH = 11.3
+_BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error, EOFError)
+
+
+def pages_of_image(asked: Asked, ending: Ending) -> Iterator[Page]:
+    """Yield each picture as a page. Raises CannotOpen."""
+    if asked.media_type == "image/heic":
+        import pillow_heif
+
+        pillow_heif.register_heif_opener(thumbnails=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        image = _opened(asked)
+        ending.page_count = min(getattr(image, "n_frames", 1), asked.limits.pages + 1)
+        if ending.page_count > asked.limits.pages:
+            raise CannotOpen("too_many_pages")
+        looked = asked.limits.first_and_last(ending.page_count, asked.limits.ocr_pages)
+        wanted = set(asked.only or looked)
+        for number, frame in enumerate(ImageSequence.Iterator(image), start=1):
+            if number not in wanted:
+                continue
+            pixels, dpi = _pixels(frame, asked.limits)
+            if asked.only:
+                yield _shown(number, pixels, dpi, asked.dpi)
+            else:
+                yield read_picture(number, pixels, dpi, asked.limits)
+
+
+def _opened(asked: Asked) -> Image.Image:
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        image = Image.open(BytesIO(asked.content), formats=_FORMATS[asked.media_type])
+    except _BROKEN as error:
+        raise CannotOpen("damaged") from error
+    _check_size(image, asked.limits)
+    return image
+
+
+def _check_size(image: Image.Image, limits: Limits) -> None:
+    if image.width * image.height > limits.pixels:
+        raise CannotOpen("too_large_image")
+
+
+def _pixels(frame: Image.Image, limits: Limits) -> tuple[Pixels, float]:
+    """Return the picture upright as its camera says, no finer than reading needs."""
+    _check_size(frame, limits)
+    try:
+        dpi = _dpi(frame)
+        if frame.format == "JPEG" and dpi > 2 * READ_AT:
+            frame.draft(frame.mode, (frame.width // 2, frame.height // 2))
+            dpi = _dpi(frame)
+        frame.load()
+        upright = ImageOps.exif_transpose(frame)
+        if upright.mode not in {"L", "RGB"}:
+            upright = _flattened(upright)
+    except _BROKEN as error:
+        raise CannotOpen("damaged") from error
+    if dpi > 1.25 * READ_AT:
+        scale = READ_AT / dpi
+        size = (max(1, round(upright.width * scale)), max(1, round(upright.height * scale)))
+        upright = upright.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
+        dpi = READ_AT
+    return np.asarray(upright, dtype=np.uint8), dpi
+
+
+def _flattened(image: Image.Image) -> Image.Image:
+    """Return the picture on white paper, without transparency and with eight bits a colour."""
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode.startswith("I") or image.mode == "F":
+        grey = np.asarray(image, dtype=np.float64)
+        return Image.fromarray((grey * (255 / max(1.0, grey.max()))).astype(np.uint8))
+    if "A" in image.getbands() or "transparency" in image.info:
+        clear = image.convert("RGBA")
+        paper = Image.new("RGBA", clear.size, "white")
+        return Image.alpha_composite(paper, clear).convert("RGB")
+    return image.convert("RGB")
+
+
+def _dpi(image: Image.Image) -> float:
+    """Return dots an inch: as the file says where that gives a sheet of paper, else guessed."""
+    said = image.info.get("dpi", (0, 0))
+    long_side = max(image.width, image.height)
+    try:
+        dpi = float(said[0])
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        dpi = 0.0
+    if dpi > 0 and 4.0 <= long_side / dpi <= 24.0:
+        return dpi
+    return max(20.0, long_side / _A_PAGE_HIGH)
+
+
+def _shown(number: int, pixels: Pixels, dpi: float, show_at: float) -> Page:
+    from documents.opening.pictures import upright
+    from documents.view import PageView
+
+    level = upright(pixels, dpi)
+    height, width = level.shape[:2]
+    page = PageView(number, width * 72 / dpi, height * 72 / dpi, "none")
+    return page, png_of(level, dpi, show_at)

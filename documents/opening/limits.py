@@ -1,0 +1,32 @@
+"""How much one untrusted file may cost; the numbers come from the policy and travel to the child."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Lengths in bytes, times in seconds, areas in pixels.
+
+    ``pages`` is how many pages a document may have, ``looked_at`` of how many the text is read,
+    ``ocr_pages`` how many of them may go through character recognition, ``previews`` how many page
+    images are made at once; the others are made when somebody turns to them.
+    """
+
+    pages: int = 500
+    looked_at: int = 200
+    ocr_pages: int = 20
+    previews: int = 12
+    pixels: int = 60_000_000
+    unpacked: int = 200 * 1_048_576
+    seconds: int = 90
+    memory: int = 1024 * 1_048_576
+    languages: str = "eng+deu+por+spa+fra"
+
+    def first_and_last(self, page_count: int, most: int) -> tuple[int, ...]:
+        """Return the page numbers (from 1) that matter most: a quarter of them from the end."""
+        if page_count <= most:
+            return tuple(range(1, page_count + 1))
+        last = most // 4
+        return (*range(1, most - last + 1), *range(page_count - last + 1, page_count + 1))

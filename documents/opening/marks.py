@@ -1,0 +1,385 @@
+"""What is drawn on a page and not set: ink, seals, stamps, emblems, rules to sign on.
+
+The page is brought to one resolution, its background evened and its lines levelled; straight lines,
+rings and printed words are taken away, and what is left is measured for being a hand's stroke.
+Nothing here knows what a signature means; ``documents.judging.signature`` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from documents.view import Box, Mark, Word
+
+Grey = NDArray[np.uint8]
+
+DPI = 150
+# Darker than this part of the paper around it is a stroke, also of a pale pen.
+_STROKE = 0.80
+_CERTAIN = 0.62
+_STEEPEST = 4.0
+_MOST_MARKS = 60
+_MOST_PARTS = 6000
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One connected part of what is left, in pixels of the working page."""
+
+    box: tuple[int, int, int, int]
+    area: int
+    label: int
+
+    @property
+    def width(self) -> int:
+        return self.box[2] - self.box[0]
+
+    @property
+    def height(self) -> int:
+        return self.box[3] - self.box[1]
+
+
+def find_marks(
+    grey: Grey, dpi: float, words: Sequence[Word] = (), colour: Grey | None = None
+) -> tuple[Mark, ...]:
+    """Return what is drawn on a page, the surest first, at most 60 marks.
+
+    ``grey`` is the page as rendered at ``dpi`` (height x width), ``words`` are its printed words in
+    points and ``colour`` the same page in RGB if there is one. Boxes are in points of that page.
+    """
+    cv2.setNumThreads(1)
+    if grey.size == 0 or min(grey.shape[:2]) < 40:
+        return ()
+    page = _even(_scaled(grey, dpi))
+    tint = None if colour is None else _tint(_scaled(colour, dpi))
+    strokes = _strokes(page)
+    slope = _slope(strokes)
+    lines, rest = _without_lines(strokes, slope)
+    height = _letter_height(words)
+    printed = _printed(words, height, strokes.shape)
+    rings = _rings(page, strokes)
+    found = [*_rules(lines, slope, strokes.shape), *rings, *_frames(strokes, slope)]
+    found += _ink(rest, printed, height, [each.box for each in rings], tint)
+    found += _emblems(rest, printed, height)
+    found.sort(key=lambda mark: -mark.score)
+    return tuple(_in_points(mark) for mark in found[:_MOST_MARKS])
+
+
+def _scaled(image: Grey, dpi: float) -> Grey:
+    factor = DPI / dpi
+    if 0.97 < factor < 1.03:
+        return image
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=how), np.uint8)
+
+
+def _even(grey: Grey) -> Grey:
+    """Return the page with its paper at 255, whatever the light or the colour of the paper was."""
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    paper = cv2.GaussianBlur(cv2.medianBlur(paper, 9), (0, 0), 4)
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    evened = cv2.divide(cv2.GaussianBlur(grey, (3, 3), 0), np.maximum(paper, 40), scale=255)
+    return np.asarray(evened, np.uint8)
+
+
+def _strokes(page: Grey) -> Grey:
+    """Return 255 where something is drawn: certain pixels and the paler ones that touch them."""
+    weak = (page < 255 * _STROKE).astype(np.uint8)
+    certain = page < 255 * _CERTAIN
+    count, labels = cv2.connectedComponents(weak, connectivity=8)
+    kept = np.zeros(count, np.uint8)
+    # A part without one dark core is shadow, the print of the back, or noise.
+    kept[np.unique(labels[certain])] = 255
+    kept[0] = 0
+    return np.asarray(kept[labels], np.uint8)
+
+
+def _slope(strokes: Grey) -> float:
+    """Return how far the lines of the page fall to the right, in degrees."""
+    small = cv2.resize(strokes, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    height, width = small.shape
+    best = (-1.0, 0.0)
+    coarse = np.arange(-_STEEPEST, _STEEPEST + 0.1, 0.5)
+    for step in (coarse, (-0.375, -0.25, -0.125, 0.0, 0.125, 0.25, 0.375)):
+        around = 0.0 if step is coarse else best[1]
+        for angle in step:
+            turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(around + angle), 1)
+            sums = cv2.warpAffine(small, turn, (width, height)).sum(axis=1, dtype=np.float64)
+            sharpness = float(np.square(np.diff(sums)).sum())
+            best = max(best, (sharpness, float(around + angle)))
+    return best[1]
+
+
+def _turn(image: Grey, degrees: float) -> Grey:
+    if abs(degrees) < 0.1:
+        return image
+    height, width = image.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+    return np.asarray(
+        cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_NEAREST), np.uint8
+    )
+
+
+def _without_lines(strokes: Grey, slope: float) -> tuple[Grey, Grey]:
+    """Return the long straight horizontal lines of the levelled page, and the page without lines.
+
+    The second is not levelled. Where a line was cut out, strokes that crossed it are joined again.
+    """
+    level = _turn(strokes, slope)
+    joined = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, 7), np.uint8))
+    across = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, 75), np.uint8))
+    down = cv2.morphologyEx(
+        cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((7, 1), np.uint8)),
+        cv2.MORPH_OPEN,
+        np.ones((110, 1), np.uint8),
+    )
+    # What stays after a thick opening is a bar or a picture and no line.
+    thick = cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    across = cv2.subtract(across, cv2.dilate(thick, np.ones((5, 5), np.uint8)))
+    lines = cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8))
+    left = cv2.subtract(level, lines)
+    bridges = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((9, 3), np.uint8))
+    left = cv2.max(left, cv2.min(bridges, cv2.min(lines, level)))
+    return np.asarray(across, np.uint8), _turn(np.asarray(left, np.uint8), -slope)
+
+
+def _rules(lines: Grey, slope: float, shape: tuple[int, ...]) -> list[Mark]:
+    """Return the horizontal lines of a length one signs on, as they lie on the page."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
+    turn = cv2.getRotationMatrix2D((shape[1] / 2, shape[0] / 2), -slope, 1)
+    found = []
+    for left, top, width, height, area in stats[1:_MOST_PARTS]:
+        if not 0.7 * DPI <= width <= 7.6 * DPI or height > 14 or area < width * 0.6:
+            continue
+        ends = np.array([[left, top + height / 2, 1], [left + width, top + height / 2, 1]])
+        (x0, y0), (x1, y1) = ends @ turn.T
+        box = (float(x0), float(min(y0, y1) - 1), float(x1), float(max(y0, y1) + 1))
+        found.append(Mark("rule", box, 0.9 if width <= 4.5 * DPI else 0.5))
+    return found
+
+
+def _letter_height(words: Sequence[Word]) -> float:
+    """Return the usual height of a printed word, in pixels of the working page."""
+    heights = [
+        word.box[3] - word.box[1] for word in words if len(word.text) > 2 and word.sure > 0.5
+    ]
+    return (median(heights) if heights else 10.0) * DPI / 72
+
+
+def _printed(words: Sequence[Word], height: float, shape: tuple[int, ...]) -> Grey:
+    """Return 255 where words are set. A reader's guess at a scrawl is no printed word."""
+    mask = np.zeros(shape[:2], np.uint8)
+    for word in words:
+        x0, y0, x1, y1 = (value * DPI / 72 for value in word.box)
+        tall = (y1 - y0) / max(height, 1)
+        letters = sum(character.isalnum() for character in word.text)
+        if word.sure < 0.3 or (word.sure < 0.6 and tall > 1.6) or not letters:
+            continue
+        if word.sure < 0.8 and (tall > 2.2 or (x1 - x0) > 1.6 * max(len(word.text), 2) * (y1 - y0)):
+            continue
+        pad = max(2.0, 0.12 * (y1 - y0))
+        low, high = (int(x0 - pad), int(y0 - pad)), (int(x1 + pad), int(y1 + pad))
+        cv2.rectangle(mask, low, high, 255, -1)
+    return mask
+
+
+def _rings(page: Grey, strokes: Grey) -> list[Mark]:
+    """Return the round seals: circles most of whose rim is drawn."""
+    small = cv2.resize(page, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    circles = cv2.HoughCircles(
+        cv2.GaussianBlur(small, (5, 5), 0),
+        cv2.HOUGH_GRADIENT_ALT,
+        dp=1.5,
+        minDist=DPI * 0.2,
+        param1=200,
+        param2=0.75,
+        minRadius=int(DPI * 0.16),
+        maxRadius=int(DPI * 0.62),
+    )
+    found: list[Mark] = []
+    for x, y, radius in (circles[0] if circles is not None else [])[:40]:
+        rim = _rim(strokes, 2 * float(x), 2 * float(y), 2 * float(radius))
+        box = tuple(2 * float(value) for value in (x - radius, y - radius, x + radius, y + radius))
+        if rim > 0.62 and not any(_share(box, other.box) > 0.5 for other in found):
+            found.append(Mark("seal", (box[0], box[1], box[2], box[3]), min(1.0, rim)))
+    return found
+
+
+def _rim(strokes: Grey, x: float, y: float, radius: float) -> float:
+    """Return the part of a circle's directions in which something is drawn near its rim."""
+    angles = np.linspace(0, 2 * np.pi, 120, endpoint=False)
+    seen = np.zeros(angles.size, bool)
+    for reach in np.linspace(0.95, 1.05, 7):
+        columns = np.clip(
+            (x + radius * reach * np.cos(angles)).astype(int), 0, strokes.shape[1] - 1
+        )
+        lines = np.clip((y + radius * reach * np.sin(angles)).astype(int), 0, strokes.shape[0] - 1)
+        seen |= strokes[lines, columns] > 0
+    return float(seen.mean())
+
+
+def _frames(strokes: Grey, slope: float) -> list[Mark]:
+    """Return the framed stamps: rectangles that do not lie as the lines of the page do."""
+    joined = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for outline in outlines:
+        _, _, width, height = cv2.boundingRect(outline)
+        if not (0.5 * DPI < width < 4.5 * DPI and 0.2 * DPI < height < 3 * DPI):
+            continue
+        (_, _), (long, short), angle = cv2.minAreaRect(outline)
+        if min(long, short) < 0.2 * DPI or cv2.contourArea(outline) < 0.86 * long * short:
+            continue
+        if abs((angle + slope + 45) % 90 - 45) > 1.6:
+            x, y, width, height = cv2.boundingRect(outline)
+            found.append(Mark("stamp", (x, y, x + width, y + height), 0.8))
+    return found
+
+
+def _parts(image: Grey) -> tuple[list[_Part], NDArray[np.int32]]:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(image, connectivity=8)
+    parts = [
+        _Part((int(x), int(y), int(x + w), int(y + h)), int(area), number)
+        for number, (x, y, w, h, area) in enumerate(stats[: _MOST_PARTS + 1])
+        if number and area >= 6
+    ]
+    return parts, np.asarray(labels, np.int32)
+
+
+def _ink(
+    rest: Grey, printed: Grey, height: float, rings: Sequence[Box], tint: Grey | None
+) -> list[Mark]:
+    """Return the groups of strokes that look drawn by hand."""
+    parts, labels = _parts(rest)
+    large = [part for part in parts if _by_hand(part, labels, printed, height, rings)]
+    groups = _groups(large, 0.12 * DPI)
+    found = []
+    for group in groups:
+        box = _around([part.box for part in group])
+        score = max(_handwriting(part, labels, height) for part in group)
+        if tint is not None:
+            score = min(1.0, score + 0.25 * _tinted(group, labels, tint))
+        found.append(Mark("ink", box, round(score, 3)))
+    return found
+
+
+def _by_hand(
+    part: _Part,
+    labels: NDArray[np.int32],
+    printed: Grey,
+    height: float,
+    rings: Sequence[Box],
+) -> bool:
+    """Say whether a part is too large, or too far from any word, to be a printed letter."""
+    if max(part.width, part.height) < 0.16 * DPI or part.height < 5:
+        return False
+    if part.height > 3 * DPI or part.width > 5.5 * DPI:
+        return False
+    x0, y0, x1, y1 = part.box
+    own = labels[y0:y1, x0:x1] == part.label
+    inside = float((printed[y0:y1, x0:x1][own] > 0).mean())
+    if inside > (0.9 if part.height > 1.8 * height else 0.6):
+        return False
+    if any(_inside(part.box, ring) > 0.85 for ring in rings):
+        return False
+    return part.height > 1.25 * height or part.width > 2.5 * height
+
+
+def _handwriting(part: _Part, labels: NDArray[np.int32], height: float) -> float:
+    """Return from 0 to 1 how much a part is one long, thin, bent stroke."""
+    x0, y0, x1, y1 = part.box
+    own = np.pad((labels[y0:y1, x0:x1] == part.label).astype(np.uint8), 1)
+    reach = cv2.distanceTransform(own, cv2.DIST_L2, 3)
+    thickness = 2 * float(np.percentile(reach[own > 0], 90))
+    length = part.area / max(thickness * 0.75, 1.0)
+    diagonal = float(np.hypot(part.width, part.height))
+    fill = part.area / max(part.width * part.height, 1)
+    if thickness > 14 or fill > 0.62 or length < 0.9 * diagonal:
+        return 0.0
+    size = min(1.0, diagonal / (0.55 * DPI))
+    bent = min(1.0, max(0.0, (length / diagonal - 1.0) / 0.8))
+    thin = min(1.0, diagonal / (8 * thickness))
+    tall = min(1.0, part.height / (1.8 * height))
+    return float(size * (0.35 + 0.65 * bent) * thin * (0.5 + 0.5 * tall))
+
+
+def _emblems(rest: Grey, printed: Grey, height: float) -> list[Mark]:
+    """Return compact pictures in the upper half of the page, such as a coat of arms."""
+    upper = rest[: rest.shape[0] // 2]
+    picture = cv2.subtract(upper, printed[: upper.shape[0]])
+    joined = cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    found = []
+    for part in _parts(np.asarray(joined, np.uint8))[0]:
+        square = 0.4 < part.width / max(part.height, 1) < 2.5
+        sized = 0.3 * DPI < part.width < 2.4 * DPI and part.height > max(0.3 * DPI, 2 * height)
+        if square and sized and part.area > 0.4 * part.width * part.height:
+            found.append(Mark("emblem", part.box, 0.7))
+    return found
+
+
+def _groups(parts: Sequence[_Part], gap: float) -> list[list[_Part]]:
+    """Join parts whose boxes lie within ``gap`` pixels of each other."""
+    groups: list[list[_Part]] = []
+    for part in sorted(parts, key=lambda each: each.box[0]):
+        near = [group for group in groups if any(_near(part.box, each.box, gap) for each in group)]
+        joined = [part, *(each for group in near for each in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append(joined)
+    return groups
+
+
+def _tint(colour: Grey) -> Grey:
+    """Return how coloured each pixel is: the distance between its strongest and weakest channel."""
+    return np.asarray(colour.max(axis=2) - colour.min(axis=2), np.uint8)
+
+
+def _tinted(group: Sequence[_Part], labels: NDArray[np.int32], tint: Grey) -> float:
+    parts = []
+    for part in group:
+        x0, y0, x1, y1 = part.box
+        parts.append(tint[y0:y1, x0:x1][labels[y0:y1, x0:x1] == part.label])
+    return float((np.concatenate(parts) > 60).mean())
+
+
+def _around(boxes: Sequence[tuple[int, int, int, int]]) -> Box:
+    left, top, right, low = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(low)
+
+
+def _near(one: Sequence[float], other: Sequence[float], gap: float) -> bool:
+    return (
+        one[0] - gap < other[2]
+        and other[0] - gap < one[2]
+        and one[1] - gap < other[3]
+        and other[1] - gap < one[3]
+    )
+
+
+def _overlap(one: Sequence[float], other: Sequence[float]) -> float:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return max(across, 0.0) * max(down, 0.0)
+
+
+def _area(box: Sequence[float]) -> float:
+    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
+
+
+def _inside(one: Sequence[float], other: Sequence[float]) -> float:
+    return _overlap(one, other) / max(_area(one), 1.0)
+
+
+def _share(one: Sequence[float], other: Sequence[float]) -> float:
+    return _overlap(one, other) / max(min(_area(one), _area(other)), 1.0)
+
+
+def _in_points(mark: Mark) -> Mark:
+    x0, y0, x1, y1 = (round(float(value) * 72 / DPI, 1) for value in mark.box)
+    return Mark(mark.kind, (x0, y0, x1, y1), mark.score)

@@ -1,0 +1,126 @@
+"""From pixels to what a page image shows: straightened, read, its marks found, drawn small."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from documents.opening import ocr
+from documents.opening.limits import Limits
+from documents.opening.marks import find_marks
+from documents.view import PageView, Word
+
+Pixels = npt.NDArray[np.uint8]
+READ_AT = 200.0
+SHOW_AT = 110.0
+_STEEPEST = 6.0
+_SURE_ENOUGH = 0.5
+
+
+def grey_of(pixels: Pixels) -> Pixels:
+    """Return one byte a pixel from one, three (RGB) or four (RGBA) of them."""
+    if pixels.ndim == 2:
+        return pixels
+    code = cv2.COLOR_RGBA2GRAY if pixels.shape[2] == 4 else cv2.COLOR_RGB2GRAY
+    return cv2.cvtColor(pixels, code).astype(np.uint8, copy=False)
+
+
+def read_picture(
+    number: int, pixels: Pixels, dpi: float, limits: Limits, *, straighten: bool = True
+) -> tuple[PageView, bytes]:
+    """Return what one page image shows, and it as PNG, both upright.
+
+    Everything is measured on the straightened page, so that boxes lie where the PNG shows them.
+    """
+    if straighten:
+        pixels = upright(pixels, dpi)
+    words = ocr.words_of(grey_of(pixels), dpi, limits.languages)
+    if straighten and not _reads_well(words):
+        degrees = ocr.turned_by(grey_of(pixels), dpi)
+        if degrees:
+            pixels = np.ascontiguousarray(np.rot90(pixels, -degrees // 90))
+            words = ocr.words_of(grey_of(pixels), dpi, limits.languages)
+    marks = find_marks(grey_of(pixels), dpi, words)
+    height, width = pixels.shape[:2]
+    page = PageView(
+        number=number,
+        width=width * 72 / dpi,
+        height=height * 72 / dpi,
+        source="ocr" if words else "none",
+        words=words,
+        marks=tuple(marks),
+    )
+    return page, png_of(pixels, dpi)
+
+
+def png_of(pixels: Pixels, dpi: float, show_at: float = SHOW_AT) -> bytes:
+    """Return pixels as PNG, shrunk to ``show_at`` dots an inch where they are finer."""
+    if dpi > show_at:
+        height, width = pixels.shape[:2]
+        size = (max(1, round(width * show_at / dpi)), max(1, round(height * show_at / dpi)))
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    if pixels.ndim == 3:
+        code = cv2.COLOR_RGBA2BGR if pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR
+        pixels = cv2.cvtColor(pixels, code).astype(np.uint8, copy=False)
+    written, encoded = cv2.imencode(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    return encoded.tobytes() if written else b""
+
+
+def upright(pixels: Pixels, dpi: float) -> Pixels:
+    """Return the page with its lines of writing level, turned by a quarter where they stood."""
+    small = _ink(pixels, dpi)
+    if small.size == 0 or not small.any():
+        return pixels
+    if _stripes(small.sum(axis=0)) > 1.6 * _stripes(small.sum(axis=1)):
+        pixels = np.ascontiguousarray(np.rot90(pixels, -1))
+        small = np.ascontiguousarray(np.rot90(small, -1))
+    angle = _skew(small)
+    if abs(angle) < 0.25:
+        return pixels
+    height, width = pixels.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    edge = (255, 255, 255, 255)
+    return cv2.warpAffine(
+        pixels, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=edge
+    ).astype(np.uint8, copy=False)
+
+
+def _ink(pixels: Pixels, dpi: float) -> Pixels:
+    """Return a small page, 1 where it is dark against its surroundings, borders left out."""
+    grey = grey_of(pixels)
+    scale = min(1.0, 72 / dpi)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    around = cv2.blur(small, (31, 31))
+    ink = ((small.astype(np.int16) + 18) < around).astype(np.uint8)
+    margin_y, margin_x = ink.shape[0] // 30, ink.shape[1] // 30
+    inner = ink[margin_y : ink.shape[0] - margin_y, margin_x : ink.shape[1] - margin_x]
+    return np.ascontiguousarray(inner)
+
+
+def _stripes(profile: npt.NDArray[np.uint64]) -> float:
+    """Return how striped a profile is: lines of writing give deep stripes across themselves."""
+    steps = np.diff(profile.astype(np.float64))
+    return float((steps**2).mean())
+
+
+def _skew(ink: Pixels) -> float:
+    """Return by how many degrees counter-clockwise to turn so that the lines are level."""
+
+    def level(angle: float) -> float:
+        height, width = ink.shape
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+        return _stripes(
+            cv2.warpAffine(ink * 255, turn, (width, height)).astype(np.uint64).sum(axis=1)
+        )
+
+    coarse = max(np.arange(-_STEEPEST, _STEEPEST + 0.1, 1.0), key=level)
+    return float(max(np.arange(coarse - 0.8, coarse + 0.81, 0.2), key=level))
+
+
+def _reads_well(words: tuple[Word, ...]) -> bool:
+    """Say whether what was recognised looks like writing the right way up."""
+    if not words:
+        return False
+    letters = sum(len(word.text) for word in words)
+    return sum(word.sure * len(word.text) for word in words) / letters >= _SURE_ENOUGH

@@ -1,0 +1,99 @@
+"""Examining a case again once all its papers were looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cases import actions as case_actions
+from cases.models import Case
+from cases.queries import policy_of
+from cases.states import Status
+from core.actor import SYSTEM
+from duties.scheduling import schedule
+from intake import queries
+from intake.actions.consequences import duty_key
+from intake.checking import Examined, examine_submission
+from intake.facts import Arrival
+from intake.inspecting import ask_for_all
+from intake.models import CaseArrival
+from rules.submission import parse_submission
+
+EXAMINE = "intake.examine"
+EXAMINED_IN = (Status.SUBMITTED, Status.IN_TRIAGE, Status.ACCEPTED)
+
+
+def examine_duty_key(case: Case) -> str:
+    """Name the duty of this round, so that it is asked for once."""
+    return f"{EXAMINE}:{case.id}:{case.round}"
+
+
+def keep_arrival(case: Case, came: Arrival) -> None:
+    """Remember how the newest submission of a case came, for when it is examined again."""
+    CaseArrival.objects.update_or_create(
+        case=case,
+        defaults={
+            "machine_read": came.machine_read,
+            "free_text": came.free_text,
+            "drawn_signature": came.drawn_signature,
+            "sender": vars(came.sender) if came.sender else None,
+        },
+    )
+
+
+def await_inspection(case: Case) -> bool:
+    """Have the papers of a case looked at and the case examined again afterwards.
+
+    Call it in the transaction that attached them. Returns whether there is anything to wait for.
+    """
+    papers = [paper for _, paper in queries.case_papers(case) if paper is not None]
+    if not ask_for_all(papers):
+        return False
+    schedule(
+        EXAMINE,
+        subject_id=case.id,
+        unique_key=examine_duty_key(case),
+        payload={"round": case.round},
+    )
+    return True
+
+
+def look_again(case: Case) -> Examined | None:
+    """Judge a case by what is known of its papers now, storing nothing.
+
+    Returns None where its state takes no findings any more.
+    """
+    if case.status not in EXAMINED_IN:
+        return None
+    papers = queries.case_papers(case)
+    submission = replace(
+        parse_submission(case.submission), documents=tuple(given for given, _ in papers)
+    )
+    arrival = queries.arrival_of(case)
+    return examine_submission(
+        submission,
+        policy_of(case),
+        replace(
+            arrival,
+            officer_email=case.officer.email if case.officer else submission.officer.email,
+            case_id=case.id,
+            now=case.cured_at or case.received_at,
+            papers=tuple(paper for _, paper in papers),
+        ),
+    )
+
+
+def examine_case(*, case_id: str, round_: int, examined: Examined) -> Case:
+    """Write down what ``look_again`` found and have the consequence carried out.
+
+    Raises Conflict where the case was examined meanwhile, NotAllowed in a state that takes no
+    findings.
+    """
+    case = case_actions.examine(
+        by=SYSTEM,
+        case_id=case_id,
+        findings=examined.findings,
+        consequence=examined.consequence,
+        round_=round_,
+    )
+    schedule("intake.carry_out", subject_id=case.id, unique_key=duty_key(case))
+    return case

@@ -1,0 +1,120 @@
+"""What was seen inside the documents of a request, as the checks ask for it.
+
+Papers in the vault are looked at by a duty, so that whoever sends them does not wait; a dry run
+stores nothing and looks at the bytes it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.errors import Invalid
+from documents.models import Document
+from documents.reading import read
+from documents.safety import sniff
+from documents.view import View
+from duties.models import Duty, State
+from rules.facts import PENDING, DocumentInspection
+from rules.policy import Policy
+from rules.submission import SubmittedDocument
+
+try:  # WIRING: removed by helper D once the opener and the judges stand
+    from documents.judging.inspection import inspection_of
+
+    from documents.actions import ask_for_inspection
+    from documents.queries import inspection_of as stored_inspection_of
+    from documents.sandbox import open_file
+
+    READY = True
+except ImportError:
+    READY = False
+
+
+UNKNOWN_TYPE = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that judging looks for: agencies that may have written, and the provider's own."""
+
+    agencies: tuple[str, ...]
+    provider: tuple[str, ...]
+
+    @classmethod
+    def of(cls, policy: Policy, agencies: Sequence[str]) -> Names:
+        """Return the names under a policy; empty ones are left out, each name stands once."""
+        kept = dict.fromkeys(name.strip() for name in agencies if name.strip())
+        provider = (policy.provider.name, policy.provider.legal_name)
+        return cls(tuple(kept), tuple(dict.fromkeys(name for name in provider if name)))
+
+
+def judged(view: View, names: Names) -> DocumentInspection:
+    """Judge what was seen in one document."""
+    return inspection_of(view, agency_names=names.agencies, provider_names=names.provider)
+
+
+def of_papers(papers: Sequence[Document | None], names: Names) -> tuple[DocumentInspection, ...]:
+    """Judge what lies in the vault; what nobody has looked at yet is pending."""
+    if not READY:
+        return ()
+    return tuple(_of_paper(paper, names) for paper in papers)
+
+
+def _of_paper(paper: Document | None, names: Names) -> DocumentInspection:
+    if paper is None:
+        return DocumentInspection()
+    kept = stored_inspection_of(paper)
+    return PENDING if kept is None else judged(kept.view, names)
+
+
+def of_contents(
+    documents: Sequence[SubmittedDocument], names: Names, policy: Policy
+) -> tuple[DocumentInspection, ...]:
+    """Open the documents now, in the limited child process, and judge them; nothing is stored."""
+    if not READY:
+        return ()
+    return tuple(
+        judged(
+            open_file(
+                document.filename or "",
+                document.content,
+                sniffed(document.filename or "", document.content, policy),
+            ).view,
+            names,
+        )
+        if document.content
+        else DocumentInspection()
+        for document in documents
+    )
+
+
+def sniffed(filename: str, content: bytes, policy: Policy) -> str:
+    """Return the media type of a file; one of an unknown type is kept as evidence all the same."""
+    try:
+        return sniff(filename, content, policy.documents)
+    except Invalid:
+        return UNKNOWN_TYPE
+
+
+def bytes_to_judge(paper: Document) -> bytes:
+    """Return the bytes of a paper that nobody looked into yet; of others nothing more is asked."""
+    if READY and stored_inspection_of(paper) is not None:
+        return b""
+    return read(paper)
+
+
+def ask_for_all(papers: Sequence[Document]) -> bool:
+    """Have every paper looked at that was not yet; says whether there was one."""
+    if not READY:
+        return False
+    waiting = [paper for paper in papers if stored_inspection_of(paper) is None]
+    for paper in waiting:
+        ask_for_inspection(paper)
+    return bool(waiting)
+
+
+def inspection_is_pending(ids: Sequence[str]) -> bool:
+    """Say whether a worker will still look, or is looking, at one of the documents."""
+    duties = Duty.objects.filter(kind="documents.inspect", subject_id__in=list(ids))
+    return duties.filter(state__in=[State.WAITING, State.CLAIMED]).exists()

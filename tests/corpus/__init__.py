@@ -1,0 +1,1 @@
+"""A corpus of invented letters and orders with the truth about each, made on demand by seed."""

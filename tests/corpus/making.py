@@ -1,0 +1,158 @@
+"""Makes one document of the corpus, and keeps it for the next run by what it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import random
+from functools import cache
+from pathlib import Path
+
+from tests.corpus import bodies, heads, marks, scanning, signing
+from tests.corpus.sheet import A4, FAMILIES, LETTER, Sheet
+from tests.corpus.specimen import (
+    LAYOUTS,
+    LETTER_HEADS,
+    SIGNED,
+    UNSIGNED,
+    Draft,
+    Sample,
+    Specimen,
+    Truth,
+    words_of,
+)
+
+
+def make(specimen: Specimen) -> Sample:
+    """Return the document that the specimen describes, with its truth."""
+    chance = random.Random(specimen.name)
+    draft = _draft(specimen, chance)
+    _draw(draft)
+    pdf = draft.sheet.pdf()
+    content = _medium(pdf, draft, chance)
+    photo = specimen.medium == "photo"
+    return Sample(
+        specimen,
+        f"{specimen.name}.{'jpg' if photo else 'pdf'}",
+        "image/jpeg" if photo else "application/pdf",
+        content,
+        _truth(draft),
+    )
+
+
+def kept(specimen: Specimen, folder: Path) -> Sample:
+    """Return the document from ``folder`` if the same generator made it before, else make it."""
+    path = folder / generator_digest() / f"{specimen.name}.pickle"
+    if path.is_file():
+        sample: Sample = pickle.loads(path.read_bytes())
+        return sample
+    sample = make(specimen)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_bytes(pickle.dumps(sample))
+    part.rename(path)
+    return sample
+
+
+@cache
+def generator_digest() -> str:
+    """Return what tells this generator from any other: a digest of its own files."""
+    sources = sorted(Path(__file__).parent.glob("*.py")) + sorted(Path(__file__).parent.glob("*.toml"))
+    digest = hashlib.sha256()
+    for path in sources:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _draft(specimen: Specimen, chance: random.Random) -> Draft:
+    words = words_of(specimen.language)
+    size = LETTER if specimen.language == "en" else A4
+    wanted = "court" if specimen.body == "order" else "office"
+    agencies = [
+        each["lines"]
+        for each in words["agencies"]
+        if each["half"] == specimen.half and (each["kind"] == "court") == (wanted == "court")
+    ]
+    agency = chance.choice(agencies)
+    lines = {
+        "company": chance.choice(words["companies"])["lines"],
+        "provider": words["provider_head"],
+    }.get(specimen.head, agency)
+    return Draft(
+        specimen=specimen,
+        sheet=Sheet(size, chance.choice(sorted(FAMILIES))),
+        chance=chance,
+        words=words,
+        agency=agency,
+        head_lines=list(lines),
+        place=chance.choice(words["places"]),
+        size=chance.choice((9.5, 10, 10.5, 11, 12)),
+    )
+
+
+def _draw(draft: Draft) -> None:
+    head = draft.specimen.head
+    if head == "email":
+        bodies.printed_email(draft)
+    elif head == "form":
+        bodies.form(draft)
+    else:
+        top = 60.0
+        headed = head in LETTER_HEADS or (head == "addressee" and draft.chance.random() < 0.5)
+        if headed:
+            if head == "addressee":
+                draft.head_lines = list(draft.chance.choice(draft.words["companies"])["lines"])
+            top = heads.DRAWN_BY[draft.specimen.layout](draft)
+        if head == "footer":
+            place = draft.place
+            contact = f"{', '.join(place['lines'])}  ·  {draft.words['phone']} {place['phone']}"
+            draft.footer = [draft.agency_name, contact]
+        {"letter": bodies.letter, "order": bodies.order, "cover": bodies.cover}[
+            draft.specimen.body
+        ](draft, top)
+    if draft.footer:
+        bodies.footer(draft, draft.footer)
+    if draft.specimen.medium != "text" and draft.chance.random() < 0.35:
+        x = draft.chance.uniform(0.3, 0.8) * draft.sheet.width
+        y = draft.chance.uniform(0.25, 0.45) * draft.sheet.height
+        marks.stamp(draft.sheet, draft.chance, x, y, [draft.pick("stamp_words"), "21/11/2026"], 15)
+
+
+def _medium(pdf: bytes, draft: Draft, chance: random.Random) -> bytes:
+    specimen = draft.specimen
+    if specimen.medium == "photo":
+        return scanning.photographed(pdf, chance)
+    if specimen.medium != "text":
+        pdf = scanning.scanned(pdf, int(specimen.medium.removeprefix("scan")), chance)
+    if specimen.signing not in {"digital", "untrusted", "altered", "broken"}:
+        return pdf
+    box = None
+    if draft.block_box is not None and chance.random() < 0.6:
+        x0, y0, _, _ = draft.block_box
+        height = draft.sheet.height
+        box = (x0, height - y0 - 32, x0 + 150, height - y0)
+    root = "untrusted" if specimen.signing == "untrusted" else "trusted"
+    pdf = signing.signed(pdf, draft.pick("people"), draft.signature_page, box, root)
+    if specimen.signing == "altered":
+        return signing.altered(pdf, draft.signature_page, chance)
+    return signing.broken(pdf) if specimen.signing == "broken" else pdf
+
+
+def _truth(draft: Draft) -> Truth:
+    specimen = draft.specimen
+    present = specimen.head == "present"
+    signed = True if specimen.signing in SIGNED else None
+    if specimen.signing in UNSIGNED:
+        signed = False
+    return Truth(
+        letterhead=present,
+        head_box=draft.head_box if present else None,
+        signature=specimen.signing,
+        signed=signed,
+        altered=specimen.signing in {"altered", "broken"},
+        signer="issuer" if LAYOUTS[specimen.layout][1] == "order" else "officer",
+        signature_page=draft.signature_page,
+        signature_box=draft.signature_box,
+        block_box=draft.block_box,
+        agency=draft.agency_name,
+    )
