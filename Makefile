@@ -5,7 +5,7 @@ ADDRESS ?= 127.0.0.1:8000
 ONLY ?=
 ROOMS := core rules sealing audit duties accounts servers documents cases preservation disclosures notifications intake portal api config
 
-.PHONY: help demo test test-services check bench serve assets lock setup states clean
+.PHONY: help demo test test-services check bench serve assets messages lock setup states clean
 
 help:
 	@echo "make demo           set everything up, run the main job on examples/, then serve (SERVE=0: do not)"
@@ -57,6 +57,12 @@ states:
 
 assets:
 	sh frontend/build.sh
+
+# Gathers what officers read into locale/, drops what nobody says any more, and compiles it.
+messages:
+	@sh bin/setup test
+	$(PYTHON) manage.py makemessages
+	$(PYTHON) manage.py compilemessages -v 0
 
 lock:
 	sh bin/lock

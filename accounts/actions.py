@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -188,12 +189,20 @@ def redeem_email_code(*, email: str, purpose: str, code: str) -> bool:
 
 def _note_proof(entry: EmailCode) -> None:
     """Stamp the officer whose mailbox the code came from, the first time it is shown."""
-    officer = Officer.objects.select_for_update().filter(email=entry.email).first()
-    if officer is None or officer.email_verified_at is not None:
-        return
-    officer.email_verified_at = entry.used_at
-    officer.save(update_fields=["email_verified_at"])
-    record(action="officer.email_verified", by=officer.actor(), subject=officer)
+    officer = Officer.objects.filter(email=entry.email).first()
+    if officer is not None and entry.used_at is not None:
+        note_proven_mailbox(officer_id=officer.id)
+
+
+@transaction.atomic
+def note_proven_mailbox(*, officer_id: str) -> Officer:
+    """Stamp an officer who showed a code from the mailbox, also one enrolled only afterwards."""
+    officer = Officer.objects.select_for_update(of=("self",)).get(pk=officer_id)
+    if officer.email_verified_at is None:
+        officer.email_verified_at = clock.now()
+        officer.save(update_fields=["email_verified_at"])
+        record(action="officer.email_verified", by=officer.actor(), subject=officer)
+    return officer
 
 
 def _code_digest(entry_id: str, code: str) -> str:
@@ -217,4 +226,39 @@ def enrol_officer(*, by: Actor, email: str, agency_name: str = "", country: str 
         country=country.upper()[:2],
     )
     record(action="officer.enrolled", by=by, subject=officer, personal={"email": email})
+    return officer
+
+
+@dataclass(frozen=True)
+class OfficerDetails:
+    """What an officer says about themselves; ``country`` as ISO 3166-1 alpha-2 or empty."""
+
+    name: str = ""
+    title: str = ""
+    badge: str = ""
+    phone: str = ""
+    agency_name: str = ""
+    country: str = ""
+
+
+@transaction.atomic
+def remember_officer(*, by: Actor, officer_id: str, details: OfficerDetails) -> Officer:
+    """Keep what an officer with a proven mailbox said, so that it need not be typed again.
+
+    The agency of our own directory is never changed by it. Raises NotAllowed.
+    """
+    officer = Officer.objects.select_for_update(of=("self",)).get(pk=officer_id)
+    policies.check_can_remember(by=by, officer=officer)
+    said = {**vars(details), "country": details.country.upper()[:2] or officer.country}
+    changed = [name for name, value in said.items() if getattr(officer, name) != value]
+    if changed:
+        for name in changed:
+            setattr(officer, name, said[name])
+        officer.save(update_fields=changed)
+        record(
+            action="officer.details_kept",
+            by=by,
+            subject=officer,
+            facts={"changed": sorted(changed)},
+        )
     return officer

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from accounts.models import Officer
 from accounts.roles import may
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed
@@ -48,3 +49,9 @@ def check_can_confirm_agency_phone(*, by: Actor, entered_by: str) -> None:
         raise NotAllowed("agency.no_phone", "No telephone number was entered yet.")
     if by.id == entered_by:
         raise NotAllowed("agency.same_person", "Another person confirms the telephone number.")
+
+
+def check_can_remember(*, by: Actor, officer: Officer) -> None:
+    """Only who proved the mailbox is believed about themselves, and about nobody else."""
+    if by.id != officer.id or officer.email_verified_at is None:
+        raise NotAllowed("officer.remember", "The address was not proven by a code.")

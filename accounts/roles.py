@@ -50,6 +50,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "notice.plan": frozenset({COUNSEL, SYSTEM}),
     "notice.waive": frozenset({COUNSEL}),
     "notice.send": frozenset({SYSTEM}),
+    "sender.note_forger": frozenset({COUNSEL}),
     "server.register": frozenset({ADMINISTRATOR, SYSTEM}),
     "archive.upload": frozenset({CUSTODIAN}),
     "audit.read": frozenset({AUDITOR}),

@@ -14,7 +14,6 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -23,14 +22,14 @@ from cases.models import AccountIdentifier, Case, CaseFinding
 from cases.states import LetterKind
 from cases.wording import ACCEPTED_WORDS, CATEGORY_WORDS, KIND_WORDS, input_words, number_words
 from core import clock
-from core.wording import day_words, utc_words
+from core.wording import LazyWords, day_words, utc_words
 from documents import letters as rendering
 from rules.findings import describe
 from rules.policy import Policy
 
 Block = dict[str, Any]
 
-SUBJECTS: Mapping[str, Promise] = {
+SUBJECTS: Mapping[str, LazyWords] = {
     LetterKind.RETURN: gettext_lazy("Your request needs to be completed"),
     LetterKind.DECLINE: gettext_lazy("Your request is declined"),
     LetterKind.REDIRECT: gettext_lazy("Your request concerns a server that we do not run"),
@@ -282,7 +281,7 @@ def _whom_to_ask(host: str) -> str:
 def _decision_words(entry: DecisionEntry) -> str:
     if not entry.produce:
         return f"{_('Not produced.')} {entry.objection}".strip()
-    narrowed = _("Narrowed to: %(what)s.") % {"what": entry.narrowed_to}
+    narrowed = _("Narrowed to: %(what)s.") % {"what": entry.narrowed_to.rstrip(".")}
     said = narrowed if entry.narrowed_to else _("Will be produced.")
     return f"{said} {entry.objection}".strip()
 

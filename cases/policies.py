@@ -316,6 +316,12 @@ def check_can_add_papers(*, by: Actor, standing: Standing) -> None:
     _permission(by, "case.submit", "This role adds no papers to a request.")
 
 
+def check_can_raise_alarm(*, by: Actor, standing: Standing) -> None:
+    """The machine and the desk may always say that a case must not wait, while it is open."""
+    _permission(by, "case.submit", "This role raises no alarm.")
+    _in_state(standing, OPEN, "record")
+
+
 def check_can_close(*, by: Actor, standing: Standing, at: datetime) -> None:
     """A returned case is closed once its time to be cured is over; by the machine if nobody did."""
     overdue = standing.status == Status.RETURNED and (

@@ -1,8 +1,9 @@
 """The states of a case, who holds the ball in each, and what staff and officers call them."""
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from core.wording import LazyWords
 
 
 class Status(models.TextChoices):
@@ -17,7 +18,7 @@ class Status(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
-OFFICER_LABELS: dict[str, Promise] = {
+OFFICER_LABELS: dict[str, LazyWords] = {
     Status.SUBMITTED: _("Received"),
     Status.IN_TRIAGE: _("Being checked"),
     Status.RETURNED: _("Waiting for you"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from core.wording import LazyWords
 from rules.policy_parts import Number
 
-KIND_WORDS: Mapping[str, Promise] = {
+KIND_WORDS: Mapping[str, LazyWords] = {
     "account_information": gettext_lazy("Request for account information"),
     "preservation": gettext_lazy("Request to preserve"),
     "preservation_extension": gettext_lazy("Request to extend a preservation"),
@@ -19,7 +19,7 @@ KIND_WORDS: Mapping[str, Promise] = {
     "content_removal": gettext_lazy("Request to remove content"),
 }
 # Whole sentences, because in many languages the kind changes the words around it.
-ACCEPTED_WORDS: Mapping[str, Promise] = {
+ACCEPTED_WORDS: Mapping[str, LazyWords] = {
     "account_information": gettext_lazy("We have accepted your request for account information."),
     "preservation": gettext_lazy("We have accepted your request to preserve."),
     "preservation_extension": gettext_lazy(
@@ -28,14 +28,14 @@ ACCEPTED_WORDS: Mapping[str, Promise] = {
     "emergency_disclosure": gettext_lazy("We have accepted your emergency disclosure request."),
     "content_removal": gettext_lazy("We have accepted your request to remove content."),
 }
-CATEGORY_WORDS: Mapping[str, Promise] = {
+CATEGORY_WORDS: Mapping[str, LazyWords] = {
     "registration": gettext_lazy("Registration of the server"),
     "subscriber": gettext_lazy("Subscriber details"),
     "records": gettext_lazy("Records other than content"),
     "content": gettext_lazy("Content (messages and files)"),
 }
 # The inputs of a submission by their path, of a list by its name without the number.
-_INPUT_WORDS: Mapping[str, Promise] = {
+_INPUT_WORDS: Mapping[str, LazyWords] = {
     "kind": gettext_lazy("Kind of request"),
     "accounts": gettext_lazy("Accounts"),
     "documents": gettext_lazy("Documents"),
@@ -73,12 +73,12 @@ _INPUT_WORDS: Mapping[str, Promise] = {
     "removal.ground": gettext_lazy("Ground of the removal"),
     "preservation_reference": gettext_lazy("Reference of the preservation"),
 }
-_ITEM_WORDS: Mapping[str, Promise] = {
+_ITEM_WORDS: Mapping[str, LazyWords] = {
     "accounts": gettext_lazy("Account %(n)d"),
     "documents": gettext_lazy("Document %(n)d"),
     "removal.urls": gettext_lazy("Address of the content %(n)d"),
 }
-_PART_WORDS: Mapping[str, Promise] = {
+_PART_WORDS: Mapping[str, LazyWords] = {
     "server_url": pgettext_lazy("input of an account", "server address"),
     "username": pgettext_lazy("input of an account", "@username"),
     "user_id": pgettext_lazy("input of an account", "user ID"),

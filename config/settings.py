@@ -165,8 +165,14 @@ CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(VAR_DIR / "checkpoin
 LOG_ORIGIN = env.str("LOG_ORIGIN", default="")
 TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
 TIMESTAMP_CA_FILE = env.str("TIMESTAMP_CA_FILE", default="")
+# ClamAV's daemon as host:port or the path of its socket; empty, nothing is scanned for malware.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+# The languages that scanned pages are read in; each needs its Debian package tesseract-ocr-….
+OCR_LANGUAGES = env.str("OCR_LANGUAGES", default="eng+deu+por+spa+fra")
 # A folder of certificates in PEM; the digital signatures of officers and courts lead to one of them.
-SIGNATURE_ROOTS = Path(env.str("SIGNATURE_ROOTS", default=str(VAR_DIR / "keys" / "signature-roots")))
+SIGNATURE_ROOTS = Path(
+    env.str("SIGNATURE_ROOTS", default=str(VAR_DIR / "keys" / "signature-roots"))
+)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -197,6 +203,19 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail:")
 vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="legal@writdesk.example")
+
+# --- Mail that comes in --------------------------------------------------------------------------
+# The mailbox that ingest_mail empties: imaps://user:password@host/INBOX.
+MAIL_IMAP_URL = env.str("MAIL_IMAP_URL", default="")
+MAIL_IMAP_CA_FILE = env.str("MAIL_IMAP_CA_FILE", default="")
+MAIL_IMAP_TAKEN_FOLDER = env.str("MAIL_IMAP_TAKEN_FOLDER", default="Taken")
+# The size on the wire, where files of 25 MB have grown by a third.
+MAIL_LARGEST = env.int("MAIL_LARGEST_MIB", default=36) * 1024 * 1024
+# The name under which our own mail server writes Authentication-Results; without it none counts.
+MAIL_AUTHSERV_ID = env.str("MAIL_AUTHSERV_ID", default="")
+MAIL_RECEIVED_BY = env.list("MAIL_RECEIVED_BY", default=[])
+# Empty: DNS is never asked. "system", or addresses of servers: 192.0.2.53,192.0.2.54#5353.
+MAIL_DNS = env.str("MAIL_DNS", default="")
 
 # --- People --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -258,7 +277,6 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 LANGUAGE_COOKIE_SECURE = PRODUCTION
 LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-_in_use: Callable[[], str | None] = lambda: None
+Source = Callable[[], str | None]
 
 
-def follow(source: Callable[[], str | None]) -> None:
+def _nobody_is_spoken_to() -> str | None:
+    return None
+
+
+_in_use: Source = _nobody_is_spoken_to
+
+
+def follow(source: Source) -> None:
     """Let ``source`` say which language is in use; it returns a tag such as ``pt-br`` or None."""
-    global _in_use  # noqa: PLW0603 - set once, when the applications are loaded
+    global _in_use
     _in_use = source
 
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+# A text that is put into the reader's language only when it is shown, and one that may be.
+LazyWords: TypeAlias = "StrPromise"
+Words: TypeAlias = "str | StrPromise"
 
 
 def _short_months() -> tuple[str, ...]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from audit.recording import record
 from core.actor import Actor
+from core.errors import NotAllowed, NotFound
 from documents import policies
-from documents.models import Document
+from documents.inspecting import Looked, look
+from documents.models import INSPECTION_DUTY, Document, Inspection
 from documents.safety import safe_name
+from documents.sandbox import INSPECTOR
+from duties.scheduling import cancel, schedule
 from sealing.columns import columns_of
 from sealing.vault import vault
 
@@ -43,3 +48,90 @@ def store(*, by: Actor, filename: str, content: bytes, media_type: str, origin: 
             personal={"filename": document.filename},
         )
     return document
+
+
+def ask_for_inspection(*, document: Document) -> None:
+    """Have the document looked into by a worker, once by each version of the inspector."""
+    if Inspection.objects.filter(document=document, inspector=INSPECTOR).exists():
+        return
+    schedule(INSPECTION_DUTY, subject_id=document.id, unique_key=_duty_of(document.id))
+
+
+def inspect_document(*, by: Actor, document_id: str) -> Inspection:
+    """Look into a document now and keep what was seen. Raises NotAllowed, NotFound, Unavailable."""
+    policies.check_can_inspect(by=by)
+    document = Document.objects.filter(pk=document_id).first()
+    if document is None:
+        raise NotFound("There is no such document.")
+    looked = look(document)
+    with transaction.atomic():
+        return keep_inspection(by=by, document_id=document_id, looked=looked)
+
+
+def keep_inspection(*, by: Actor, document_id: str, looked: Looked) -> Inspection:
+    """Write down what was seen, inside the caller's transaction.
+
+    What this version of the inspector has seen before stays as it is; the newer object is removed.
+    Raises NotAllowed, NotFound.
+    """
+    policies.check_can_inspect(by=by)
+    document = Document.objects.select_for_update().filter(pk=document_id).first()
+    if document is None:
+        raise NotFound("The document was forgotten meanwhile.")
+    earlier = Inspection.objects.filter(document=document, inspector=INSPECTOR).first()
+    if earlier is not None:
+        transaction.on_commit(lambda: vault.delete_object(looked.stored))
+        return earlier
+    view = looked.view
+    inspection = Inspection.objects.create(
+        document=document,
+        inspector=INSPECTOR,
+        unreadable=view.unreadable or "",
+        page_count=view.page_count,
+        dangers=len(view.dangers),
+        **columns_of(looked.stored),
+    )
+    record(
+        action="document.inspected",
+        by=by,
+        subject=document,
+        facts={
+            "inspector": INSPECTOR,
+            "unreadable": view.unreadable,
+            "pages": view.page_count,
+            "dangers": sorted({danger.code for danger in view.dangers}),
+            "sha256": inspection.sha256,
+        },
+    )
+    return inspection
+
+
+@transaction.atomic
+def forget(*, by: Actor, document_id: str) -> None:
+    """Erase an upload that belongs to nothing any more, for ever, and what was seen in it.
+
+    May be repeated after a fault. Raises NotAllowed where a case, a mail or a draft still holds it,
+    and NotFound.
+    """
+    policies.check_can_forget(by=by)
+    document = Document.objects.select_for_update().filter(pk=document_id).first()
+    if document is None:
+        raise NotFound("There is no such document.")
+    inspections = list(Inspection.objects.filter(document=document))
+    sha256, key_id = document.sha256, document.key_id
+    objects = [document.stored, *(each.stored for each in inspections)]
+    record(action="document.forgotten", by=by, subject=document, facts={"sha256": sha256})
+    cancel(_duty_of(document_id))
+    Inspection.objects.filter(document=document).delete()
+    try:
+        document.delete()
+    except ProtectedError as error:
+        raise NotAllowed("document.held", "Something still holds this document.") from error
+    # The key goes last: were the rows to come back, they would name what nobody can read.
+    vault.erase_key(key_id, objects)
+    for stored in objects:
+        vault.delete_object(stored)
+
+
+def _duty_of(document_id: str) -> str:
+    return f"{INSPECTION_DUTY}:{document_id}:{INSPECTOR}"

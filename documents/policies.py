@@ -19,3 +19,15 @@ def check_can_store(*, by: Actor, origin: str, content: bytes) -> None:
         raise NotAllowed("document.made", "An officer's file is received, not made by us.")
     if not content:
         raise NotAllowed("document.empty", "An empty file is not kept.", "Send it again.")
+
+
+def check_can_inspect(*, by: Actor) -> None:
+    """The machine looks into what came; people of the desk may ask for it again."""
+    if not by.has(SYSTEM, *CASE_ROLES):
+        raise NotAllowed("document.inspect", "This role looks into no documents.")
+
+
+def check_can_forget(*, by: Actor) -> None:
+    """Uploads that nobody sent are forgotten by their officer or by the machine."""
+    if not by.has(SYSTEM, OFFICER):
+        raise NotAllowed("document.forget", "This role forgets no documents.")

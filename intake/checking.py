@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import WritdeskError
+from intake.authentication import authenticate, sender_fact
 from intake.facts import Arrival, FactSource
 from intake.mail import read_mail, submission_of
 from rules.consequence import Consequence, consequence
@@ -112,10 +113,11 @@ def submission_from_mail(
     if not _HEAD.match(content):
         raise Unreadable("is no mail that can be read")
     mail = read_mail(content)
-    if not (mail.subject or mail.text.strip() or mail.attachments):
+    if mail.is_empty:
         raise Unreadable("is no mail that can be read")
-    text = f"{mail.subject}\n{mail.text}"
-    return submission_of(mail, policy), replace(arrival, machine_read=True, free_text=text)
+    sender = sender_fact(requester(mail, policy), authenticate(content, mail))
+    arrival = replace(arrival, machine_read=True, free_text=mail.free_text, sender=sender)
+    return submission_of(mail, policy), arrival
 
 
 def finding_json(finding: Finding, policy: Policy, audience: Audience) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from cases.queries import current_policy
 from cases.states import OPEN
 from core import clock
 from documents.models import Document
+from intake.forgers import is_noted, noted_digests
 from intake.inspecting import Names, of_contents, of_papers
 from preservation.models import Preservation
 from rules.accounts import account_keys, server_of
@@ -75,6 +76,7 @@ class FactSource:
     _servers: dict[ServerUrl, Mapping[str, ServerFact]] = field(default_factory=dict)
     _domains: Mapping[str, AgencyDomainFact] | None = None
     _open: dict[str, tuple[OpenRequest, ...]] = field(default_factory=dict)
+    _forgers: frozenset[str] | None = None
 
     def gather(
         self, submission: Submission, arrival: Arrival, policy: Policy | None = None
@@ -88,12 +90,21 @@ class FactSource:
             agency_domains=self.agency_domains(),
             open_requests=self.open_requests(email, arrival.case_id) if email else (),
             preservations=self.preservations(submission),
-            sender=arrival.sender,
+            sender=self.sender(submission, arrival),
             machine_read=arrival.machine_read,
             free_text=arrival.free_text,
             drawn_signature=arrival.drawn_signature,
             with_documents=arrival.with_documents,
         )
+
+    def sender(self, submission: Submission, arrival: Arrival) -> SenderFact | None:
+        """Return what is known of the sender, with our own record of earlier forgeries."""
+        if self._forgers is None:
+            self._forgers = noted_digests() if self.readable else frozenset()
+        named = (submission.officer.email, arrival.officer_email)
+        if not any(is_noted(email, self._forgers) for email in named):
+            return arrival.sender
+        return replace(arrival.sender or SenderFact(), known_forger=True)
 
     def servers(self, submission: Submission) -> Mapping[str, ServerFact]:
         """Return what the registry knows of the servers that are named."""

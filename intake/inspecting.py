@@ -10,26 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import Invalid
+from documents.actions import ask_for_inspection
+from documents.judging.inspection import inspection_of
 from documents.models import Document
-from documents.reading import read
+from documents.queries import inspection_of as stored_inspection_of
+from documents.reading import look_into, read
 from documents.safety import sniff
 from documents.view import View
 from duties.models import Duty, State
 from rules.facts import PENDING, DocumentInspection
 from rules.policy import Policy
 from rules.submission import SubmittedDocument
-
-try:  # WIRING: removed by helper D once the opener and the judges stand
-    from documents.judging.inspection import inspection_of
-
-    from documents.actions import ask_for_inspection
-    from documents.queries import inspection_of as stored_inspection_of
-    from documents.sandbox import open_file
-
-    READY = True
-except ImportError:
-    READY = False
-
 
 UNKNOWN_TYPE = "application/octet-stream"
 
@@ -56,8 +47,6 @@ def judged(view: View, names: Names) -> DocumentInspection:
 
 def of_papers(papers: Sequence[Document | None], names: Names) -> tuple[DocumentInspection, ...]:
     """Judge what lies in the vault; what nobody has looked at yet is pending."""
-    if not READY:
-        return ()
     return tuple(_of_paper(paper, names) for paper in papers)
 
 
@@ -72,11 +61,9 @@ def of_contents(
     documents: Sequence[SubmittedDocument], names: Names, policy: Policy
 ) -> tuple[DocumentInspection, ...]:
     """Open the documents now, in the limited child process, and judge them; nothing is stored."""
-    if not READY:
-        return ()
     return tuple(
         judged(
-            open_file(
+            look_into(
                 document.filename or "",
                 document.content,
                 sniffed(document.filename or "", document.content, policy),
@@ -99,18 +86,16 @@ def sniffed(filename: str, content: bytes, policy: Policy) -> str:
 
 def bytes_to_judge(paper: Document) -> bytes:
     """Return the bytes of a paper that nobody looked into yet; of others nothing more is asked."""
-    if READY and stored_inspection_of(paper) is not None:
+    if stored_inspection_of(paper) is not None:
         return b""
     return read(paper)
 
 
 def ask_for_all(papers: Sequence[Document]) -> bool:
     """Have every paper looked at that was not yet; says whether there was one."""
-    if not READY:
-        return False
     waiting = [paper for paper in papers if stored_inspection_of(paper) is None]
     for paper in waiting:
-        ask_for_inspection(paper)
+        ask_for_inspection(document=paper)
     return bool(waiting)
 
 

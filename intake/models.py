@@ -125,7 +125,13 @@ class GivenSignature(models.Model):
 
 
 class InboundMessage(models.Model):
-    """One mail, once. ``key`` is the SHA-256 of its Message-ID, or of its bytes if it has none."""
+    """One mail, once. ``key`` is the SHA-256 of its Message-ID, or of its bytes if it has none.
+
+    A different mail under a Message-ID that came before has a key of its own and ``repeats`` the
+    first. ``source`` is where it was taken from, so that a folder is not read twice.
+    ``authenticated`` is a verdict of ``intake.authentication``, empty where nothing was evaluated,
+    with its results in ``results``; ``marks`` are stable words for what a person should know.
+    """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     key = models.CharField(max_length=64, unique=True)
@@ -135,10 +141,57 @@ class InboundMessage(models.Model):
         Case, on_delete=models.PROTECT, null=True, blank=True, related_name="inbound_messages"
     )
     received_at = models.DateTimeField(default=clock.now)
+    content_digest = models.CharField(max_length=64, blank=True, default="")
+    repeats = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="variants"
+    )
+    source = models.CharField(max_length=255, blank=True, default="", db_index=True)
+    sender = SealedTextField(blank=True, default="")
+    subject = SealedTextField(blank=True, default="")
+    authenticated = models.CharField(max_length=8, blank=True, default="")
+    results = models.JSONField(default=dict, blank=True)
+    marks = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["received_at", "id"]
-        constraints = [one_of("intake_inboundmessage", "outcome", MailOutcome.values)]
+        constraints = [
+            one_of("intake_inboundmessage", "outcome", MailOutcome.values),
+            one_of("intake_inboundmessage", "authenticated", ["", "pass", "doubtful", "fail"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"mail {self.id} {self.outcome}"
+
+
+class KnownForger(models.Model):
+    """A sender that forged a request before: an address, or a whole domain.
+
+    ``digest`` is keyed, so that the list alone names nobody; ``shown`` is sealed, for counsel.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
+    digest = models.CharField(max_length=64)
+    shown = SealedTextField()
+    reason = SealedTextField()
+    noted_at = models.DateTimeField(default=clock.now)
+    noted_by = models.CharField(max_length=32)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.CharField(max_length=32, blank=True, default="")
+
+    class Meta:
+        ordering = ["-noted_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest"],
+                condition=Q(lifted_at__isnull=True),
+                name="intake_knownforger_noted_once",
+            ),
+            both_or_neither("intake_knownforger", "noted"),
+            both_or_neither("intake_knownforger", "lifted"),
+        ]
+
+    def __str__(self) -> str:
+        return f"forger {self.id}"
 
 
 class CaseArrival(models.Model):

@@ -9,11 +9,13 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseFinding, Letter
-from cases.queries import current_findings, policy_of
-from cases.states import BALL, OFFICER_LABELS, Status
+from cases.queries import current_findings, declined_in_silence, policy_of
+from cases.states import BALL, OFFICER_LABELS, OPEN, Status
 from core.actor import Actor
 from disclosures import queries as disclosure_queries
 from disclosures.models import Production
+from intake.officer_dates import NextDate, PreservationWords, next_date, preservation_words
+from notifications import queries as notice_queries
 from preservation.models import Preservation
 from rules.consequence import Consequence, consequence
 from rules.facts import Facts
@@ -33,10 +35,10 @@ _NEXT = {
     Status.CLOSED: _("Nothing more happens."),
 }
 _HOLDERS = {"officer": "you", "nobody": "nobody"}
-_KEPT = {
-    "provisional": _("Kept provisionally until the request is completed"),
-    "active": _("Kept"),
-    "extended": _("Kept, extended"),
+# Who must answer the newest message, and what is to be done.
+_WRITTEN = {
+    "us": ("us", _("A person reads your message.")),
+    "officer": ("you", _("Answer our message below.")),
 }
 
 
@@ -55,19 +57,11 @@ class FindingWords:
 
 
 @dataclass(frozen=True)
-class PreservationWords:
-    """One preservation as an officer reads it; ``until`` is None while nothing was captured."""
-
-    reference: str
-    account: str
-    status: str
-    words: str
-    until: datetime | None
-
-
-@dataclass(frozen=True)
 class OfficerCase:
-    """A case in the officer's words. ``holder`` is ``you``, ``us`` or ``nobody``."""
+    """A case in the officer's words. ``holder`` is ``you``, ``us`` or ``nobody``.
+
+    ``next_at`` is until when the officer must act, ``next_date`` the next date of any kind.
+    """
 
     case: Case
     status: str
@@ -75,6 +69,7 @@ class OfficerCase:
     holder: str
     next_step: str
     next_at: datetime | None
+    next_date: NextDate | None
     findings: tuple[FindingWords, ...]
     letters: tuple[Letter, ...]
     preservations: tuple[PreservationWords, ...]
@@ -83,33 +78,57 @@ class OfficerCase:
 
 def view_of(case: Case, reader: Actor) -> OfficerCase:
     """Return what the officer sees; the caller has shown that the case is theirs."""
-    status, policy = _status_for(case), policy_of(case)
-    holder = _HOLDERS.get(BALL[status], "us")
+    status, policy = status_of(case), policy_of(case)
+    holder, next_step = _HOLDERS.get(BALL[status], "us"), _NEXT[Status(status)]
+    waiting = notice_queries.waiting_for([case.pk]).get(case.pk)
+    if waiting is not None and status != Status.RETURNED:
+        holder, next_step = _WRITTEN[waiting]
     next_at = case.returned_due_at if status == Status.RETURNED else None
     shown = [_as_ruled(row) for row in current_findings(case).filter(audience="officer")]
-    kept = Preservation.objects.filter(case=case).select_related("account")
+    productions = tuple(disclosure_queries.visible_to(reader).filter(case=case))
     return OfficerCase(
         case=case,
         status=status,
         label=str(OFFICER_LABELS[status]),
         holder=holder,
-        next_step=str(_NEXT[Status(status)]),
+        next_step=str(next_step),
         next_at=next_at,
+        next_date=next_date(case, status, policy, productions),
         findings=words_of(shown, policy),
         letters=tuple(case.letters.select_related("document").order_by("made_at", "id")),
-        preservations=tuple(_preservation_words(row) for row in kept),
-        productions=tuple(disclosure_queries.visible_to(reader).filter(case=case)),
+        preservations=_preservations(case, policy),
+        productions=productions,
     )
 
 
-def _status_for(case: Case) -> str:
+def status_of(case: Case) -> str:
     """Return the state as the officer may know it: a decision without a letter is told to nobody.
 
     Whoever forged a request from a hacked mailbox must not learn that it was seen through.
     """
-    if case.status == Status.DECLINED and not case.letters.filter(kind="decline").exists():
-        return str(Status.IN_TRIAGE)
+    if case.status in (Status.DECLINED, Status.CLOSED) and declined_in_silence(case):
+        return str(Status.WITHDRAWN if case.withdrawn_at else Status.IN_TRIAGE)
     return str(case.status)
+
+
+def _preservations(case: Case, policy: Policy) -> tuple[PreservationWords, ...]:
+    kept = list(Preservation.objects.filter(case=case).select_related("account"))
+    asked = open_extensions(case) if kept else {}
+    return tuple(preservation_words(row, policy, asked.get(row.reference, "")) for row in kept)
+
+
+def open_extensions(case: Case) -> dict[str, str]:
+    """Return the open requests of the same officer to extend a preservation, by its reference."""
+    if case.officer_id is None:
+        return {}
+    asked = Case.objects.filter(officer_id=case.officer_id, kind="preservation_extension")
+    return {
+        str((row.submission or {}).get("preservation_reference") or "").strip().upper(): str(
+            row.reference
+        )
+        for row in asked.order_by("received_at", "id")
+        if status_of(row) in OPEN
+    }
 
 
 def words_of(findings: Iterable[Finding], policy: Policy) -> tuple[FindingWords, ...]:
@@ -158,15 +177,3 @@ def _as_ruled(row: CaseFinding) -> Finding:
 
 def _with_outcome(found: Finding, outcome: str) -> Finding:
     return Finding(**{**vars(found), "outcome": outcome})
-
-
-def _preservation_words(row: Preservation) -> PreservationWords:
-    # A pause would betray that somebody else has asked about the account since.
-    status = str(row.paused_from or row.status)
-    return PreservationWords(
-        reference=row.reference,
-        account=row.account.label,
-        status=status if status in _KEPT else "ended",
-        words=str(_KEPT.get(status, _("Ended"))),
-        until=row.expires_at or row.cure_by,
-    )

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+from django.utils.translation import gettext as _
 
 from accounts.roles import may
 from core.actor import Actor
-from core.errors import Conflict, Invalid, NotAllowed
+from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from documents.safety import check_together, sniff
 from intake.models import Draft
-from rules.addresses import domain_of
+from rules.addresses import domain_of, is_public_suffix
 from rules.policy import Policy
 from rules.submission import SubmittedDocument
 
 KEY_LONGEST = 255
+NAME_LONGEST = 200
+# Pixels of the field a signature is drawn on, and more points than a hand makes on it.
+FIELD = (600, 200)
+POINTS_MOST = 6000
 
 
 def check_can_submit_request(*, by: Actor) -> None:
@@ -30,9 +36,67 @@ def check_can_change_draft(*, draft: Draft) -> None:
         )
 
 
+def check_can_adopt(*, draft: Draft, email: str) -> None:
+    """A draft of nobody may be taken by a proven address, and never from another one."""
+    if not email or draft.owner_email not in ("", email.lower()):
+        raise NotFound("There is no such draft.")
+
+
+def check_can_sign(*, owner: str, email: str) -> None:
+    """Only whoever proved the mailbox of the request signs it."""
+    if not email or owner != email.lower():
+        raise NotAllowed("draft.sign", _("Prove your official e-mail address first, then sign."))
+
+
+def check_signature(*, name: str, strokes: Sequence[Sequence[Sequence[int]]]) -> None:
+    """A name is given in any case; the lines of a drawing lie within its field. Raises Invalid."""
+    errors: dict[str, list[str]] = {}
+    if not name.strip():
+        errors["name"] = [_("Enter your name.")]
+    elif len(name) > NAME_LONGEST:
+        errors["name"] = [_("Enter a name of at most 200 characters.")]
+    points = [point for stroke in strokes for point in stroke]
+    within = all(
+        len(point) == 2 and 0 <= point[0] <= FIELD[0] and 0 <= point[1] <= FIELD[1]
+        for point in points
+    )
+    if len(points) > POINTS_MOST or not within or not all(strokes):
+        errors["strokes"] = [_("The drawing cannot be read. Draw it again, or type your name.")]
+    if errors:
+        raise Invalid(errors)
+
+
+def check_can_ask_for_extension(*, may_extend: bool) -> None:
+    """An extension is offered for what is kept and ends soon; anything else is written freely."""
+    if not may_extend:
+        raise NotAllowed(
+            "preservation.not_offered",
+            _("An extension of this preservation cannot be asked for now."),
+        )
+
+
 def check_can_ingest(*, by: Actor) -> None:
     if by.kind != "system":
         raise NotAllowed("mail.ingest", "Only the machine takes in mail.")
+
+
+def check_can_note_forger(*, by: Actor) -> None:
+    if not may(by, "sender.note_forger"):
+        raise NotAllowed("sender.note_forger", "Only counsel keeps the list of known forgers.")
+
+
+def check_names_forger(*, named: str, reason: str, our_domains: Collection[str]) -> None:
+    """An address or a domain, with a reason; never a domain where strangers share a name."""
+    domain = domain_of(named if "@" in named else f"postmaster@{named}")
+    errors: dict[str, list[str]] = {}
+    if domain is None:
+        errors["named"] = ["Write an address or a domain, for example forged.example."]
+    elif "@" not in named and (is_public_suffix(domain) or domain in our_domains):
+        errors["named"] = ["Too many people have addresses there. Name one address."]
+    if not reason.strip():
+        errors["reason"] = ["Write why, for those who read the finding later."]
+    if errors:
+        raise Invalid(errors)
 
 
 def check_accounts(*, count: int, policy: Policy) -> None:

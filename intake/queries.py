@@ -8,16 +8,15 @@ from dataclasses import dataclass, replace
 from django.db.models import QuerySet
 
 from cases.models import Case, CaseDocument, CaseFinding
-from cases.states import OPEN
 from core.errors import NotFound
 from documents.models import Document
 from documents.reading import read
 from documents.safety import safe_name
 from duties.models import Duty, State
+from intake.digests import request_digest
 from intake.facts import Arrival
 from intake.inspecting import bytes_to_judge
-from intake.mail import Mail
-from intake.models import CaseArrival, Draft, DraftDocument, InboundMessage
+from intake.models import CaseArrival, Draft, DraftDocument, GivenSignature, InboundMessage
 from rules.facts import SenderFact
 from rules.findings import Finding
 from rules.policy import Policy
@@ -57,6 +56,54 @@ def draft_of(draft_id: str) -> Draft:
     if draft is None:
         raise NotFound("There is no such draft.")
     return draft
+
+
+def locked_draft(draft_id: str) -> Draft:
+    """Return a draft under its lock, in a transaction that is open. Raises NotFound."""
+    draft = Draft.objects.select_for_update(of=("self",)).filter(pk=draft_id).first()
+    if draft is None:
+        raise NotFound("There is no such draft.")
+    return draft
+
+
+def own_drafts(email: str) -> QuerySet[Draft]:
+    """Return the requests that this proven address has begun and not sent, newest first."""
+    own = Draft.objects.filter(owner_email=email.lower(), sent_at__isnull=True)
+    return own.filter(cures__isnull=True, parks__isnull=True).order_by("-changed_at", "-id")
+
+
+def owner_of(draft: Draft) -> str:
+    """Return the address a draft belongs to: its own, or that of the returned case it completes."""
+    if draft.cures_id is None:
+        return draft.owner_email
+    officer = case_of(draft.cures_id).officer
+    return officer.email if officer else ""
+
+
+def digest_of_draft(draft: Draft, written: Submission) -> str:
+    """Return the digest of a request as it would be sent now, with the files beside the draft."""
+    rows = list(draft_papers(draft))
+    named = tuple(SubmittedDocument(row.document.filename, role_of(row.role)) for row in rows)
+    whole = replace(written, documents=named)
+    return request_digest(whole, [row.document.sha256 for row in rows])
+
+
+def standing_signature(draft: Draft, written: Submission) -> GivenSignature | None:
+    """Return the signature of the draft where it was given to exactly this request."""
+    given = GivenSignature.objects.filter(draft=draft).first()
+    if given is None or given.signed_digest != digest_of_draft(draft, written):
+        return None
+    return given
+
+
+def signed_in_form(case: Case) -> bool:
+    """Say whether the officer signed in the form exactly what the case says now."""
+    given = GivenSignature.objects.filter(case_id=case.pk).values_list("signed_digest", flat=True)
+    if not given:
+        return False
+    rows = CaseDocument.objects.filter(case_id=case.pk, document__origin="received")
+    rows = rows.exclude(document__media_type="message/rfc822").select_related("document")
+    return request_digest(case.submission, [row.document.sha256 for row in rows]) in set(given)
 
 
 def draft_papers(draft: Draft) -> QuerySet[DraftDocument]:
@@ -134,16 +181,3 @@ def public_servers(policy: Policy) -> dict[str, str]:
     rows = Server.objects.filter(deployment="community")
     found.update(rows.values_list("canonical", "name"))
     return dict(sorted(found.items()))
-
-
-def own_case_quoted(mail: Mail) -> Case | None:
-    """Return the open case of this very sender that the mail quotes; never another's."""
-    if not mail.from_email:
-        return None
-    return (
-        Case.objects.filter(
-            reference__in=mail.references, status__in=OPEN, officer__email=mail.from_email
-        )
-        .order_by("received_at", "id")
-        .first()
-    )

@@ -11,3 +11,5 @@ class MailOutcome(models.TextChoices):
     SUBMITTED = "submitted", "Opened a case"
     JOINED = "joined", "Belongs to an open case"
     UNREADABLE = "unreadable", "Could not be read"
+    VARIANT = "variant", "Same Message-ID as an earlier mail, other content"
+    REPORT = "report", "Says that a mail of ours came back"

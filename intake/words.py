@@ -35,6 +35,8 @@ class Words:
     agencies: tuple[str, ...]
     months: Mapping[str, int]
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
+    forwarding: Mapping[str, tuple[str, ...]]
+    everyday: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -65,6 +67,8 @@ def words() -> Words:
             key: tuple(re.compile(text, re.IGNORECASE) for text in texts)
             for key, texts in raw["patterns"].items()
         },
+        forwarding=_phrases(raw["forwarding"]),
+        everyday={tag: frozenset(names) for tag, names in raw["everyday"].items()},
     )
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditEvent
@@ -14,6 +13,7 @@ from cases.queries import current_policy
 from cases.states import Status
 from core.actor import SYSTEM
 from core.errors import Invalid
+from core.wording import Words
 from notifications.actions import plan_after_release, reconsider_notices
 from notifications.queueing import queue_message, schedule_sending
 from notifications.states import MessageKind
@@ -34,7 +34,7 @@ def facts_of(event: AuditEvent) -> dict[str, Any]:
 def _tell_officer(
     event: AuditEvent,
     kind: MessageKind,
-    phrase: str | Promise,
+    phrase: Words,
     template: str,
     context: Mapping[str, Any],
     attachments: tuple[str, ...] = (),

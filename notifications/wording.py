@@ -6,12 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from cases.models import Case
-from core.wording import utc_words
+from core.wording import Words, utc_words
 from rules.policy import Policy
 
 # A sealed case shows nothing of itself, not even which kind of step was taken.
@@ -20,7 +19,7 @@ _SEALED = (gettext_lazy("There is news on your request"), "emails/sealed.txt")
 
 def officer_mail(
     case: Case,
-    phrase: str | Promise,
+    phrase: Words,
     template: str,
     context: Mapping[str, Any],
     policy: Policy,

@@ -1,4 +1,8 @@
-"""Completing a returned request: only the inputs that were found wanting are open."""
+"""Completing a returned request: only the inputs that were found wanting are open.
+
+The letter's link leads here. It locates the request, is opened by a button, because programs that
+look at mails follow links and press none, and admits nobody: a code to the officer's mailbox does.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +10,24 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.forms.boundfield import BoundField
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cases.models import Case
-from cases.queries import current_policy
+from cases.queries import current_policy, link_of_cure
 from cases.states import Status
-from core.errors import NotAllowed, NotFound
+from core.errors import Invalid, NotAllowed, NotFound
 from intake import actions, officer_view, queries
 from intake.models import Draft
+from portal import proving
 from portal.forms.assembly import RequestForms, answers_of, data_of
 from portal.forms.documents import ROLES_BY_KIND
 from portal.forms.kind import KIND_TITLES
+from portal.forms.proof import ProofCodeForm
 from portal.refusals import answering
 from portal.request import take_files
 from portal.status import admitted_case, ask_again
@@ -39,6 +46,50 @@ class OpenInput:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Show which request the link means; the button sends a code to its officer."""
+    found = link_of_cure(token)
+    if found is None or found.case.officer is None:
+        return render(request, "portal/complete_ended.html", status=410)
+    case = found.case
+    if request.method == "POST":
+        if proving.proven_email(request) == case.officer.email:
+            return redirect("status-complete", reference=case.reference)
+        try:
+            proving.ask(request, case.officer.email)
+        except Invalid:
+            raise Http404 from None
+        return redirect("complete-code", token=token)
+    context = {"reference": case.reference, "until": found.ends_at}
+    return render(request, "portal/complete_link.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the code. The page never names the address: the link alone must not tell it."""
+    found = link_of_cure(token)
+    if found is None or found.case.officer is None:
+        return render(request, "portal/complete_ended.html", status=410)
+    case = found.case
+    if proving.asked_email(request) != case.officer.email:
+        return redirect("complete-link", token=token)
+    form = ProofCodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if proving.redeem(request, form.cleaned_data["code"]) is not None:
+            return redirect("status-complete", reference=case.reference)
+        form.add_error("code", _("This code is not right, or it has ended. Ask for a new one."))
+    context = {
+        "form": form,
+        "email": "",
+        "minutes": current_policy().numbers.email_code.value,
+        "back_href": reverse("complete-link", args=[token]),
+    }
+    return render(request, "portal/status_code.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
 @answering
 def complete(request: HttpRequest, reference: str) -> HttpResponse:
     """Open what the letter lists, and send the request again with the rest as it was."""
@@ -46,7 +97,7 @@ def complete(request: HttpRequest, reference: str) -> HttpResponse:
     if case is None:
         return ask_again(reference)
     if case.status != Status.RETURNED:
-        raise NotAllowed("case.not_returned", "Nothing is missing from this request now.")
+        raise NotAllowed("case.not_returned", _("Nothing is missing from this request now."))
     draft = _draft(request, case)
     wanting = _wanting(case)
     if request.method == "GET":
@@ -79,7 +130,7 @@ def _receive(
         return _page(request, case, draft, shown, wanting)
     actions.send(draft_id=draft.id, raw=shown.raw())
     request.session.pop(COMPLETING, None)
-    messages.success(request, "Your request is complete again and keeps its time of receipt.")
+    messages.success(request, _("Your request is complete again and keeps its time of receipt."))
     return redirect("status-case", reference=case.reference)
 
 

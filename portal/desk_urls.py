@@ -11,6 +11,7 @@ from portal.desk import (
     decisions,
     findings,
     notices,
+    papers,
     preservation_acts,
     preservations,
     process,
@@ -27,7 +28,13 @@ _of_a_finding: list[URLPattern | URLResolver] = [
 
 _of_a_case: list[URLPattern | URLResolver] = [
     path("", case.CasePage.as_view(), name="desk-case"),
-    path("documents/<int:paper_id>/", case.CasePaper.as_view(), name="case-document"),
+    path("documents/<int:paper_id>/", papers.PaperPage.as_view(), name="case-document-view"),
+    path("documents/<int:paper_id>/file/", papers.PaperFile.as_view(), name="case-document"),
+    path(
+        "documents/<int:paper_id>/pages/<int:number>.png",
+        papers.PaperImage.as_view(),
+        name="case-document-page",
+    ),
     path("letters/<str:letter_id>/", case.CaseLetter.as_view(), name="case-letter"),
     path("findings/<str:finding_id>/", include(_of_a_finding)),
     path("take/", decisions.Take.as_view(), name="case-take"),

@@ -1,4 +1,4 @@
-"""Which language a page speaks: the officer's on public pages and in the API, English at the desk."""
+"""Which language a page speaks: the reader's in public and in the API, English at the desk."""
 
 from __future__ import annotations
 
@@ -87,6 +87,6 @@ def choose(request: HttpRequest) -> HttpResponse:
             max_age=settings.LANGUAGE_COOKIE_AGE,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
     return response

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cases.queries import current_policy
@@ -13,15 +14,10 @@ from core.errors import WritdeskError
 from disclosures.signing import public_key, signing_fingerprint
 from portal.forms.sections import PROCESSES
 from portal.forms.status import LookupForm
+from portal.looking_up import DEPLOYMENT_WORDS
 from portal.refusals import answering
 from rules.vocabulary import Category, Reach
 from servers.lookup import look_up
-
-_DEPLOYMENT_WORDS = {
-    "community": "We run this server ourselves.",
-    "cloud": "We run this server for a customer, who manages it.",
-    "private": "Somebody else runs this server. We have no access to it.",
-}
 
 
 @require_GET
@@ -37,8 +33,8 @@ def guidelines(request: HttpRequest) -> HttpResponse:
     clauses = [
         {
             "id": id_,
-            "title": clause.title.in_language(None),
-            "text": clause.text.in_language(None),
+            "title": clause.title.in_language(),
+            "text": clause.text.in_language(),
             "citation": clause.citation,
         }
         for id_, clause in policy.clauses.items()
@@ -54,27 +50,27 @@ def guidelines(request: HttpRequest) -> HttpResponse:
             for process, reaches in policy.reach.items()
         ],
         "statements": [
-            policy.statements.accuracy.in_language(None),
-            policy.statements.no_waiver.in_language(None),
-            policy.statements.not_legal_advice.in_language(None),
+            policy.statements.accuracy.in_language(),
+            policy.statements.no_waiver.in_language(),
+            policy.statements.not_legal_advice.in_language(),
         ],
     }
     return render(request, "portal/guidelines.html", context)
 
 
-_PROCESS_WORDS = {**dict(PROCESSES), "none": "No process"}
+_PROCESS_WORDS = {**dict(PROCESSES), "none": _("No process")}
 _REACH_COLUMNS = [
-    {"label": "Process"},
-    {"label": "Subscriber details"},
-    {"label": "Other records"},
-    {"label": "Messages and files"},
+    {"label": _("Process")},
+    {"label": _("Subscriber details")},
+    {"label": _("Other records")},
+    {"label": _("Messages and files")},
 ]
-_REACH_WORDS = {"reaches": "Reaches", "review": "Counsel decides", "no": "Does not reach"}
+_REACH_WORDS = {"reaches": _("Reaches"), "review": _("Counsel decides"), "no": _("Does not reach")}
 
 
 def _reach_words(reaches: Mapping[Category, Reach]) -> list[str]:
     shown: tuple[Category, ...] = ("subscriber", "records", "content")
-    return [_REACH_WORDS[reaches[category]] for category in shown]
+    return [str(_REACH_WORDS[reaches[category]]) for category in shown]
 
 
 @require_GET
@@ -87,13 +83,13 @@ def lookup(request: HttpRequest) -> HttpResponse:
         answer = look_up(form.cleaned_data["server"], current_policy())
         if answer is None:
             form.add_error(
-                "server", "Enter the address of a server, for example https://chat.example.org."
+                "server", _("Enter the address of a server, for example https://chat.example.org.")
             )
     context = {
         "section": "lookup",
         "form": form,
         "answer": answer,
-        "words": _DEPLOYMENT_WORDS[answer.deployment] if answer else "",
+        "words": DEPLOYMENT_WORDS[answer.deployment] if answer else "",
     }
     return render(request, "portal/lookup.html", context, status=422 if form.errors else 200)
 

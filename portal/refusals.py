@@ -9,15 +9,17 @@ from typing import Concatenate, ParamSpec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, NotAllowed, NotFound, Unavailable, WritdeskError
+from core.wording import LazyWords
 
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
-_TITLES: tuple[tuple[type[WritdeskError], int, str], ...] = (
-    (NotAllowed, 403, "This is not possible"),
-    (Conflict, 409, "Somebody was faster"),
-    (Unavailable, 503, "This does not work at the moment"),
+_TITLES: tuple[tuple[type[WritdeskError], int, LazyWords], ...] = (
+    (NotAllowed, 403, _("This is not possible")),
+    (Conflict, 409, _("Somebody was faster")),
+    (Unavailable, 503, _("This does not work at the moment")),
 )
 
 
@@ -42,7 +44,7 @@ def refusal(request: HttpRequest, error: WritdeskError) -> HttpResponse:
     """Return the page that says what was refused and what to do."""
     status, title = next(
         ((status, title) for kind, status, title in _TITLES if isinstance(error, kind)),
-        (400, "This cannot be taken"),
+        (400, _("This cannot be taken")),
     )
     context = {"title": title, "message": error.message, "remedy": error.remedy}
     return render(request, "portal/refusal.html", context, status=status)

@@ -1,46 +1,60 @@
-"""Where a request stands: a code sent to the official address admits its officer."""
+"""Where requests stand: a code sent to the official address admits its officer."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Officer
 from cases.models import Case
-from cases.queries import current_policy, visible_to
-from cases.states import Status
-from core import clock
-from core.errors import NotAllowed, NotFound
+from cases.queries import current_accounts, current_policy, visible_to
+from cases.states import OFFICER_LABELS, OPEN, Status
+from cases.wording import KIND_WORDS
+from core.errors import Invalid, NotAllowed, NotFound
 from core.ids import read_reference
 from disclosures.download import zip_stream
 from disclosures.queries import visible_to as visible_productions
 from documents.reading import read
 from intake import actions, officer_view
-from portal.forms.status import CodeForm, FindForm, PassphraseForm
+from notifications.queries import correspondence_of
+from portal import proving
+from portal.forms.proof import ProofCodeForm
+from portal.forms.status import FindForm, MessageForm, PassphraseForm
+from portal.held import HeldPapers
 from portal.refusals import answering
 from portal.request import pdf_of_receipt
 
-ASKED, ADMITTED = "status-asked", "status-admitted"
-ADMITTED_FOR = timedelta(minutes=30)
+WANTED = "status-wanted"
+PAGE_LENGTH = 20
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """Ask for reference and address; the answer is the same whether we know them or not."""
-    given = {"reference": request.GET.get("reference", "")[:40]}
-    form = FindForm(request.POST if request.method == "POST" else None, initial=given)
+    """List the requests of the proven address; ask for the address where none is proven."""
+    if proving.proven_email(request) is not None and request.method == "GET":
+        return _own_requests(request)
+    wanted = (request.POST.get("reference") or request.GET.get("reference", ""))[:40]
+    form = FindForm(
+        request.POST if request.method == "POST" else None, initial={"reference": wanted}
+    )
     if request.method == "POST" and form.is_valid():
-        reference, email = form.cleaned_data["reference"], form.cleaned_data["email"]
-        actions.ask_for_code(reference=reference, email=email)
-        request.session[ASKED] = {"reference": reference, "email": email}
-        return redirect("status-code")
+        try:
+            proving.ask(request, form.cleaned_data["email"])
+        except Invalid:
+            form.add_error("email", _("Enter an e-mail address, for example name@agency.example."))
+        else:
+            request.session[WANTED] = read_reference(wanted) or ""
+            return redirect("status-code")
     status = 422 if form.errors else 200
     return render(request, "portal/status_find.html", {"form": form}, status=status)
 
@@ -49,23 +63,30 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """Take the code; it admits once."""
-    asked = request.session.get(ASKED)
+    asked = proving.asked_email(request)
     if not asked:
         return redirect("status")
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = ProofCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        officer = actions.admit(code=form.cleaned_data["code"], **asked)
-        if officer is not None:
-            _admit(request, officer)
-            return redirect("status-case", reference=asked["reference"])
-        form.add_error("code", "This code is not right, or it has ended. Ask for a new one.")
+        email = proving.redeem(request, form.cleaned_data["code"])
+        if email is not None:
+            return _to_wanted(request)
+        form.add_error("code", _("This code is not right, or it has ended. Ask for a new one."))
     context = {
         "form": form,
-        "email": asked["email"],
+        "email": asked,
         "minutes": current_policy().numbers.email_code.value,
         "back_href": reverse("status"),
     }
     return render(request, "portal/status_code.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """End the proof, as when somebody leaves a shared machine."""
+    proving.forget(request)
+    return redirect("status")
 
 
 @never_cache
@@ -74,13 +95,20 @@ def code(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the officer where the request stands."""
     found = admitted_case(request, reference)
-    if found is None:
-        return ask_again(reference)
-    reader = _officer(request)
+    return ask_again(reference) if found is None else case_page(request, found)
+
+
+def case_page(
+    request: HttpRequest, found: Case, form: MessageForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Draw the page of a request whose officer was admitted."""
+    reader = admitted_officer(request)
     view = officer_view.view_of(found, reader.actor())
     context = {
         "case": found,
         "view": view,
+        "kind_words": KIND_WORDS[found.kind],
+        "accounts": [row.label for row in current_accounts(found)],
         "shown_findings": officer_view.worth_showing(view.findings),
         "complete_href": reverse("status-complete", args=[found.reference]),
         "productions": [
@@ -92,8 +120,12 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             for item in view.productions
         ],
         "may_complete": found.status == Status.RETURNED,
+        "may_withdraw": view.status in OPEN,
+        "messages_both_ways": correspondence_of(found),
+        "message_form": form or MessageForm(initial={"once": get_random_string(32)}),
+        "held": HeldPapers(request, f"message-{found.id}", reader.actor()).documents(),
     }
-    return render(request, "portal/status_case.html", context)
+    return render(request, "portal/status_case.html", context, status=status)
 
 
 @never_cache
@@ -129,7 +161,7 @@ def collect(request: HttpRequest, reference: str, production_id: str) -> HttpRes
     found = admitted_case(request, reference)
     if found is None:
         return ask_again(reference)
-    officer = _officer(request)
+    officer = admitted_officer(request)
     own = visible_productions(officer.actor()).filter(case=found, pk=production_id).first()
     if own is None:
         raise NotFound("There is no such production.")
@@ -154,37 +186,62 @@ def admitted_case(request: HttpRequest, reference: str) -> Case | None:
 
     Raises NotFound where another officer was admitted, or nobody's reference is named.
     """
-    if _officer_id(request) is None:
+    if proving.proven_email(request) is None:
         return None
-    meant = read_reference(reference)
-    own = visible_to(_officer(request).actor()).select_related("officer")
-    found = own.filter(reference=meant).first() if meant else None
+    officer, meant = _officer(request), read_reference(reference)
+    if officer is None or meant is None:
+        raise NotFound("There is no such request.")
+    own = visible_to(officer.actor()).select_related("officer")
+    found = own.filter(reference=meant).first()
     if found is None:
         raise NotFound("There is no such request.")
     return found
 
 
+def admitted_officer(request: HttpRequest) -> Officer:
+    """Return the officer behind the proven address. Raises NotAllowed where there is none."""
+    officer = _officer(request)
+    if officer is None:
+        raise NotAllowed("status.not_admitted", _("Ask for a code first."))
+    return officer
+
+
 def ask_again(reference: str) -> HttpResponse:
-    """Send the reader to the question for a code, with the reference filled in."""
+    """Send the reader to the question for a code; it leads back to this request."""
     return redirect(f"{reverse('status')}?reference={reference[:40]}")
 
 
-def _admit(request: HttpRequest, officer: Officer) -> None:
-    request.session.cycle_key()
-    request.session.pop(ASKED, None)
-    until = clock.now() + ADMITTED_FOR
-    request.session[ADMITTED] = {"officer": officer.id, "until": until.isoformat()}
+def _officer(request: HttpRequest) -> Officer | None:
+    return Officer.objects.filter(email=proving.proven_email(request) or "").first()
 
 
-def _officer_id(request: HttpRequest) -> str | None:
-    admitted = request.session.get(ADMITTED)
-    if not admitted or datetime.fromisoformat(admitted["until"]) <= clock.now():
-        return None
-    return str(admitted["officer"])
+def _to_wanted(request: HttpRequest) -> HttpResponse:
+    wanted, officer = request.session.pop(WANTED, ""), _officer(request)
+    if wanted and officer and visible_to(officer.actor()).filter(reference=wanted).exists():
+        return redirect("status-case", reference=wanted)
+    return redirect("status")
 
 
-def _officer(request: HttpRequest) -> Officer:
-    officer = Officer.objects.filter(pk=_officer_id(request) or "").first()
-    if officer is None:
-        raise NotAllowed("status.not_admitted", "Ask for a code first.")
-    return officer
+def _own_requests(request: HttpRequest) -> HttpResponse:
+    officer = _officer(request)
+    own = visible_to(officer.actor()) if officer else Case.objects.none()
+    page = Paginator(own.order_by("-received_at", "-id"), PAGE_LENGTH).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "email": proving.proven_email(request),
+        "page": page,
+        "rows": [_row(item, officer) for item in page.object_list if officer],
+    }
+    return render(request, "portal/status_list.html", context)
+
+
+def _row(case: Case, officer: Officer) -> dict[str, Any]:
+    view = officer_view.view_of(case, officer.actor())
+    return {
+        "case": case,
+        "view": view,
+        "label": OFFICER_LABELS[view.status],
+        "kind_words": KIND_WORDS[case.kind],
+        "accounts": [row.label for row in current_accounts(case)][:3],
+    }

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import complete, health, languages, public, request, status
+from portal import complete, health, languages, public, request, status, status_acts
 from portal.refusals import answering
 from portal.request import proof
 
@@ -29,7 +29,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("status/", answering(status.find), name="status"),
     path("status/code/", answering(status.code), name="status-code"),
+    path("status/leave/", status.leave, name="status-leave"),
     path("status/<str:reference>/", status.case, name="status-case"),
+    path("status/<str:reference>/messages/", status_acts.message, name="status-message"),
+    path(
+        "status/<str:reference>/messages/<int:paper_id>/",
+        status_acts.message_paper,
+        name="status-message-paper",
+    ),
+    path("status/<str:reference>/withdraw/", status_acts.withdraw, name="status-withdraw"),
+    path(
+        "status/<str:reference>/preservations/<str:preservation_id>/extend/",
+        status_acts.extend,
+        name="status-extend",
+    ),
     path("status/<str:reference>/receipt.pdf", status.receipt_pdf, name="status-receipt"),
     path("status/<str:reference>/complete/", complete.complete, name="status-complete"),
     path("status/<str:reference>/letters/<str:letter_id>.pdf", status.letter, name="status-letter"),
@@ -38,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         status.collect,
         name="production-collect",
     ),
+    path("complete/<str:token>/", complete.link, name="complete-link"),
+    path("complete/<str:token>/code/", complete.code, name="complete-code"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -8,8 +8,9 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
-_PARTS = (("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4))
+_PARTS = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
 
 
 class DateParts(forms.Widget):
@@ -52,14 +53,14 @@ class DateParts(forms.Widget):
         """Return ISO text of what was typed, or None when every box is empty."""
         if name in data:
             return str(data[name])
-        typed = {part: str(data.get(f"{name}_{part}", "")).strip() for part, _, _ in _PARTS}
+        typed = {part: str(data.get(f"{name}_{part}", "")).strip() for part, *_rest in _PARTS}
         if not any(typed.values()):
             return None
         return f"{typed['year']}-{typed['month'].zfill(2)}-{typed['day'].zfill(2)}"
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: object, name: str) -> bool:
         """Say whether no box was sent at all."""
-        return all(f"{name}_{part}" not in data for part, _, _ in _PARTS) and name not in data
+        return all(f"{name}_{part}" not in data for part, *_rest in _PARTS) and name not in data
 
     def id_for_label(self, id_: str) -> str:
         """Return the id of the first box, where an error link should lead."""

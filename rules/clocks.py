@@ -72,6 +72,11 @@ def extension_in_time(asked_at: datetime, expiry: datetime, policy: Policy) -> b
     return expiry - asked_at >= policy.numbers.extension_notice.period
 
 
+def extension_offered(at: datetime, expiry: datetime, policy: Policy) -> bool:
+    """Say whether a hold that has not ended ends soon enough for an extension to be offered."""
+    return timedelta(0) < expiry - at <= policy.numbers.extension_offered.period
+
+
 def cure_ends_at(returned_at: datetime, policy: Policy) -> datetime:
     """Return until when a returned request may be completed: the end (UTC) of the policy's day."""
     last = (returned_at.astimezone(UTC) + policy.numbers.returned_cure.period).date()

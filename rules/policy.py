@@ -187,7 +187,14 @@ def _check_placeholders(policy: Policy) -> None:
 
 def _check_numbers(policy: Policy) -> None:
     """Deadlines need a unit that a clock can add; nothing is negative."""
-    fixed = ("hold", "extension", "extension_notice", "download_link", "email_code")
+    fixed = (
+        "hold",
+        "extension",
+        "extension_notice",
+        "extension_offered",
+        "download_link",
+        "email_code",
+    )
     for name, number in vars(policy.numbers).items():
         if number.value < 0:
             raise PolicyError(f"numbers.{name}.value", "is negative")

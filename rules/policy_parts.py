@@ -11,7 +11,7 @@ from typing import Literal
 from rules.policy_reading import LocalText
 from rules.vocabulary import Category, Deployment, SourceBasis
 
-_UNIT_SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 60}
+_UNIT_SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 FIXED_UNITS = tuple(_UNIT_SECONDS)
 
 
@@ -48,6 +48,7 @@ class Statements:
     no_ip_records: LocalText
     no_waiver: LocalText
     voluntary: LocalText
+    false_statement: LocalText
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,16 @@ class Number:
 
     value: int
     unit: Literal[
-        "years", "days", "business_days", "hours", "minutes", "count", "bytes", "pages", "cents"
+        "years",
+        "days",
+        "business_days",
+        "hours",
+        "minutes",
+        "seconds",
+        "count",
+        "bytes",
+        "pages",
+        "cents",
     ]
     basis: SourceBasis
     citation: str = ""
@@ -178,6 +188,7 @@ class Numbers:
     hold: Number
     extension: Number
     extension_notice: Number
+    extension_offered: Number
     extensions_without_review: Number
     provisional_cure: Number
     returned_cure: Number
@@ -268,13 +279,26 @@ class Registration:
 
 @dataclass(frozen=True)
 class DocumentRules:
-    """Limits of uploads and the file types taken, by extension in lower case."""
+    """Limits of uploads and the file types taken, by extension in lower case.
+
+    ``pages_read`` is how many pages are looked at, ``pages_recognised`` how many of them may be
+    read from their picture, ``page_images`` how many pictures of pages are kept. ``pixels`` bounds
+    one picture, ``unpacked`` what a compressed file may unpack to; ``seconds`` and ``memory`` bound
+    the process that opens one file.
+    """
 
     extensions: frozenset[str]
     bytes_each: Number
     bytes_total: Number
     count: Number
     pages: Number
+    pages_read: Number
+    pages_recognised: Number
+    page_images: Number
+    pixels: Number
+    unpacked: Number
+    seconds: Number
+    memory: Number
 
 
 @dataclass(frozen=True)

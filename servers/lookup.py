@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
+from django.utils.translation import gettext as _
+
 from rules.policy import Policy
 from rules.servers import normalise_server_url
 from rules.vocabulary import Deployment
@@ -62,7 +64,12 @@ def look_up(text: str, policy: Policy, language: str | None = None) -> Answer | 
 
 def _whom_to_ask(deployment: Deployment, host: str, policy: Policy) -> str:
     if deployment == "private":
-        return f"The administrator of {host}; else the owner of the domain's DNS record."
+        return _("The administrator of %(host)s; else the owner of the domain's DNS record.") % {
+            "host": host
+        }
     if deployment == "cloud":
-        return f"The customer who manages {host}, or {policy.provider.name}."
+        return _("The customer who manages %(host)s, or %(provider)s.") % {
+            "host": host,
+            "provider": policy.provider.name,
+        }
     return f"{policy.provider.name}."

@@ -6,6 +6,7 @@ state, schedules duties and records its event last.
 
 from cases.actions.accept import accept
 from cases.actions.accounts import identify_account
+from cases.actions.alarm import raise_alarm
 from cases.actions.decline import decline
 from cases.actions.emergency import grant_emergency, record_call_back
 from cases.actions.endings import close, fulfil, withdraw
@@ -39,6 +40,7 @@ __all__ = [
     "lift_prohibition",
     "overrule_finding",
     "preview_return",
+    "raise_alarm",
     "record_call_back",
     "record_process",
     "record_prohibitions",

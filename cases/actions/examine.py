@@ -22,7 +22,8 @@ def examine(
     """Write a new round of findings; the state of the case stays as it is.
 
     A ruling of staff goes over to the same finding of the new round: the same code about the same
-    input with the same outcome and parameters. ``round_`` is the round that was examined. Raises
+    input with the same outcome and parameters. ``round_`` is the round that was examined. What was
+    once for a person at once stays so: looking into papers does not end a danger. Raises
     Conflict where the case has a newer one, NotAllowed in a state that takes no findings.
     """
     standing = locked(by=by, case_id=case_id)
@@ -30,7 +31,7 @@ def examine(
     case = standing.case
     earlier = list(queries.current_findings(case))
     case.round += 1
-    case.consequence = consequence
+    case.consequence = "human_now" if case.consequence == "human_now" else consequence
     save(case, "round", "consequence")
     write_findings(case, findings)
     _keep_rulings(case, earlier)
@@ -41,7 +42,7 @@ def examine(
         case_id=case.id,
         facts={
             "round": case.round,
-            "consequence": consequence,
+            "consequence": case.consequence,
             "fails": sorted({found.code for found in findings if found.outcome == "fail"}),
         },
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from documents.opening import wire
 from documents.opening.limits import Limits
-from documents.view import Danger, DigitalSignature, PageView
+from documents.view import Danger, DigitalSignature, PageView, View
 
 Page = tuple[PageView, bytes]
 
@@ -38,15 +38,26 @@ class Asked:
 class Ending:
     """What is known of the whole file when its last page was looked at."""
 
+    media_type: str
     page_count: int = 0
     signatures: tuple[DigitalSignature, ...] = ()
     dangers: tuple[Danger, ...] = ()
     unreadable: str | None = None
 
+    def view(self) -> View:
+        """Return it as a view without the pages, which have been sent."""
+        return View(
+            media_type=self.media_type,
+            page_count=self.page_count,
+            signatures=self.signatures,
+            dangers=self.dangers,
+            unreadable=self.unreadable,
+        )
+
 
 def answer(line: socket.socket, asked: Asked) -> None:
     """Open the file and send what was seen. Raises OSError when nobody listens any more."""
-    ending = Ending()
+    ending = Ending(asked.media_type)
     try:
         for page, png in _pages(asked, ending):
             wire.send(line, {"page": wire.page_values(page)}, png)
@@ -57,26 +68,13 @@ def answer(line: socket.socket, asked: Asked) -> None:
         ending.unreadable = "took_too_much_memory"
     except (RecursionError, ArithmeticError, LookupError, TypeError, ValueError, RuntimeError):
         ending.unreadable = "damaged"
-    _end(line, ending)
+    wire.send(line, {"end": wire.end_values(ending.view())})
 
 
 def answer_refused(line: socket.socket) -> None:
     """Say that this machine opens nothing, because the child cannot be confined."""
-    _end(line, Ending(unreadable="not_inspected"))
-
-
-def _end(line: socket.socket, ending: Ending) -> None:
-    wire.send(
-        line,
-        {
-            "end": {
-                "page_count": ending.page_count,
-                "signatures": [wire.signature_values(each) for each in ending.signatures],
-                "dangers": [wire.danger_values(each) for each in ending.dangers],
-                "unreadable": ending.unreadable,
-            }
-        },
-    )
+    refused = Ending("", unreadable="not_inspected")
+    wire.send(line, {"end": wire.end_values(refused.view())})
 
 
 def _pages(asked: Asked, ending: Ending) -> Iterator[Page]:

@@ -209,18 +209,23 @@ def _removed(reader: PdfFileReader, present: set[str]) -> tuple[DigitalSignature
 
 
 def _signed_fields(root: Any) -> Iterator[str]:
-    form = root.get("/AcroForm")
-    if not form:
+    form = _held(root, "/AcroForm")
+    if form is None:
         return
-    waiting = [(each.get_object(), "", 0) for each in form.get("/Fields", ())]
+    waiting = [(each, "", 0) for each in _held(form, "/Fields") or ()]
     while waiting:
         node, path, depth = waiting.pop()
+        node = node.get_object()
         name = ".".join(part for part in (path, str(node.get("/T", ""))) if part)
-        if node.get("/FT") == "/Sig" and node.get("/V"):
+        if node.get("/FT") == "/Sig" and _held(node, "/V"):
             yield name
         if depth < _FIELD_TREE_DEPTH:
-            kids = node.get("/Kids", ())
-            waiting.extend((kid.get_object(), name, depth + 1) for kid in kids)
+            waiting.extend((kid, name, depth + 1) for kid in _held(node, "/Kids") or ())
+
+
+def _held(node: Any, key: str) -> Any:
+    found = node.get(key)
+    return None if found is None else found.get_object()
 
 
 def _place(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> tuple[int | None, Box | None]:
@@ -271,8 +276,7 @@ def _inherited(page: Any, *names: str) -> Any:
         while node is not None and depth < _FIELD_TREE_DEPTH:
             if name in node:
                 return node[name]
-            parent = node.get("/Parent")
-            node, depth = parent and parent.get_object(), depth + 1
+            node, depth = _held(node, "/Parent"), depth + 1
     return None
 
 

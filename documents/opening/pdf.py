@@ -135,6 +135,7 @@ def _words(textpage: pdfium.PdfTextPage, plane: Plane) -> Iterator[Word]:
         text = "".join(_letter(unicode_of(handle, index)) for index in range(count))
     handle, box_of, size_of = textpage.raw, raw.FPDFText_GetCharBox, raw.FPDFText_GetFontSize
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    matrix = raw.FS_MATRIX()
     for match in _WORDS.finditer(text):
         first, last = match.start(), match.end() - 1
         if not box_of(handle, first, left, right, bottom, top):
@@ -144,7 +145,10 @@ def _words(textpage: pdfium.PdfTextPage, plane: Plane) -> Iterator[Word]:
             box_of(handle, index, left, right, bottom, top)
             x0, y0 = min(x0, left.value), min(y0, bottom.value)
             x1, y1 = max(x1, right.value), max(y1, top.value)
-        yield Word(match[0], plane.box(x0, y0, x1, y1), round(size_of(handle, first), 1))
+        size = size_of(handle, first)
+        if raw.FPDFText_GetMatrix(handle, first, matrix):
+            size *= abs(matrix.a * matrix.d - matrix.b * matrix.c) ** 0.5
+        yield Word(match[0], plane.box(x0, y0, x1, y1), round(size, 1))
 
 
 def _letter(code: int) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from documents.view import Box, Danger, DigitalSignature, Mark, PageView, Word
+from documents.view import Box, Danger, DigitalSignature, Mark, PageView, View, Word
 
 HEAD = struct.Struct(">II")
 LARGEST = 256 * 1_048_576
@@ -92,17 +92,14 @@ def page_of(values: Mapping[str, Any]) -> PageView:
     )
 
 
-def danger_values(danger: Danger) -> dict[str, Any]:
-    return asdict(danger)
-
-
-def signature_values(signature: DigitalSignature) -> dict[str, Any]:
-    return asdict(signature)
-
-
-def danger_of(values: Mapping[str, Any]) -> Danger:
-    """Return a danger, its words cut to a length that can be shown."""
-    return Danger(str(values["code"])[:40], str(values["where"])[:200], str(values["detail"])[:300])
+def end_values(view: View) -> dict[str, Any]:
+    """Return what is known of the whole file as JSON values."""
+    return {
+        "page_count": view.page_count,
+        "signatures": [asdict(each) for each in view.signatures],
+        "dangers": [asdict(each) for each in view.dangers],
+        "unreadable": view.unreadable,
+    }
 
 
 def end_of(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,19 +1,33 @@
 """The only writers of intake: drafts, mails, and the one way by which a request comes in."""
 
-from intake.actions.admitting import admit, ask_for_code
 from intake.actions.collecting import collect_production, needs_passphrase
 from intake.actions.consequences import carry_out
-from intake.actions.drafting import attach, begin, begin_cure, detach, keep, send
+from intake.actions.drafting import (
+    adopt,
+    answer,
+    attach,
+    begin,
+    begin_cure,
+    detach,
+    discard,
+    keep,
+    park,
+    unpark,
+)
+from intake.actions.extending import ask_for_extension
 from intake.actions.proving import ask_for_proof, prove
 from intake.actions.receiving import Taken, ingest
+from intake.actions.sending import send
+from intake.actions.signing import sign
 from intake.actions.submitting import cure_request, submit_request
 from intake.queries import Receipt
 
 __all__ = [
     "Receipt",
     "Taken",
-    "admit",
-    "ask_for_code",
+    "adopt",
+    "answer",
+    "ask_for_extension",
     "ask_for_proof",
     "attach",
     "begin",
@@ -22,10 +36,14 @@ __all__ = [
     "collect_production",
     "cure_request",
     "detach",
+    "discard",
     "ingest",
     "keep",
     "needs_passphrase",
+    "park",
     "prove",
     "send",
+    "sign",
     "submit_request",
+    "unpark",
 ]

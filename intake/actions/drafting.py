@@ -1,8 +1,8 @@
-"""Writing a request, page by page, and sending it."""
+"""Writing a request, page by page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,23 +11,28 @@ from django.db import transaction
 from cases.models import Case
 from cases.queries import current_policy
 from core import clock
-from core.actor import Actor
-from core.errors import Invalid, NotFound
+from core.errors import Invalid
 from core.language import in_use
 from documents.actions import store
 from documents.safety import check_together, sniff
 from intake import policies, queries
-from intake.actions.submitting import Papers, cure_request, submit_request
+from intake.inspecting import ask_for_all
 from intake.models import Draft, DraftDocument
-from intake.queries import Receipt
-from rules.submission import parse_submission
 from rules.vocabulary import Role
 
 
 @transaction.atomic
-def begin(*, kind: str, answers: Mapping[str, Any] | None = None) -> Draft:
-    """Begin a request; nothing of it is recorded in the log until it is sent."""
-    return Draft.objects.create(kind=kind, answers=dict(answers or {}), language=_language())
+def begin(*, kind: str, answers: Mapping[str, Any] | None = None, owner_email: str = "") -> Draft:
+    """Begin a request; nothing of it is recorded in the log until it is sent.
+
+    ``owner_email`` is the proven address it belongs to; without one it belongs to a browser.
+    """
+    return Draft.objects.create(
+        kind=kind,
+        answers=dict(answers or {}),
+        owner_email=owner_email.lower(),
+        language=_language(),
+    )
 
 
 @transaction.atomic
@@ -41,12 +46,94 @@ def begin_cure(*, case: Case, answers: Mapping[str, Any]) -> Draft:
 @transaction.atomic
 def keep(*, draft_id: str, kind: str, answers: Mapping[str, Any]) -> Draft:
     """Keep what was typed, right or wrong. Raises NotFound, NotAllowed."""
-    draft = _locked(draft_id)
+    draft = queries.locked_draft(draft_id)
     policies.check_can_change_draft(draft=draft)
     draft.kind, draft.answers, draft.changed_at = kind, dict(answers), clock.now()
     draft.language = _language()
     draft.save(update_fields=["kind", "answers", "changed_at", "language"])
     return draft
+
+
+@transaction.atomic
+def answer(
+    *,
+    draft_id: str,
+    answers: Mapping[str, Sequence[str]],
+    gone: Collection[str] = (),
+    done: Collection[str] = (),
+) -> Draft:
+    """Keep the answers of one page, right or wrong; those of other pages stay as they are.
+
+    ``gone`` names answers that are no longer given, ``done`` the pages that are answered now. Two
+    tabs on different pages of one draft so lose nothing of each other. Raises NotFound, NotAllowed.
+    """
+    draft = queries.locked_draft(draft_id)
+    policies.check_can_change_draft(draft=draft)
+    kept = {name: values for name, values in draft.answers.items() if name not in gone}
+    draft.answers = {**kept, **{name: list(values) for name, values in answers.items()}}
+    draft.done = [*draft.done, *(page for page in done if page not in draft.done)]
+    draft.changed_at, draft.language = clock.now(), _language()
+    draft.save(update_fields=["answers", "done", "changed_at", "language"])
+    return draft
+
+
+@transaction.atomic
+def adopt(*, draft_id: str, email: str) -> Draft:
+    """Give a draft of nobody to the address that was proven in its browser since."""
+    draft = queries.locked_draft(draft_id)
+    policies.check_can_change_draft(draft=draft)
+    policies.check_can_adopt(draft=draft, email=email)
+    if not draft.owner_email:
+        draft.owner_email = email.lower()
+        draft.save(update_fields=["owner_email"])
+    return draft
+
+
+@transaction.atomic
+def park(*, draft_id: str, answers: Mapping[str, Sequence[str]]) -> Draft:
+    """Keep what was typed for a draft after the proof had ended, apart from the draft itself."""
+    draft = queries.locked_draft(draft_id)
+    policies.check_can_change_draft(draft=draft)
+    return Draft.objects.create(
+        kind=draft.kind,
+        answers={name: list(values) for name, values in answers.items()},
+        parks=draft,
+        language=_language(),
+    )
+
+
+@transaction.atomic
+def unpark(*, draft_id: str, email: str) -> Draft | None:
+    """Put what was parked where it belongs, once the owner of the draft is proven.
+
+    Another address keeps it as a draft of its own, so that nothing typed is lost and nothing of the
+    first draft is shown. Returns the draft in which it lies now, None where nothing was parked.
+    """
+    parked = Draft.objects.select_for_update(of=("self",)).filter(pk=draft_id).first()
+    if parked is None or parked.parks_id is None:
+        return None
+    target = queries.locked_draft(parked.parks_id)
+    if target.owner_email != email.lower() or target.sent_at is not None:
+        parked.parks, parked.owner_email = None, email.lower()
+        parked.save(update_fields=["parks", "owner_email"])
+        return parked
+    target.answers = {**target.answers, **parked.answers}
+    target.changed_at = clock.now()
+    target.save(update_fields=["answers", "changed_at"])
+    DraftDocument.objects.filter(draft=parked).update(draft=target)
+    parked.delete()
+    return target
+
+
+@transaction.atomic
+def discard(*, draft_id: str) -> None:
+    """Delete a draft that will not be sent; its files are forgotten with it."""
+    draft = queries.locked_draft(draft_id)
+    policies.check_can_change_draft(draft=draft)
+    files = [row.document for row in queries.draft_papers(draft)]
+    draft.delete()
+    for document in queries.held_by_nothing(files):
+        delete_document(by=SYSTEM, document=document)
 
 
 def attach(*, draft_id: str, filename: str, content: bytes, role: Role) -> DraftDocument:
@@ -68,76 +155,21 @@ def attach(*, draft_id: str, filename: str, content: bytes, role: Role) -> Draft
         media_type=media_type,
         origin="received",
     )
-    return DraftDocument.objects.create(
+    beside_draft = DraftDocument.objects.create(
         draft=draft, document=document, role=role, position=len(beside)
     )
+    ask_for_all([document])
+    return beside_draft
 
 
 @transaction.atomic
 def detach(*, draft_id: str, document_id: str) -> None:
     """Take a file away from a draft; what is removed before sending is not part of the request."""
-    draft = _locked(draft_id)
+    draft = queries.locked_draft(draft_id)
     policies.check_can_change_draft(draft=draft)
     DraftDocument.objects.filter(draft=draft, document_id=document_id).delete()
-
-
-def send(*, draft_id: str, raw: Mapping[str, Any]) -> Receipt:
-    """Send the request that ``raw`` holds with the files beside the draft, once.
-
-    Sending again returns the case of the first time. Raises Invalid, NotAllowed, NotFound,
-    Conflict where something else was sent from this draft at the same moment.
-    """
-    draft = queries.draft_of(draft_id)
-    if draft.case_id is not None:
-        return queries.receipt_of(queries.case_of(draft.case_id))
-    papers = [(row.document, queries.role_of(row.role)) for row in queries.draft_papers(draft)]
-    if draft.cures_id is not None:
-        return _send_cure(draft_id, raw, papers)
-    submission = queries.with_documents(parse_submission(raw), papers)
-    receipt = submit_request(
-        by=draft.actor(),
-        raw=submission,
-        via="form",
-        idempotency_key=f"draft-{draft.id}",
-        stored=[document for document, _ in papers],
-        language=draft.language,
-    )
-    with transaction.atomic():
-        _mark_sent(_locked(draft_id), receipt, draft.actor())
-    return receipt
-
-
-@transaction.atomic
-def _send_cure(draft_id: str, raw: Mapping[str, Any], papers: Papers) -> Receipt:
-    draft = _locked(draft_id)
-    if draft.case_id is not None:
-        case = queries.case_of(draft.case_id)
-        return queries.receipt_of(case, case.round)
-    officer = queries.case_of(draft.cures_id or "").officer
-    if officer is None:
-        raise NotFound("There is no such request.")
-    by = officer.actor()
-    receipt = cure_request(by=by, case_id=draft.cures_id or "", raw=raw, new_documents=papers)
-    _mark_sent(draft, receipt, by)
-    return receipt
-
-
-def _mark_sent(draft: Draft, receipt: Receipt, by: Actor) -> None:
-    """What was typed lies in the case now; a second copy would only outlive it."""
-    if draft.case_id is not None:
-        return
-    draft.case, draft.sent_at, draft.sent_by = receipt.case, clock.now(), by.id
-    draft.answers = {}
-    draft.save(update_fields=["case", "sent_at", "sent_by", "answers"])
 
 
 def _language() -> str:
     """Return the language the writer reads; the letters and mails will speak it too."""
     return in_use() or settings.LANGUAGE_CODE
-
-
-def _locked(draft_id: str) -> Draft:
-    draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
-    if draft is None:
-        raise NotFound("There is no such draft.")
-    return draft

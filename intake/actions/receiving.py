@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 
@@ -14,75 +14,220 @@ from core.actor import SYSTEM, Actor
 from core.errors import Invalid
 from documents.actions import store
 from documents.models import Document
-from intake import policies, queries
-from intake.actions.submitting import submit_request
+from intake import mail_queries, policies
+from intake.actions.acknowledging import acknowledge
+from intake.actions.joining import join
+from intake.actions.submitting import Papers, keep_document, submit_request
+from intake.authentication import Authentication, authenticate, sender_fact
 from intake.facts import Arrival
-from intake.mail import Mail, read_mail, submission_of
+from intake.mail import Mail, documents_of, read_mail, submission_of
+from intake.mail.forwarded import Requester
+from intake.mail.request import asks_anew, requester
 from intake.models import InboundMessage
+from intake.reading.language import language_of
 from intake.states import MailOutcome
+from notifications.actions import record_bounce
 
 MEDIA_TYPE = "message/rfc822"
+_BETTER = {"fail": 0, "": 1, "doubtful": 1, "pass": 2}
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a mail; ``repeated`` says that it had come before."""
+    """What became of a mail; ``repeated`` says that its Message-ID had come before.
+
+    ``variant`` is set where the content had not: it is kept, and lies with the first one's case.
+    """
 
     message: InboundMessage
     repeated: bool = False
+    variant: InboundMessage | None = None
 
 
-def ingest(*, by: Actor, content: bytes) -> Taken:
+@dataclass(frozen=True)
+class _Coming:
+    """A mail on its way in: what it says, who asks, and how far the sender is proven."""
+
+    mail: Mail
+    kept: Document
+    key: str
+    source: str
+    asker: Requester
+    proof: Authentication
+    repeats: InboundMessage | None = None
+    papers: Papers = field(default_factory=list)
+
+    @property
+    def verdict(self) -> str:
+        return self.proof.verdict or ""
+
+    @property
+    def marks(self) -> list[str]:
+        return sorted(self.mail.marks | ({self.asker.why} if self.asker.why else set()))
+
+
+def ingest(*, by: Actor, content: bytes, source: str = "", cut: bool = False) -> Taken:
     """Keep a mail as it came and open its case, or join the sender's own case that it quotes.
 
-    What a machine read never leads to an automatic return. Raises Invalid for an empty file.
+    ``source`` names where it was taken from; ``cut`` says that ``content`` is only the beginning of
+    a mail that is too large. What a machine read never leads to an automatic return. Raises Invalid
+    for an empty file.
     """
     policies.check_can_ingest(by=by)
     if not content.strip():
         raise Invalid({"file": ["is empty"]})
-    mail = read_mail(content)
+    mail = _without_the_torn_file(read_mail(content)) if cut else read_mail(content)
     key = hashlib.sha256((mail.message_id or "").encode() or content).hexdigest()
     earlier = InboundMessage.objects.filter(key=key).first()
     if earlier is not None:
-        return Taken(earlier, repeated=True)
-    kept = store(
-        by=by, filename="message.eml", content=content, media_type=MEDIA_TYPE, origin="received"
-    )
+        if earlier.content_digest in ("", mail.digest):
+            return Taken(earlier, repeated=True)
+        key = hashlib.sha256(f"{mail.message_id}\n{mail.digest}".encode()).hexdigest()
+        known = InboundMessage.objects.filter(key=key).first()
+        if known is not None:
+            return Taken(earlier, repeated=True, variant=known)
+    coming = _coming(by, mail, content, key, source, earlier)
     try:
         with transaction.atomic():
-            return Taken(_take(by, mail, kept, key))
+            message = _take(by, coming)
     except IntegrityError:
         # Two workers took the same mail; the first one's case stands.
         return Taken(InboundMessage.objects.get(key=key), repeated=True)
+    if earlier is not None and message.outcome == MailOutcome.VARIANT:
+        return Taken(earlier, repeated=True, variant=message)
+    return Taken(message)
 
 
-def _take(by: Actor, mail: Mail, kept: Document, key: str) -> InboundMessage:
+def _without_the_torn_file(mail: Mail) -> Mail:
+    return replace(mail, attachments=mail.attachments[:-1], marks=mail.marks | {"too_large"})
+
+
+def _coming(
+    by: Actor, mail: Mail, content: bytes, key: str, source: str, repeats: InboundMessage | None
+) -> _Coming:
+    """Do what is slow before the transaction: ask DNS, and put the mail into the vault."""
+    proof = authenticate(content, mail)
+    kept = store(
+        by=by, filename="message.eml", content=content, media_type=MEDIA_TYPE, origin="received"
+    )
+    asker = requester(mail, current_policy())
+    coming = _Coming(mail, kept, key, source[:255], asker, proof, repeats)
+    if _case_to_join(coming) is None:
+        return coming
+    policy = current_policy()
+    given = [item for item in documents_of(mail) if item.content]
+    papers: Papers = [
+        (keep_document(by=by, document=item, index=index, policy=policy), item.role)
+        for index, item in enumerate(given)
+    ]
+    return replace(coming, papers=papers)
+
+
+@transaction.atomic
+def _take(by: Actor, coming: _Coming) -> InboundMessage:
+    mail = coming.mail
     # The row comes first: its unique key decides which of two workers opens the case.
-    message = InboundMessage.objects.create(key=key, document=kept, outcome=MailOutcome.UNREADABLE)
-    joined = queries.own_case_quoted(mail)
-    if joined is not None:
-        message.case, message.outcome = joined, MailOutcome.JOINED
-    elif mail.subject or mail.text.strip() or mail.attachments:
-        message.case, message.outcome = _open_case(mail, kept), MailOutcome.SUBMITTED
+    message = InboundMessage.objects.create(
+        key=coming.key,
+        document=coming.kept,
+        outcome=MailOutcome.UNREADABLE,
+        content_digest=mail.digest,
+        repeats=coming.repeats,
+        source=coming.source,
+        sender=mail.from_email or "",
+        subject=mail.subject[:1000],
+        authenticated=coming.verdict,
+        results=coming.proof.facts(),
+        marks=coming.marks,
+    )
+    reference = _settle(by, message, coming)
     message.save(update_fields=["case", "outcome"])
     record(
         action="mail.received",
         by=by,
         subject=message,
         case_id=message.case_id or "",
-        facts={"sha256": kept.sha256, "outcome": str(message.outcome)},
+        facts={
+            "sha256": coming.kept.sha256,
+            "outcome": str(message.outcome),
+            "sender": coming.proof.facts(),
+            "marks": message.marks,
+        },
     )
+    if _wants_acknowledgement(message, coming):
+        acknowledge(mail, verdict=coming.verdict, reference=reference)
     return message
 
 
-def _open_case(mail: Mail, kept: Document) -> Case:
-    policy = current_policy()
+def _settle(by: Actor, message: InboundMessage, coming: _Coming) -> str:
+    """Find out what the mail leads to; return the reference its sender may be told, if any."""
+    mail = coming.mail
+    returned = mail_queries.returned_message(mail)
+    joined = _case_to_join(coming)
+    if mail.is_report:
+        message.outcome = MailOutcome.REPORT
+        if returned is not None:
+            record_bounce(by=by, message_id=returned.id, error="reported by mail")
+            message.case = returned.case
+    elif joined is not None:
+        variant = coming.repeats is not None and coming.repeats.case_id == joined.id
+        message.case = joined
+        message.outcome = MailOutcome.VARIANT if variant else MailOutcome.JOINED
+        message.save(update_fields=["case", "outcome"])
+        join(mail, message, joined, coming.papers)
+    elif not mail.is_empty:
+        message.case, message.outcome = _open_case(coming), MailOutcome.SUBMITTED
+        return message.case.reference if coming.asker.certain else ""
+    return ""
+
+
+def _case_to_join(coming: _Coming) -> Case | None:
+    """Return the open case of this sender that the mail belongs to.
+
+    Joining tells the sender nothing and moves nothing, so that an address without proof will do;
+    one whose own domain disowns the mail will not. A mail that asks for something of its own opens
+    a case: a preservation binds on receipt.
+    """
+    if coming.verdict == "fail" or not coming.asker.certain or coming.mail.is_report:
+        return None
+    mail, first = coming.mail, coming.repeats
+    if first is not None:
+        same = first.sender == (mail.from_email or "")
+        better = _BETTER[coming.verdict] > _BETTER[first.authenticated]
+        return first.case if same and not better and first.case and first.case.is_open else None
+    case = mail_queries.own_case_quoted(mail)
+    if case is not None and asks_anew(mail, current_policy(), mail_queries.account_keys_of(case)):
+        return None
+    return case
+
+
+def _open_case(coming: _Coming) -> Case:
+    mail = coming.mail
     receipt = submit_request(
         by=SYSTEM,
-        raw=submission_of(mail, policy),
+        raw=submission_of(mail, current_policy()),
         via="email",
         officer_email=mail.from_email,
-        arrival=Arrival(machine_read=True, free_text=f"{mail.subject}\n{mail.text}"),
-        also=[(kept, "other")],
+        arrival=Arrival(
+            machine_read=True,
+            free_text=mail.free_text,
+            sender=sender_fact(coming.asker, coming.proof),
+        ),
+        also=[(coming.kept, "other")],
+        language=mail_queries.offered_language(language_of(mail.text)),
+        enrol=coming.asker.certain,
     )
     return receipt.case
+
+
+def _wants_acknowledgement(message: InboundMessage, coming: _Coming) -> bool:
+    """A proven sender whose case opened gets the usual receipt, unless the case is held silently.
+
+    Then a receipt that does not come would tell; the bare acknowledgement goes to everybody.
+    """
+    if message.outcome == MailOutcome.REPORT:
+        return False
+    if message.outcome != MailOutcome.SUBMITTED or message.case is None:
+        return True
+    receipted = coming.verdict == "pass" and coming.asker.certain
+    return not receipted or message.case.consequence == "hold_silent"

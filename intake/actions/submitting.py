@@ -59,6 +59,7 @@ def submit_request(
     also: Sequence[tuple[Document, Role]] = (),
     received_at: datetime | None = None,
     language: str = "",
+    enrol: bool = True,
 ) -> Receipt:
     """Examine a request, open its case, and do at once what a machine may do (DESIGN, 4).
 
@@ -66,7 +67,8 @@ def submit_request(
     the one in the request. ``stored`` are the request's documents where they lie in the vault
     already, in its order; ``also`` are papers kept with the case and not examined. The same
     ``idempotency_key`` of the same author with the same request gives the same answer. Letters and
-    mails are written in ``language``, by default the one in use.
+    mails are written in ``language``, by default the one in use. Without ``enrol`` the case belongs
+    to no officer until a person has found out who asks.
     Raises Invalid for input that cannot be taken, Conflict for a key used for something else,
     NotAllowed.
     """
@@ -81,7 +83,7 @@ def submit_request(
     machine_read = arrival is not None and arrival.machine_read
     if stored is None and not machine_read:
         policies.check_documents(documents=submission.documents, policy=policy)
-    email = officer_email or submission.officer.email
+    email = (officer_email or submission.officer.email) if enrol else None
     kept = kept_documents(submission, stored, by, policy)
     came = replace(arrival or Arrival(), officer_email=email, now=received_at, papers=kept)
     examined = examine_submission(submission, policy, came)

@@ -109,6 +109,13 @@ def message_id_of(message: Message) -> str | None:
     return field(message, "Message-ID").strip("<> ") or None
 
 
+def answered_by(message: Message) -> tuple[str, ...]:
+    """Return the Message-IDs, without brackets, that the mail says it answers."""
+    fields = [*raw_fields(message, "In-Reply-To")[:1], *raw_fields(message, "References")[:1]]
+    found = (one_line(item) for value in fields for item in re.findall(r"<([^<>\s]+)>", value))
+    return tuple(dict.fromkeys(found))[:50]
+
+
 def is_automatic(message: Message) -> bool:
     """Say whether a machine wrote it, so that an answer would only meet another machine."""
     auto = field(message, "Auto-Submitted").partition(";")[0].strip().lower()

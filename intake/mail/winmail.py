@@ -1,6 +1,7 @@
 """Opens ``winmail.dat`` (TNEF), in which some mail programs put a whole mail.
 
-Written out here with bounds of its own: the readers there are follow counts that the sender wrote.
+Written out here with bounds of its own: other readers follow counts that the sender wrote,
+and a few bytes can keep them busy for hours.
 """
 
 from __future__ import annotations
@@ -122,6 +123,8 @@ def _properties(value: bytes, code_page: str) -> Iterator[tuple[int, bytes | str
         if kind in _OF_ANY_LENGTH:
             (number,) = struct.unpack_from("<I", value, offset)
             offset += 4
+            if number > _MOST_OBJECTS:
+                raise ValueError("too many values")
             for _ in range(number):
                 found, offset = _sized(value, offset)
                 if kind == _OBJECT:

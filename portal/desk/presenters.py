@@ -42,7 +42,11 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class FindingRow:
-    """One finding: what the component draws, and what a person ruled on it."""
+    """One finding: what the component draws, and what a person ruled on it.
+
+    ``document`` is the place in the request of the paper it is about, ``place`` where on that paper
+    it was seen: ``{"page": 1, "box": [x0, y0, x1, y1] or None}`` in points.
+    """
 
     id: str
     shown: dict[str, Any]
@@ -54,6 +58,8 @@ class FindingRow:
     reason: str
     rulable: bool
     doubtful: bool
+    document: int | None = None
+    place: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ def flags_of(case: Case, findings: Sequence[CaseFinding]) -> tuple[tuple[str, st
         flags.append(("gag", "held"))
     if failing and case.status in UNDECIDED:
         flags.append((f"{len(failing)} defect{'s' if len(failing) > 1 else ''}", "due"))
-    if case.round > 1 and case.status in UNDECIDED:
+    if case.cured_at and case.status in UNDECIDED:
         flags.append(("completed", "good"))
     if case.status == Status.SUBMITTED:
         flags.append(("new", "open"))
@@ -194,13 +200,15 @@ def finding_row(
     found = row.as_finding()
     text = describe(found, policy, "staff")
     place = _DOCUMENT.search(row.at)
+    about = int(place[1]) if place else None
+    address = documents.get(about, "") if about is not None else ""
     shown = {
         "outcome": row.effective_outcome,
         "title": text.title,
         "clause": row.clause,
         "what_to_do": f"{text.statement} {text.what_to_do}".strip(),
         "evidence_text": evidence_words(row),
-        "evidence_href": documents.get(int(place[1]), "") if place else "",
+        "evidence_href": f"{address}?finding={row.id}#page" if address else "",
         "word": {"overruled": "Overruled", "defect": "Defect"}.get(row.ruling, ""),
     }
     ruling = ""
@@ -217,6 +225,8 @@ def finding_row(
         reason=row.ruling_reason,
         rulable=row.outcome in ("fail", "review"),
         doubtful=row.outcome == "review",
+        document=about,
+        place=row.evidence if row.evidence and row.evidence.get("page") else None,
     )
 
 
@@ -224,6 +234,9 @@ def evidence_words(row: CaseFinding) -> str:
     """Return where it was found and what was seen there."""
     parts = [input_words(row.at)]
     for name, value in (row.evidence or {}).items():
+        if name == "box":
+            # It is drawn on the page.
+            continue
         listed = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         parts.append(f"{words.plain(str(name)).lower()}: {listed}")
     return " · ".join(part for part in parts if part)

@@ -88,6 +88,8 @@ GROUNDS: Mapping[str, str] = {
 # One line for each event that can stand in the history of a case: words, state and shape.
 EVENTS: Mapping[str, tuple[str, str, str]] = {
     "case.submitted": ("Request received", "open", "arrow"),
+    "case.signed_in_form": ("Signed by the officer in the form", "good", "check"),
+    "case.examined": ("Documents looked at and findings made anew", "quiet", "disc"),
     "case.taken": ("Taken into triage", "quiet", "disc"),
     "case.returned": ("Returned to the officer for its defects", "due", "arrow"),
     "case.cured": ("Completed by the officer", "open", "arrow"),
@@ -176,6 +178,8 @@ def event_text(action: str, facts: Mapping[str, Any]) -> str:
     """Return one line from the facts of an event, which name nobody."""
     if action == "case.returned":
         return f"Defects: {', '.join(facts.get('defects', []))}"
+    if action == "case.examined":
+        return f"Missing: {', '.join(facts.get('fails', []))}" if facts.get("fails") else ""
     if action.startswith("case.finding_"):
         return f"{facts.get('code', '')} at {facts.get('at', '')}"
     if action in ("case.accepted",):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from core.wording import LazyWords, Words
 from portal.forms.sections import AskedFile, Section
 
-ROLE_LABELS = {
-    "cover_sheet": ("Letter or cover sheet", "On your agency's letterhead, signed by you."),
-    "legal_process": ("The order, warrant or subpoena", "As it was issued and signed."),
-    "nondisclosure_order": ("Non-disclosure order", "If it is a document of its own."),
-    "other": ("Anything else", ""),
+ROLE_LABELS: dict[str, tuple[LazyWords, Words]] = {
+    "cover_sheet": (_("Letter or cover sheet"), _("On your agency's letterhead, signed by you.")),
+    "legal_process": (_("The order, warrant or subpoena"), _("As it was issued and signed.")),
+    "nondisclosure_order": (_("Non-disclosure order"), _("If it is a document of its own.")),
+    "other": (_("Anything else"), ""),
 }
 # The prefix of the controls, because "legal_process" is also a question of its own.
 FILE = "file"
@@ -35,8 +37,8 @@ class ManyFiles(forms.ClearableFileInput):
 class DocumentsSection(Section):
     """The controls; the files themselves go to the vault as soon as they arrive."""
 
-    heading, anchor = "Documents", "documents"
-    intro: ClassVar[str] = ""
+    heading, anchor = _("Documents"), "documents"
+    intro: ClassVar[Words] = ""
 
     def __init__(self, *args: object, kind: str, accept: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

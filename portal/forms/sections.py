@@ -9,25 +9,29 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from cases.wording import CATEGORY_WORDS
+from core.wording import Words
 from portal.widgets import DateParts
+from rules.accounts import split_handle
+from rules.servers import message_link
 
 SHORT = {"class": "govuk-input--width-20", "autocomplete": "off"}
 PROCESSES = [
-    ("", "Choose"),
-    ("subpoena", "Subpoena (grand jury, trial or administrative)"),
-    ("court_order", "Court order, such as 18 U.S.C. 2703(d)"),
-    ("search_warrant", "Search warrant"),
-    ("pen_register", "Pen register or trap and trace order"),
-    ("national_security_letter", "National security letter"),
-    ("mlat", "Request under a mutual legal assistance treaty"),
-    ("consent", "Consent of the account holder"),
-    ("civil_subpoena", "Civil subpoena"),
-    ("other_order", "Another order"),
-    ("none", "None yet"),
+    ("", _("Choose")),
+    ("subpoena", _("Subpoena (grand jury, trial or administrative)")),
+    ("court_order", _("Court order, such as 18 U.S.C. 2703(d)")),
+    ("search_warrant", _("Search warrant")),
+    ("pen_register", _("Pen register or trap and trace order")),
+    ("national_security_letter", _("National security letter")),
+    ("mlat", _("Request under a mutual legal assistance treaty")),
+    ("consent", _("Consent of the account holder")),
+    ("civil_subpoena", _("Civil subpoena")),
+    ("other_order", _("Another order")),
+    ("none", _("None yet")),
 ]
-_DATE_WORDS = {"invalid": "Enter a real date, for example 24 11 2026."}
+_DATE_WORDS = {"invalid": _("Enter a real date, for example 24 11 2026.")}
 
 
 class _Asked:
@@ -55,7 +59,7 @@ class AskedFile(_Asked, forms.FileField):
     """A file that the request needs."""
 
 
-def text(label: str, hint: str = "", **options: Any) -> forms.CharField:
+def text(label: Words, hint: Words = "", **options: Any) -> forms.CharField:
     """A line of text, as long as anybody could mean."""
     attrs = {"class": options.pop("width", "govuk-!-width-full"), **options.pop("attrs", {})}
     asked = options.pop("asked", False)
@@ -69,7 +73,9 @@ def text(label: str, hint: str = "", **options: Any) -> forms.CharField:
     )
 
 
-def long_text(label: str, hint: str = "", rows: int = 4, *, asked: bool = False) -> forms.CharField:
+def long_text(
+    label: Words, hint: Words = "", rows: int = 4, *, asked: bool = False
+) -> forms.CharField:
     """Several lines of text."""
     return (AskedText if asked else forms.CharField)(
         label=label,
@@ -80,7 +86,7 @@ def long_text(label: str, hint: str = "", rows: int = 4, *, asked: bool = False)
     )
 
 
-def day(label: str, hint: str = "") -> forms.DateField:
+def day(label: Words, hint: Words = "") -> forms.DateField:
     """A date in three boxes."""
     return forms.DateField(
         label=label,
@@ -95,15 +101,15 @@ def day(label: str, hint: str = "") -> forms.DateField:
 class Section(forms.Form):
     """A part of the page with its heading. ``paths`` maps a field to where its value belongs."""
 
-    heading: ClassVar[str] = ""
+    heading: ClassVar[Words] = ""
     anchor: ClassVar[str] = ""
-    intro: ClassVar[str] = ""
+    intro: ClassVar[Words] = ""
     paths: ClassVar[dict[str, str]] = {}
     use_required_attribute = False
 
 
 class ContactSection(Section):
-    heading, anchor = "You and your agency", "contact"
+    heading, anchor = _("You and your agency"), "contact"
     paths: ClassVar[dict[str, str]] = {
         "officer_name": "officer.name",
         "officer_title": "officer.title",
@@ -113,26 +119,26 @@ class ContactSection(Section):
         "agency_name": "agency.name",
         "agency_country": "agency.country",
     }
-    officer_name = text("Your name", asked=True, attrs={"autocomplete": "name"})
-    officer_title = text("Title or rank", width="govuk-input--width-20")
-    officer_badge = text("Badge or service number", width="govuk-input--width-10")
+    officer_name = text(_("Your name"), asked=True, attrs={"autocomplete": "name"})
+    officer_title = text(_("Title or rank"), width="govuk-input--width-20")
+    officer_badge = text(_("Badge or service number"), width="govuk-input--width-10")
     officer_email = text(
-        "Official e-mail address",
-        "Of your agency's own domain. We answer there.",
+        _("Official e-mail address"),
+        _("Of your agency's own domain. We answer there."),
         asked=True,
         attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"},
         longest=254,
     )
     officer_phone = text(
-        "Telephone",
+        _("Telephone"),
         width="govuk-input--width-20",
         attrs={"autocomplete": "tel", "inputmode": "tel"},
         longest=60,
     )
-    agency_name = text("Agency", asked=True, attrs={"autocomplete": "organization"}, longest=200)
+    agency_name = text(_("Agency"), asked=True, attrs={"autocomplete": "organization"}, longest=200)
     agency_country = text(
-        "Country",
-        "For example United States or DE.",
+        _("Country"),
+        _("For example United States or DE."),
         asked=True,
         width="govuk-input--width-20",
         attrs={"autocomplete": "country-name"},
@@ -141,7 +147,7 @@ class ContactSection(Section):
 
 
 class AccountSection(Section):
-    heading, anchor = "The account", "account"
+    heading, anchor = _("The account"), "account"
     paths: ClassVar[dict[str, str]] = {
         "server_url": "server_url",
         "username": "username",
@@ -150,26 +156,40 @@ class AccountSection(Section):
         "message_url": "message_url",
     }
     server_url = text(
-        "Server address",
-        "Account names exist once on each server. For example https://open.rocket.chat",
+        _("Server address"),
+        _("Account names exist once on each server. For example https://open.rocket.chat"),
         asked=True,
         attrs={"inputmode": "url", "spellcheck": "false", "autocomplete": "off"},
     )
     username = text(
-        "@username",
-        "As the server shows it, for example @kim.example",
+        _("@username"),
+        _("As the server shows it, for example @kim.example"),
         asked=True,
         width="govuk-input--width-20",
         attrs={"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"},
         longest=300,
     )
-    user_id = text("User ID", width="govuk-input--width-20", attrs=SHORT)
-    email = text("E-mail address of the account", longest=254)
-    message_url = text("Link to a message of the account", longest=2000)
+    user_id = text(_("User ID"), width="govuk-input--width-20", attrs=SHORT)
+    email = text(_("E-mail address of the account"), longest=254)
+    message_url = text(_("Link to a message of the account"), longest=2000)
+
+    def clean(self) -> dict[str, Any]:
+        """Take apart what people paste into one box: a link to a message, a name with its server.
+
+        What was typed stays in its box; only what is made of it changes.
+        """
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        name, server = split_handle(cleaned.get("username") or "")
+        if server and cleaned.get("server_url") in ("", None, server):
+            cleaned.update(username=name, server_url=server)
+        pasted = message_link(cleaned.get("server_url"))
+        if pasted is not None and pasted.message_id and not cleaned.get("message_url"):
+            cleaned["message_url"] = cleaned["server_url"]
+        return cleaned
 
 
 class InformationSection(Section):
-    heading, anchor = "What you ask for", "information"
+    heading, anchor = _("What you ask for"), "information"
     paths: ClassVar[dict[str, str]] = {
         "data_categories": "data_categories",
         "requested_information": "requested_information",
@@ -180,59 +200,59 @@ class InformationSection(Section):
         "declaration_wanted": "declaration_wanted",
     }
     data_categories = AskedChoices(
-        label="Kinds of information",
+        label=_("Kinds of information"),
         choices=[(key, CATEGORY_WORDS[key]) for key in ("subscriber", "records", "content")],
         widget=forms.CheckboxSelectMultiple,
     )
-    requested_information = long_text("The information in your own words")
+    requested_information = long_text(_("The information in your own words"))
     relevance = long_text(
-        "How it relates to your investigation",
-        "Say it for each piece of information.",
+        _("How it relates to your investigation"),
+        _("Say it for each piece of information."),
         rows=3,
         asked=True,
     )
-    period_from = day("First day of the period")
-    period_to = day("Day after the last day of the period")
+    period_from = day(_("First day of the period"))
+    period_to = day(_("Day after the last day of the period"))
     period_zone = text(
-        "Time zone of these days",
-        "For example America/New_York. We take UTC where you leave it empty.",
+        _("Time zone of these days"),
+        _("For example America/New_York. We take UTC where you leave it empty."),
         width="govuk-input--width-20",
         longest=64,
     )
     declaration_wanted = forms.BooleanField(
-        label="I need a declaration of the custodian of records", required=False
+        label=_("I need a declaration of the custodian of records"), required=False
     )
 
 
 class KeepSection(Section):
-    heading, anchor = "What is to be kept", "information"
-    intro = "Leave it empty to have everything kept that there is."
+    heading, anchor = _("What is to be kept"), "information"
+    intro = _("Leave it empty to have everything kept that there is.")
     paths: ClassVar[dict[str, str]] = {
         "data_categories": "data_categories",
         "requested_information": "requested_information",
     }
     data_categories = forms.MultipleChoiceField(
-        label="Kinds of information",
+        label=_("Kinds of information"),
         required=False,
         choices=[(key, CATEGORY_WORDS[key]) for key in ("subscriber", "records", "content")],
         widget=forms.CheckboxSelectMultiple,
     )
-    requested_information = long_text("Anything in particular", rows=3)
+    requested_information = long_text(_("Anything in particular"), rows=3)
 
 
 class EmergencyDataSection(Section):
-    heading, anchor = "What you ask for", "information"
+    heading, anchor = _("What you ask for"), "information"
     paths: ClassVar[dict[str, str]] = KeepSection.paths
     data_categories = AskedChoices(
-        label="Kinds of information",
+        label=_("Kinds of information"),
         choices=[(key, CATEGORY_WORDS[key]) for key in ("subscriber", "records", "content")],
         widget=forms.CheckboxSelectMultiple,
     )
-    requested_information = long_text("The information in your own words", rows=3)
+    requested_information = long_text(_("The information in your own words"), rows=3)
 
 
 class ProcessSection(Section):
-    heading, anchor = "The legal process", "process"
+    heading, anchor = _("The legal process"), "process"
     paths: ClassVar[dict[str, str]] = {
         "legal_process": "legal_process",
         "process_issuer": "process.issuer",
@@ -243,22 +263,22 @@ class ProcessSection(Section):
         "process_returnable_on": "process.returnable_on",
     }
     legal_process = AskedChoice(
-        label="Kind of process",
-        help_text="Messages and files need a search warrant or its equivalent.",
-        choices=PROCESSES,
-        widget=forms.Select,
+        label=_("Kind of process"),
+        help_text=_("Messages and files need a search warrant or its equivalent."),
+        choices=PROCESSES[1:],
+        widget=forms.RadioSelect,
     )
-    process_issuer = text("Issued by", "The authority, court or judge named on it.")
-    process_court = text("Court")
-    process_docket = text("Docket or file number", width="govuk-input--width-20")
-    process_issued_on = day("Issued on", "For example 24 11 2026")
-    process_served_on = day("Served on")
-    process_returnable_on = day("To be answered by")
+    process_issuer = text(_("Issued by"), _("The authority, court or judge named on it."))
+    process_court = text(_("Court"))
+    process_docket = text(_("Docket or file number"), width="govuk-input--width-20")
+    process_issued_on = day(_("Issued on"), _("For example 24 11 2026"))
+    process_served_on = day(_("Served on"))
+    process_returnable_on = day(_("To be answered by"))
 
 
 class NondisclosureSection(Section):
-    heading, anchor = "Telling the account holder", "nondisclosure"
-    intro = (
+    heading, anchor = _("Telling the account holder"), "nondisclosure"
+    intro = _(
         "We tell the account holder, with a copy of the request, unless we are prohibited from"
         " doing so. A prohibition should say how long it lasts."
     )
@@ -269,13 +289,13 @@ class NondisclosureSection(Section):
         "nondisclosure_authority": "nondisclosure.authority",
     }
     nondisclosure_ordered = AskedChoice(
-        label="Is there an order that prohibits telling the account holder?",
-        choices=[("yes", "Yes"), ("no", "No")],
+        label=_("Is there an order that prohibits telling the account holder?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
         widget=forms.RadioSelect,
     )
-    nondisclosure_starts_on = day("It binds from")
-    nondisclosure_expires_on = day("Last day on which it binds")
-    nondisclosure_authority = text("Law or order it rests on")
+    nondisclosure_starts_on = day(_("It binds from"))
+    nondisclosure_expires_on = day(_("Last day on which it binds"))
+    nondisclosure_authority = text(_("Law or order it rests on"))
 
     def clean_nondisclosure_ordered(self) -> bool | None:
         """Return true, false, or None where nothing was chosen."""
@@ -283,7 +303,7 @@ class NondisclosureSection(Section):
 
 
 class EmergencySection(Section):
-    heading, anchor = "The emergency", "emergency"
+    heading, anchor = _("The emergency"), "emergency"
     paths: ClassVar[dict[str, str]] = {
         "emergency_person_in_danger": "emergency.person_in_danger",
         "emergency_nature": "emergency.nature",
@@ -291,21 +311,21 @@ class EmergencySection(Section):
         "emergency_messages": "emergency.messages",
     }
     emergency_person_in_danger = long_text(
-        "Who is in danger of death or serious injury?", rows=2, asked=True
+        _("Who is in danger of death or serious injury?"), rows=2, asked=True
     )
-    emergency_nature = long_text("What is the emergency?", rows=3, asked=True)
+    emergency_nature = long_text(_("What is the emergency?"), rows=3, asked=True)
     emergency_necessity = long_text(
-        "Why is the information necessary to avert it?", rows=3, asked=True
+        _("Why is the information necessary to avert it?"), rows=3, asked=True
     )
-    emergency_messages = long_text("Are there particular messages?", rows=2)
+    emergency_messages = long_text(_("Are there particular messages?"), rows=2)
 
 
 class ExtensionSection(Section):
-    heading, anchor = "The preservation", "extension"
+    heading, anchor = _("The preservation"), "extension"
     paths: ClassVar[dict[str, str]] = {"preservation_reference": "preservation_reference"}
     preservation_reference = text(
-        "Reference of the preservation",
-        "It begins with PRS and stands in our letter.",
+        _("Reference of the preservation"),
+        _("It begins with PRS and stands in our letter."),
         asked=True,
         width="govuk-input--width-20",
         attrs={"spellcheck": "false", "autocapitalize": "characters"},
@@ -314,14 +334,16 @@ class ExtensionSection(Section):
 
 
 class RemovalSection(Section):
-    heading, anchor = "The content", "removal"
+    heading, anchor = _("The content"), "removal"
     paths: ClassVar[dict[str, str]] = {
         "removal_urls": "removal.urls",
         "removal_ground": "removal.ground",
     }
-    removal_urls = long_text("Addresses of the content", "One on each line.", rows=4, asked=True)
+    removal_urls = long_text(
+        _("Addresses of the content"), _("One on each line."), rows=4, asked=True
+    )
     removal_ground = text(
-        "Ground", asked=True, hint="For example the court order, or our code of conduct."
+        _("Ground"), asked=True, hint=_("For example the court order, or our code of conduct.")
     )
 
     def clean_removal_urls(self) -> list[str]:

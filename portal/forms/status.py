@@ -1,73 +1,58 @@
-"""The two questions of the status page, and the passphrase of a collection."""
+"""The forms of the status pages, the passphrase of a collection, and the lookup."""
 
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from core.ids import read_reference
-
-
-class FindForm(forms.Form):
-    """Which request, and at which address the code is to be proven."""
-
-    use_required_attribute = False
-    reference = forms.CharField(
-        label="Reference",
-        help_text="For example LER-2026-7K3M9Q",
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={
-                "class": "govuk-input--width-20",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-                "autocomplete": "off",
-            }
-        ),
-        error_messages={"required": "Enter the reference of the request."},
-    )
-    email = forms.EmailField(
-        label="Official e-mail address",
-        help_text="The one the request was sent with.",
-        max_length=254,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
-        ),
-        error_messages={
-            "required": "Enter your official e-mail address.",
-            "invalid": "Enter an e-mail address, for example name@agency.example.",
-        },
-    )
-
-    def clean_reference(self) -> str:
-        """Return the reference as we write it; a wrong one is said to be none at once."""
-        meant = read_reference(self.cleaned_data["reference"])
-        if meant is None:
-            raise forms.ValidationError(
-                "Enter the reference as it stands in our letter, for example LER-2026-7K3M9Q."
-            )
-        return meant
+from portal.forms.documents import ManyFiles
+from portal.forms.proof import EmailForm
 
 
-class CodeForm(forms.Form):
-    """The one-time code."""
+class FindForm(EmailForm):
+    """Whose requests are shown; the code goes to that mailbox. A reference opens one at once."""
+
+    reference = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+
+class MessageForm(forms.Form):
+    """A message about a request. ``once`` is random, so that pressing twice sends once."""
 
     use_required_attribute = False
-    code = forms.CharField(
-        label="Six-digit code",
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={
-                "class": "govuk-input--width-10",
-                "inputmode": "numeric",
-                "autocomplete": "one-time-code",
-            }
-        ),
-        error_messages={"required": "Enter the code."},
+    text = forms.CharField(
+        label=_("Your message"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"max_length": _("Write at most 20,000 characters.")},
+    )
+    files = forms.FileField(label=_("Attach files"), required=False, widget=ManyFiles)
+    once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
+class WithdrawForm(forms.Form):
+    """Why a request is withdrawn, for whoever wants to say it."""
+
+    use_required_attribute = False
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Kept with the request."),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def clean_code(self) -> str:
-        """Return the digits alone."""
-        return "".join(self.cleaned_data["code"].split())
+
+class ExtensionForm(forms.Form):
+    """The letter with which an extension of a preservation is asked for."""
+
+    use_required_attribute = False
+    files = forms.FileField(
+        label=_("Your letter that asks for the extension"),
+        help_text=_("On your agency's letterhead, signed by you."),
+        required=False,
+        widget=ManyFiles,
+    )
 
 
 class PassphraseForm(forms.Form):
@@ -75,8 +60,8 @@ class PassphraseForm(forms.Form):
 
     use_required_attribute = False
     passphrase = forms.CharField(
-        label="Passphrase",
-        help_text="It was spoken in our telephone call with you.",
+        label=_("Passphrase"),
+        help_text=_("It was spoken in our telephone call with you."),
         required=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
@@ -88,11 +73,11 @@ class LookupForm(forms.Form):
 
     use_required_attribute = False
     server = forms.CharField(
-        label="Server address",
-        help_text="For example https://open.rocket.chat or a link to a message.",
+        label=_("Server address"),
+        help_text=_("For example https://open.rocket.chat or a link to a message."),
         max_length=2000,
         widget=forms.TextInput(
             attrs={"inputmode": "url", "spellcheck": "false", "autocomplete": "off"}
         ),
-        error_messages={"required": "Enter the address of a server."},
+        error_messages={"required": _("Enter the address of a server.")},
     )

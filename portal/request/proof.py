@@ -25,9 +25,7 @@ def email(request: HttpRequest) -> HttpResponse:
     if wished:
         request.session[NEXT] = wished
     given = proving.asked_email(request) or ""
-    form = EmailForm(
-        request.POST if request.method == "POST" else None, initial={"email": given}
-    )
+    form = EmailForm(request.POST if request.method == "POST" else None, initial={"email": given})
     if request.method == "POST" and form.is_valid():
         try:
             proving.ask(request, form.cleaned_data["email"])

@@ -13,8 +13,10 @@ from typing import Any
 from django import forms, template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
+from core.wording import LazyWords, Words
 from portal import wording
 from portal.form_fields import summary_of_all, view_of
 
@@ -22,12 +24,12 @@ register = template.Library()
 
 Shown = dict[str, Any]
 
-_OUTCOMES: Mapping[str, tuple[str, str, str]] = {
-    "pass": ("check", "good", "Found"),
-    "review": ("exclamation", "due", "Look again"),
-    "fail": ("cross", "emergency", "Missing"),
-    "not_applicable": ("dash", "quiet", "Not needed"),
-    "checking": ("ring", "quiet", "Checking"),
+_OUTCOMES: Mapping[str, tuple[str, str, LazyWords]] = {
+    "pass": ("check", "good", _("Found")),
+    "review": ("exclamation", "due", _("Look again")),
+    "fail": ("cross", "emergency", _("Missing")),
+    "not_applicable": ("dash", "quiet", _("Not needed")),
+    "checking": ("ring", "quiet", _("Checking")),
 }
 _STATE_SHAPES: Mapping[str, str] = {
     "emergency": "triangle",
@@ -88,7 +90,7 @@ def elapsed(value: datetime | None) -> str:
 
 
 @register.inclusion_tag("components/moment.html")
-def moment(value: datetime | None, relative: bool = True, empty: str = "Not set") -> Shown:
+def moment(value: datetime | None, relative: bool = True, empty: Words = _("Not set")) -> Shown:
     """An exact UTC time with the relative words after it."""
     return {"value": value, "relative": relative, "empty": empty}
 
@@ -191,7 +193,10 @@ def finding(finding: Any, compact: bool = False) -> Shown:
 
 @register.inclusion_tag("components/findings_panel.html")
 def findings_panel(
-    findings: Iterable[Any], heading: str = "Findings", compact: bool = False, live: bool = False
+    findings: Iterable[Any],
+    heading: Words = _("Findings"),
+    compact: bool = False,
+    live: bool = False,
 ) -> Shown:
     """All findings, what needs attention first; ``live`` announces changes to a screen reader."""
     order = ("fail", "review", "checking", "pass", "not_applicable")
@@ -213,7 +218,9 @@ def summary_list(rows: Iterable[Any], dense: bool = False) -> Shown:
 
 
 @register.inclusion_tag("components/value.html")
-def value(content: Any, kind: str = "text", state: str = "", empty: str = "Not provided") -> Shown:
+def value(
+    content: Any, kind: str = "text", state: str = "", empty: Words = _("Not provided")
+) -> Shown:
     """One value drawn by its kind: text, digest, time, date, due, ref, tag, email or lines."""
     return {"content": content, "kind": kind, "state": state, "empty": empty}
 
@@ -228,7 +235,7 @@ def table(
     caption: str,
     columns: Sequence[Any],
     rows: Iterable[Any],
-    empty: str = "Nothing to show.",
+    empty: Words = _("Nothing to show."),
     show_caption: bool = True,
 ) -> Shown:
     """A table that scrolls in its own box on a narrow screen."""
@@ -242,7 +249,7 @@ def table(
 
 
 @register.inclusion_tag("components/timeline.html")
-def timeline(entries: Iterable[Any], heading: str = "Timeline", level: int = 2) -> Shown:
+def timeline(entries: Iterable[Any], heading: Words = _("Timeline"), level: int = 2) -> Shown:
     """Events, newest first, each with its exact time and who did it."""
     return {"entries": entries, "heading": heading, "level": level}
 
@@ -290,7 +297,7 @@ def action_panel(context: template.Context, actions: Iterable[Any], heading: str
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
-def pager(context: template.Context, page: Page[Any], label: str = "Pages") -> Shown:
+def pager(context: template.Context, page: Page[Any], label: Words = _("Pages")) -> Shown:
     """Links to the other pages, keeping the filters in the address."""
     request = context.get("request")
     kept = request.GET.copy() if request is not None else None
@@ -327,7 +334,7 @@ def verdict(word: str, reason: str = "", checked_at: datetime | None = None) -> 
 
 
 @register.inclusion_tag("components/chain.html")
-def chain(links: Iterable[Any], label: str = "Chain of custody") -> Shown:
+def chain(links: Iterable[Any], label: Words = _("Chain of custody")) -> Shown:
     """A vertical chain: each link with its time, person, digest and proofs."""
     return {"links": links, "label": label}
 

@@ -14,7 +14,7 @@ register = template.Library()
 @register.filter
 def role_words(role: str) -> str:
     """What an officer calls the role of a document."""
-    return ROLE_LABELS[role][0]
+    return str(ROLE_LABELS[role][0])
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -44,7 +44,7 @@ def test_acceptance_says_what_is_produced_narrowed_and_objected_to(policy, staff
     (table,) = [block for block in accepted.letters.get().paragraphs if block["type"] == "table"]
     assert [row[2] for row in table["rows"]] == [
         "Will be produced. Without dates of birth.",
-        "Narrowed to: November 2026",
+        "Narrowed to: November 2026.",
     ]
     (entry,) = [entry for entry in grid if entry.category == "content"]
     refused = actions.DecisionEntry(account.id, "content", False, objection="Not reached.")

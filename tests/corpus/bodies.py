@@ -115,6 +115,8 @@ def footer(draft: Draft, lines: list[str]) -> None:
 def _paragraphs(draft: Draft, y: float, count: int) -> float:
     sheet = draft.sheet
     chosen = [draft.words["paragraphs"][0], *draft.chance.sample(draft.words["paragraphs"][1:], 5)]
+    if draft.specimen.medium == "photo":
+        count = min(count, 2)
     for words in chosen[:count]:
         words = words.format(agency=draft.agency_name)
         y = sheet.paragraph(draft.margin, y, draft.right - draft.margin, words, draft.size)

@@ -107,6 +107,7 @@ SEALED_ONLY = "case-unseal"
 # What anybody is answered by GET without any role: pages, sign-in, and closed doors.
 OPEN: dict[str, frozenset[int]] = {
     "home": frozenset({200}),
+    "language": frozenset({405}),
     "guidelines": frozenset({200}),
     "lookup": frozenset({200}),
     "verify": frozenset({200}),

@@ -1,0 +1,78 @@
+"""Words put together into the lines that people read, columns kept apart."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from documents.view import Box, Word
+
+_BAND = 20.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """Words that follow each other on one line of one column."""
+
+    words: tuple[Word, ...]
+    box: Box
+
+    @property
+    def text(self) -> str:
+        """Return the words as they are written."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def plain(self) -> str:
+        """Return the words in small letters without accents."""
+        return plain(self.text)
+
+    @property
+    def height(self) -> float:
+        """Return how tall the line is, in points."""
+        return self.box[3] - self.box[1]
+
+
+def plain(text: str) -> str:
+    """Return a text in small letters, without accents, with single spaces."""
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    kept = "".join(character for character in folded if not unicodedata.combining(character))
+    return " ".join(kept.split())
+
+
+def lines_of(words: Sequence[Word]) -> tuple[Line, ...]:
+    """Return the lines of a page from the top, also of one that lies up to three degrees askew.
+
+    A word joins the line whose last word ends shortly before it at the same height.
+    """
+    chains: list[list[Word]] = []
+    bands: dict[int, list[list[Word]]] = defaultdict(list)
+    for word in sorted(words, key=lambda each: each.box[0]):
+        band = round((word.box[1] + word.box[3]) / (2 * _BAND))
+        around_it = [chain for near in (-1, 0, 1) for chain in bands[band + near]]
+        fitting = [chain for chain in around_it if _follows(chain[-1], word)]
+        if fitting:
+            chain = max(fitting, key=lambda each: each[-1].box[2])
+            chain.append(word)
+        else:
+            chain = [word]
+            chains.append(chain)
+        if not any(chain is each for each in bands[band]):
+            bands[band].append(chain)
+    lines = [Line(tuple(chain), around([word.box for word in chain])) for chain in chains]
+    return tuple(sorted(lines, key=lambda line: (line.box[1] + line.box[3], line.box[0])))
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """Return the smallest box that holds all of them."""
+    left, top, right, low = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(low)
+
+
+def _follows(before: Word, word: Word) -> bool:
+    tall = max(before.box[3] - before.box[1], word.box[3] - word.box[1])
+    gap = word.box[0] - before.box[2]
+    drop = abs((word.box[1] + word.box[3]) - (before.box[1] + before.box[3])) / 2
+    return -0.6 * tall < gap < 1.8 * tall and drop < 0.55 * tall

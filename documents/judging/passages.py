@@ -1,0 +1,98 @@
+"""The text of a page as one string in which every place can be found on the page again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from documents.judging.lines import Line, around, lines_of
+from documents.view import Box, PageView
+
+_SENTENCE_END = re.compile(r"(?:[^\W\d]{3,}|\d{3,4}|\))\.\s|;\s")
+_FARTHEST = 400
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a passage: what was read, and where it stands on which page."""
+
+    text: str
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One page. ``flat`` is ``text`` in small letters without accents, character for character."""
+
+    number: int
+    lines: tuple[Line, ...]
+    text: str
+    flat: str
+    starts: tuple[tuple[int, int, Box], ...]
+
+    @classmethod
+    def of(cls, page: PageView) -> Passage:
+        """Read a page in the order of its lines."""
+        lines = lines_of(page.words)
+        parts: list[str] = []
+        starts: list[tuple[int, int, Box]] = []
+        length = 0
+        for line in lines:
+            for index, word in enumerate(line.words):
+                gap = "" if not parts else " " if index else "\n"
+                length += len(gap)
+                starts.append((length, length + len(word.text), word.box))
+                parts.append(gap + word.text)
+                length += len(word.text)
+        text = "".join(parts)
+        return cls(page.number, lines, text, flat(text), tuple(starts))
+
+    def span(self, start: int, end: int) -> Span:
+        """Return a piece of the text with the smallest box around its words."""
+        boxes = [box for first, last, box in self.starts if first < end and last > start]
+        shown = " ".join(self.text[start:end].split())
+        return Span(shown, self.number, around(boxes) if boxes else (0.0, 0.0, 0.0, 0.0))
+
+    def line_at(self, position: int) -> tuple[int, int]:
+        """Return where the line that holds a position begins and ends."""
+        start = self.text.rfind("\n", 0, position) + 1
+        end = self.text.find("\n", position)
+        return start, len(self.text) if end < 0 else end
+
+    def sentence_at(self, position: int) -> tuple[int, int]:
+        """Return about the sentence around a position; ``5. November`` and ``U.S.C.`` end none."""
+        ends = [match.end() for match in _SENTENCE_END.finditer(self.text)]
+        start = max((end for end in ends if end <= position), default=0)
+        end = min((end for end in ends if end > position), default=len(self.text))
+        return max(start, position - _FARTHEST), min(end, position + _FARTHEST)
+
+
+def flat(text: str) -> str:
+    """Return a text in small letters without accents, as long as it was."""
+    return "".join(_base(character) for character in text)
+
+
+def _base(character: str) -> str:
+    if character == "’":
+        return "'"
+    base = unicodedata.normalize("NFKD", character)[0].lower()
+    return base if len(base) == 1 else character
+
+
+def any_of(phrases: Sequence[str]) -> str:
+    """Return a pattern for any of the phrases as whole words, the longest first."""
+    ordered = sorted({flat(phrase) for phrase in phrases}, key=len, reverse=True)
+    joined = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered)
+    return rf"(?<!\w)(?:{joined})(?!\w)"
+
+
+def found(
+    passages: Sequence[Passage], pattern: re.Pattern[str]
+) -> Iterator[tuple[Passage, re.Match[str]]]:
+    """Yield every match in the flat text of the pages, in reading order."""
+    for passage in passages:
+        for match in pattern.finditer(passage.flat):
+            yield passage, match

@@ -1,0 +1,172 @@
+"""Where on a page one signs, and whose place that is."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from documents.judging.lines import Line, lines_of, plain
+from documents.view import Box, Mark, PageView
+
+Owner = Literal["officer", "issuer", "unknown"]
+
+_WORDS = Path(__file__).with_name("signing.toml")
+# How far above a name or a rule a hand reaches, and how far beneath, in points.
+_ABOVE, _BENEATH, _REACH = 78.0, 16.0, 300.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place to sign on: the box in which a signature would lie, and whose it is.
+
+    ``typed`` says that a typed name stands in for a signature there. ``why`` is what gave it away.
+    """
+
+    page: int
+    box: Box
+    owner: Owner
+    why: Literal["rule", "closing", "label", "title", "typed"]
+    typed: bool = False
+
+
+def places_of(page: PageView) -> tuple[Place, ...]:
+    """Return the places to sign of one page, those on a rule first."""
+    lines = lines_of(page.words)
+    found = [
+        *_on_rules(page, lines),
+        *_after_closings(page, lines),
+        *_at_words(page, lines),
+    ]
+    return tuple(found)
+
+
+def says_electronic(page: PageView) -> Box | None:
+    """Return where a page says that it was signed electronically, or None."""
+    for line in lines_of(page.words):
+        if _has(line.plain, "electronic"):
+            return line.box
+    return None
+
+
+def _on_rules(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
+    rules = [mark for mark in page.marks if mark.kind == "rule"]
+    for rule in rules:
+        x0, y0, x1, y1 = rule.box
+        width = x1 - x0
+        if not 80 <= width <= 340 or _is_grid(rule, rules):
+            continue
+        beneath = [line for line in lines if _lies(line.box, x0 - 12, y1 - 4, x1 + 12, y1 + 24)]
+        written = [line for line in lines if _lies(line.box, x0, y0 - 12, x1, y0 + 4)]
+        if sum(line.box[2] - line.box[0] for line in written) > 0.6 * width:
+            continue
+        left = [line for line in lines if _lies(line.box, x0 - 160, y0 - 14, x0 + 4, y1 + 4)]
+        about = beneath or left
+        if about and all(_is_other(line.plain) for line in about):
+            continue
+        if not beneath and not any(_has(line.plain, "labels") for line in left):
+            continue
+        below = [line for line in lines if _lies(line.box, x0 - 20, y1 - 4, x1 + 60, y1 + 60)]
+        owner = _owner([line.plain for line in (*below, *left)])
+        yield Place(page.number, (x0 - 15, y0 - _ABOVE, x1 + 15, y1 + _BENEATH), owner, "rule")
+
+
+def _after_closings(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
+    for line in lines:
+        if line.box[1] < 0.2 * page.height or not _has(line.plain, "closings"):
+            continue
+        if len(line.words) > 12 and not line.plain.endswith((",", ".")):
+            continue
+        x0, y0, _, y1 = line.box
+        under = [each for each in lines if _lies(each.box, x0 - 30, y1 + 2, x0 + _REACH, y1 + 190)]
+        name = min((each.box[1] for each in under), default=y1 + 90)
+        low = min(max(name + _BENEATH, y1 + 50), y1 + 140)
+        owner = _owner([each.plain for each in under if each.box[1] < name + 60])
+        yield Place(page.number, (x0 - 40, y0, x0 + _REACH, low), owner, "closing")
+
+
+def _at_words(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
+    for number, line in enumerate(lines):
+        x0, y0, x1, y1 = line.box
+        text = line.plain
+        short = len(line.words) <= 9
+        around = [each.plain for each in _block(line, lines)]
+        if short and _starts(text, "typed"):
+            box = (x0 - 20, y0 - _ABOVE, x1 + 60, y1 + _BENEATH)
+            yield Place(page.number, box, _owner(around), "typed", typed=True)
+        elif len(line.words) <= 6 and _starts(text, "labels") and number > 2:
+            box = (x0 - 20, y0 - 60, x1 + _REACH, y1 + _BENEATH)
+            yield Place(page.number, box, _owner(around), "label")
+        elif short and y0 > 0.35 * page.height and (owner := _owner([text])) != "unknown":
+            top = min(each.box[1] for each in _block(line, lines))
+            box = (x0 - 40, top - _ABOVE, max(x1, x0 + 220), y1 + 4)
+            yield Place(page.number, box, owner, "title")
+
+
+def _block(line: Line, lines: Sequence[Line]) -> list[Line]:
+    """Return the line with the short lines that stand close above and beneath it."""
+    block = [line]
+    for step in (-1, 1):
+        edge = line
+        for _ in range(3):
+            near = [
+                each
+                for each in lines
+                if each is not edge
+                and abs(each.box[0] - line.box[0]) < 60
+                and len(each.words) <= 8
+                and 0 < step * (each.box[1] - edge.box[1]) < 2.1 * max(edge.height, 8)
+            ]
+            if not near:
+                break
+            edge = min(near, key=lambda each: abs(each.box[1] - line.box[1]))
+            block.append(edge)
+    return block
+
+
+def _owner(texts: Sequence[str]) -> Owner:
+    """Return whose the place is by the titles said there; both or none leaves it open."""
+    issuer = any(_has(text, "issuer") for text in texts)
+    officer = any(_has(text, "officer") for text in texts)
+    if issuer == officer:
+        return "unknown"
+    return "issuer" if issuer else "officer"
+
+
+def _is_grid(rule: Mark, rules: Sequence[Mark]) -> bool:
+    """Say whether a rule is one of several of the same kind, as in a table or a form to fill in."""
+    alike = [
+        other
+        for other in rules
+        if abs(other.box[0] - rule.box[0]) < 6 and abs(other.box[2] - rule.box[2]) < 6
+    ]
+    return len(alike) >= 5
+
+
+def _is_other(text: str) -> bool:
+    return len(text.split()) <= 6 and _starts(text, "not_signed")
+
+
+def _lies(box: Box, x0: float, y0: float, x1: float, y1: float) -> bool:
+    middle = (box[1] + box[3]) / 2
+    return box[0] < x1 and box[2] > x0 and y0 <= middle <= y1
+
+
+def _has(text: str, kind: str) -> bool:
+    return _pattern(kind, anchored=False).search(text) is not None
+
+
+def _starts(text: str, kind: str) -> bool:
+    return _pattern(kind, anchored=True).match(text) is not None
+
+
+@cache
+def _pattern(kind: str, *, anchored: bool) -> re.Pattern[str]:
+    words = tomllib.loads(_WORDS.read_text("utf-8"))[kind]
+    phrases = "|".join(sorted((re.escape(plain(word)) for word in words), key=len, reverse=True))
+    start = r"[\W_]*" if anchored else r"(?<!\w)"
+    return re.compile(rf"{start}(?:{phrases})(?!\w)")
