@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from django.db import transaction
 
 from accounts import policies
 from accounts.models import (
+    API_SCOPES,
     Agency,
     AgencyDomain,
     ApiKey,
@@ -113,16 +115,31 @@ def confirm_agency_phone(*, by: Actor, agency: Agency, seen: str | None = None) 
 
 
 @transaction.atomic
-def create_api_key(*, by: Actor, officer: Officer, label: str) -> tuple[ApiKey, str]:
-    """Make a key for an officer's system; the key itself is returned once and never kept."""
+def create_api_key(
+    *, by: Actor, officer: Officer, label: str, scopes: Collection[str] = API_SCOPES
+) -> tuple[ApiKey, str]:
+    """Make a key for an officer's system; the key itself is returned once and never kept.
+
+    Raises NotAllowed, Invalid for scopes that are none.
+    """
     policies.check_can_administer_users(by=by)
+    policies.check_scopes(scopes=scopes)
     if officer.email_verified_at is None:
         raise NotAllowed("api_key.unverified", "The officer's e-mail was not verified yet.")
     secret = f"wd_{secrets.token_urlsafe(32)}"
     key = ApiKey.objects.create(
-        officer=officer, label=label, digest=digest_of_secret(secret), created_by=by.id
+        officer=officer,
+        label=label,
+        scopes=[scope for scope in API_SCOPES if scope in scopes],
+        digest=digest_of_secret(secret),
+        created_by=by.id,
     )
-    record(action="api_key.created", by=by, subject=key, facts={"officer": officer.id})
+    record(
+        action="api_key.created",
+        by=by,
+        subject=key,
+        facts={"officer": officer.id, "scopes": key.scopes},
+    )
     return key, secret
 
 

@@ -164,12 +164,25 @@ class Officer(models.Model):
         return Actor(kind="officer", id=self.id, roles=frozenset({"officer"}))
 
 
+# What a key may be good for; the lookup and the list of servers ask for none.
+API_SCOPES = ("check", "submit", "read", "productions")
+
+
+def every_scope() -> list[str]:
+    """Return all of them, for a key that is good for everything its officer may do."""
+    return list(API_SCOPES)
+
+
 class ApiKey(models.Model):
-    """A key by which an officer's own system talks to the API; only its digest is kept."""
+    """A key by which an officer's own system talks to the API; only its digest is kept.
+
+    ``scopes`` are some of ``API_SCOPES``.
+    """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="api_keys")
     label = models.CharField(max_length=100)
+    scopes = models.JSONField(default=every_scope)
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.CharField(max_length=32)

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 
-from accounts.models import Officer
+from django.utils.translation import gettext as _
+
+from accounts.models import API_SCOPES, Officer
 from accounts.roles import may
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed
@@ -55,3 +57,21 @@ def check_can_remember(*, by: Actor, officer: Officer) -> None:
     """Only who proved the mailbox is believed about themselves, and about nobody else."""
     if by.id != officer.id or officer.email_verified_at is None:
         raise NotAllowed("officer.remember", "The address was not proven by a code.")
+
+
+def check_scopes(*, scopes: Collection[str]) -> None:
+    """A key is good for something, and for nothing we do not know. Raises Invalid."""
+    unknown = sorted(set(scopes) - set(API_SCOPES))
+    if unknown or not scopes:
+        named = ", ".join(API_SCOPES)
+        raise Invalid({"scopes": [f"Name one or more of: {named}."]})
+
+
+def check_key_reaches(*, scopes: Collection[str], scope: str) -> None:
+    """What a key was not made for it does not do, although its officer might."""
+    if scope not in scopes:
+        raise NotAllowed(
+            "api_key.scope",
+            _("This key is not good for “%(scope)s”.") % {"scope": scope},
+            _("Ask for a key with this scope."),
+        )

@@ -1,14 +1,22 @@
-"""The shapes of the API, for its OpenAPI document. Requests are read by ``rules.submission``."""
+"""The shapes of the API, for its OpenAPI document. Requests are read by ``rules.submission``.
+
+What the document says of a request is a little narrower than what is taken: a word of a list may be
+written in any case, and a day may be empty.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from rules.vocabulary import Category, Kind, LegalProcess, Role
+from rules.vocabulary import Category, Deployment, Kind, LegalProcess, Role
+
+Outcome = Literal["pass", "review", "fail", "not_applicable"]
+Holder = Literal["you", "us", "nobody"]
 
 
 class _In(Schema):
@@ -18,9 +26,9 @@ class _In(Schema):
 
 
 class ProcessIn(_In):
-    issuer: str | None = None
+    issuer: str | None = Field(None, examples=["Larkspur Superior Court"])
     court: str | None = None
-    docket: str | None = None
+    docket: str | int | None = Field(None, examples=["2026-SW-113"])
     issued_on: date | None = None
     served_on: date | None = None
     returnable_on: date | None = None
@@ -34,15 +42,15 @@ class AgencyIn(_In):
 class OfficerIn(_In):
     name: str | None = None
     title: str | None = None
-    badge: str | None = None
-    email: str | None = None
-    phone: str | None = None
+    badge: str | int | None = None
+    email: str | None = Field(None, description="The address this key was made for.")
+    phone: str | int | None = None
 
 
 class AccountIn(_In):
     server_url: str | None = Field(None, examples=["https://open.rocket.chat"])
     username: str | None = Field(None, examples=["@kim.example"])
-    user_id: str | None = None
+    user_id: str | int | None = None
     email: str | None = None
     message_url: str | None = None
 
@@ -76,9 +84,9 @@ class RemovalIn(_In):
 
 
 class DocumentIn(_In):
-    filename: str | None = None
+    filename: str | None = Field(None, examples=["warrant.pdf"])
     role: Role = "other"
-    content_base64: str | None = None
+    content_base64: str | None = Field(None, description="The file; line breaks are allowed.")
 
 
 class SubmissionIn(_In):
@@ -103,10 +111,12 @@ class SubmissionIn(_In):
 
 
 class FindingOut(Schema):
-    code: str
-    outcome: Literal["pass", "review", "fail", "not_applicable"]
-    at: str
-    clause: str
+    """One judgement. ``code`` is stable; the words are in the language asked for."""
+
+    code: str = Field(examples=["server_url.present"])
+    outcome: Outcome
+    at: str = Field(description="The input, as a dotted path.", examples=["accounts[0].server_url"])
+    clause: str = Field(examples=["G3"])
     title: str
     statement: str
     what_to_do: str
@@ -117,14 +127,14 @@ class ChecksOut(Schema):
     """What an officer would be told; nothing of it is stored."""
 
     kind: Kind
-    consequence: str
+    consequence: str = Field(examples=["accept_for_triage"])
     findings: list[FindingOut]
 
 
 class ReceiptOut(Schema):
     """The answer to a request, the same however often it is sent; GET says where it stands."""
 
-    reference: str
+    reference: str = Field(examples=["LER-2026-7K3M9Q"])
     kind: Kind
     received_at: datetime
     status_url: str
@@ -157,12 +167,32 @@ class ProductionOut(Schema):
     needs_passphrase: bool
 
 
-class RequestOut(Schema):
-    reference: str
+class BriefOut(Schema):
+    """One request in a list."""
+
+    reference: str = Field(examples=["LER-2026-7K3M9Q"])
     kind: Kind
-    status: str
+    status: str = Field(examples=["in_triage"])
     status_label: str
-    holder: Literal["you", "us", "nobody"]
+    holder: Holder = Field(description="Whose turn it is.")
+    received_at: datetime
+
+
+class RequestsOut(Schema):
+    """A page of the caller's own requests, newest first; ``next`` goes into ``after``."""
+
+    items: list[BriefOut]
+    next: str | None
+
+
+class RequestOut(Schema):
+    """Where one request stands, in the officer's words."""
+
+    reference: str = Field(examples=["LER-2026-7K3M9Q"])
+    kind: Kind
+    status: str = Field(examples=["in_triage"])
+    status_label: str
+    holder: Holder = Field(description="Whose turn it is.")
     next_step: str
     next_at: datetime | None
     received_at: datetime
@@ -174,7 +204,7 @@ class RequestOut(Schema):
 
 class LookupOut(Schema):
     canonical: str
-    deployment: Literal["community", "cloud", "private"]
+    deployment: Deployment
     ours: bool
     registered: bool
     what_exists: str
@@ -184,7 +214,7 @@ class LookupOut(Schema):
 
 class ServerOut(Schema):
     canonical: str
-    deployment: Literal["community", "cloud", "private"]
+    deployment: Deployment
     name: str
 
 
@@ -202,14 +232,12 @@ class Problem(Schema):
     errors: dict[str, list[str]]
 
 
-def body_schema(model: type[Schema]) -> dict[str, Any]:
+def body_schema(model: type[Schema], examples: Mapping[str, Any]) -> dict[str, Any]:
     """Return a request body for the OpenAPI document, with its parts written in place."""
     schema = model.model_json_schema(by_alias=True)
     parts = schema.pop("$defs", {})
-    return {
-        "required": True,
-        "content": {"application/json": {"schema": _in_place(schema, parts)}},
-    }
+    content = {"schema": _in_place(schema, parts), "examples": dict(examples)}
+    return {"required": True, "content": {"application/json": content}}
 
 
 def _in_place(value: Any, parts: dict[str, Any]) -> Any:

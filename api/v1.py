@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
-from ninja import HeaderEx, NinjaAPI, P, QueryEx, Status
+from django.utils.translation import override
+from ninja import HeaderEx, P, QueryEx, Status
 
 from accounts.models import Officer
 from api import problems
+from api.document import DocumentedAPI
+from api.examples import SUBMISSIONS
 from api.keys import ApiKeyAuth
 from api.schemas import (
     ChecksOut,
@@ -19,6 +23,7 @@ from api.schemas import (
     ProductionOut,
     ReceiptOut,
     RequestOut,
+    RequestsOut,
     ServerOut,
     SubmissionIn,
     body_schema,
@@ -26,6 +31,7 @@ from api.schemas import (
 from cases.models import Case
 from cases.queries import current_policy
 from cases.queries import visible_to as visible_cases
+from core.clients import client_address
 from core.errors import Invalid, NotFound
 from core.ids import read_reference
 from disclosures.download import zip_stream
@@ -35,23 +41,38 @@ from intake import officer_view
 from intake.actions import collect_production, needs_passphrase, submit_request
 from intake.checking import examine_submission, submission_from_json
 from intake.facts import Arrival
-from intake.policies import check_accounts, check_documents, check_key_holder
+from intake.policies import (
+    KEY_LONGEST,
+    check_accounts,
+    check_documents,
+    check_key_holder,
+)
 from intake.queries import public_servers
 from servers.lookup import look_up
 
-api = NinjaAPI(
+PAGE = 50
+_IDENTIFIER = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+
+api = DocumentedAPI(
     title="Writdesk",
     version="1",
-    description="Legal requests to a chat provider: check, send, follow, collect.",
+    description=(
+        "Legal requests to a chat provider: check, send, follow, collect. Errors are problem"
+        " details (RFC 9457). Texts are in the language of Accept-Language."
+    ),
     urls_namespace="api-1",
     docs_url=None,
     openapi_url="openapi.json",
-    auth=ApiKeyAuth(),
+    openapi_extra={"info": {"license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}},
 )
 problems.register(api)
-_SUBMISSION = {"requestBody": body_schema(SubmissionIn)}
-_WRONG = {400: Problem, 401: Problem, 413: Problem, 422: Problem}
-_ABSENT = {401: Problem, 404: Problem}
+_KEY = {"min_length": 1, "max_length": KEY_LONGEST, "pattern": "^[!-~]+$"}
+_SUBMISSION = body_schema(SubmissionIn, SUBMISSIONS)
+
+
+def _by_key(scope: str, **more: Any) -> dict[str, Any]:
+    """Return what an operation declares that a key with this scope may call."""
+    return {"auth": ApiKeyAuth(scope), "openapi_extra": {"x-scope": scope, **more}}
 
 
 def _officer(request: HttpRequest) -> Officer:
@@ -63,9 +84,10 @@ def _officer(request: HttpRequest) -> Officer:
 
 @api.post(
     "/checks",
-    response={200: ChecksOut, **_WRONG},
-    openapi_extra=_SUBMISSION,
+    operation_id="check",
+    response={200: ChecksOut},
     summary="Say what is missing, storing nothing",
+    **_by_key("check", requestBody=_SUBMISSION),
 )
 def check(request: HttpRequest) -> dict[str, Any]:
     """Return the findings an officer may see on a request that is not sent yet."""
@@ -84,14 +106,18 @@ def check(request: HttpRequest) -> dict[str, Any]:
 
 @api.post(
     "/requests",
-    response={200: ReceiptOut, 201: ReceiptOut, 409: Problem, **_WRONG},
-    openapi_extra=_SUBMISSION,
+    operation_id="send",
+    response={200: ReceiptOut, 201: ReceiptOut, 409: Problem},
     summary="Send a request",
+    **_by_key("submit", requestBody=_SUBMISSION),
 )
 def send(
-    request: HttpRequest, idempotency_key: HeaderEx[str, P(alias="Idempotency-Key")]
+    request: HttpRequest, idempotency_key: HeaderEx[str, P(alias="Idempotency-Key", **_KEY)]
 ) -> Status[dict[str, Any]]:
-    """Open a case: 201, or 200 with the first answer when the same key and body come again."""
+    """Open a case: 201, or 200 with the first answer when the same key and body come again.
+
+    A key is remembered for 24 hours. With another body it is a conflict.
+    """
     officer, submission = _officer(request), submission_from_json(request.body)
     check_key_holder(given=submission.officer.email or "", holder=officer.email)
     receipt = submit_request(
@@ -102,20 +128,58 @@ def send(
         idempotency_key=idempotency_key,
     )
     case, policy = receipt.case, current_policy()
+    # The answer speaks the language of the first time, so that it is the same each time.
+    with override(case.language):
+        words = officer_view.words_of(receipt.findings, policy)
     answer = {
         "reference": case.reference,
         "kind": case.kind,
         "received_at": case.received_at,
         "status_url": f"{settings.SITE_URL}/status/{case.reference}/",
-        "findings": [vars(item) for item in officer_view.words_of(receipt.findings, policy)],
+        "findings": [vars(item) for item in words],
     }
     return Status(200 if receipt.repeated else 201, answer)
 
 
 @api.get(
+    "/requests",
+    operation_id="requests",
+    response={200: RequestsOut, 422: Problem},
+    summary="The caller's own requests",
+    **_by_key("read"),
+)
+def requests(
+    request: HttpRequest,
+    after: QueryEx[str, P(max_length=40, description="The ``next`` of the page before.")] = "",
+) -> dict[str, Any]:
+    """List the officer's own requests, newest first, a page at a time."""
+    own = visible_cases(_officer(request).actor()).order_by("-id")
+    if after:
+        own = own.filter(id__lt=_own_case(_officer(request), after).id)
+    page = list(own[: PAGE + 1])
+    shown = officer_view.standings_of(page[:PAGE])
+    return {
+        "items": [
+            {
+                "reference": standing.case.reference,
+                "kind": standing.case.kind,
+                "status": standing.status,
+                "status_label": standing.label,
+                "holder": standing.holder,
+                "received_at": standing.case.received_at,
+            }
+            for standing in shown
+        ],
+        "next": page[PAGE - 1].reference if len(page) > PAGE else None,
+    }
+
+
+@api.get(
     "/requests/{reference}",
-    response={200: RequestOut, **_ABSENT},
+    operation_id="follow",
+    response={200: RequestOut, 404: Problem},
     summary="Where a request stands",
+    **_by_key("read"),
 )
 def follow(request: HttpRequest, reference: str) -> dict[str, Any]:
     """Return one of the caller's own requests; anybody else's is not found."""
@@ -145,8 +209,16 @@ def follow(request: HttpRequest, reference: str) -> dict[str, Any]:
     }
 
 
-@api.get("/lookup", auth=None, response={200: LookupOut, 422: Problem}, summary="Whose server?")
-def lookup(request: HttpRequest, server: QueryEx[str, P(max_length=2000)]) -> dict[str, Any]:
+@api.get(
+    "/lookup",
+    operation_id="lookup",
+    response={200: LookupOut, 422: Problem},
+    summary="Whose server?",
+)
+def lookup(
+    request: HttpRequest,
+    server: QueryEx[str, P(max_length=2000, examples=["https://open.rocket.chat"])],
+) -> dict[str, Any]:
     """Say who runs a server, from our registry alone; no server is contacted."""
     answer = look_up(server, current_policy())
     if answer is None:
@@ -162,7 +234,12 @@ def lookup(request: HttpRequest, server: QueryEx[str, P(max_length=2000)]) -> di
     }
 
 
-@api.get("/servers", auth=None, response=list[ServerOut], summary="The provider's own servers")
+@api.get(
+    "/servers",
+    operation_id="servers",
+    response=list[ServerOut],
+    summary="The provider's own servers",
+)
 def servers(request: HttpRequest) -> list[dict[str, str]]:
     """List the servers the provider itself runs; customers' servers are nobody's business."""
     return [
@@ -173,8 +250,10 @@ def servers(request: HttpRequest) -> list[dict[str, str]]:
 
 @api.get(
     "/productions/{production_id}",
-    response={200: ProductionOut, **_ABSENT},
+    operation_id="production",
+    response={200: ProductionOut, 404: Problem},
     summary="A production released to the caller",
+    **_by_key("productions"),
 )
 def production(request: HttpRequest, production_id: str) -> dict[str, Any]:
     """Return what a released production is; its records are collected with POST."""
@@ -183,16 +262,18 @@ def production(request: HttpRequest, production_id: str) -> dict[str, Any]:
 
 @api.post(
     "/productions/{production_id}/download",
-    response={403: Problem, **_ABSENT, 422: Problem},
-    openapi_extra={
-        "responses": {
+    operation_id="download",
+    response={404: Problem},
+    summary="Collect a production",
+    **_by_key(
+        "productions",
+        responses={
             200: {
                 "description": "The production as a ZIP archive",
                 "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
             }
-        }
-    },
-    summary="Collect a production",
+        },
+    ),
 )
 def download(request: HttpRequest, production_id: str, body: CollectIn) -> StreamingHttpResponse:
     """Stream a released production; each access is recorded, contents need the passphrase."""
@@ -201,7 +282,7 @@ def download(request: HttpRequest, production_id: str, body: CollectIn) -> Strea
     collected = collect_production(
         by=officer.actor(),
         production_id=found.id,
-        address=str(request.META.get("REMOTE_ADDR", "")),
+        address=client_address(request.META, proxies=settings.PROXIES_IN_FRONT),
         passphrase=body.passphrase,
     )
     archive = zip_stream(collected)
@@ -220,7 +301,9 @@ def _own_case(officer: Officer, reference: str) -> Case:
 
 
 def _own_production(officer: Officer, production_id: str) -> Production:
-    found = visible_productions(officer.actor()).filter(pk=production_id[:26]).first()
+    visible = visible_productions(officer.actor())
+    known = _IDENTIFIER.fullmatch(production_id)
+    found = visible.filter(pk=production_id).first() if known else None
     if found is None:
         raise NotFound("There is no such production.")
     return found

@@ -85,6 +85,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.languages.SpeakTheReadersLanguage",
+    "api.limits.LimitRequests",
+    "api.problems.AnswerInProblems",
     "portal.limits.RefuseTooLarge",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

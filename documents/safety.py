@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import zipfile
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from types import MappingProxyType
 
 from core.errors import Invalid
+from documents.opening.kinds import DOCX, MAIL, ODT, begins_as
 from rules.policy_parts import DocumentRules
 
 MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
@@ -23,16 +22,12 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
         "jpeg": "image/jpeg",
         "tif": "image/tiff",
         "tiff": "image/tiff",
-        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "heic": "image/heic",
+        "heif": "image/heic",
+        "docx": DOCX,
+        "odt": ODT,
         "txt": "text/plain",
-    }
-)
-_MAGIC: Mapping[str, tuple[bytes, ...]] = MappingProxyType(
-    {
-        "application/pdf": (b"%PDF-",),
-        "image/png": (b"\x89PNG\r\n\x1a\n",),
-        "image/jpeg": (b"\xff\xd8\xff",),
-        "image/tiff": (b"II*\x00", b"MM\x00*"),
+        "eml": MAIL,
     }
 )
 _LONGEST_NAME = 255
@@ -55,7 +50,7 @@ def sniff(filename: str, content: bytes, rules: DocumentRules) -> str:
         most = megabytes(rules.bytes_each.value)
         raise Invalid({shown: [f"The file is larger than {most}. Send it in parts."]})
     media_type = MEDIA_TYPES[extension]
-    if not _begins_as(media_type, content):
+    if not begins_as(media_type, content):
         raise Invalid(
             {shown: [f"The content of the file is not what its name says (.{extension})."]}
         )
@@ -93,35 +88,3 @@ def safe_name(filename: str) -> str:
 def megabytes(count: int) -> str:
     """Return a number of bytes as people say it."""
     return f"{count / 1_048_576:.0f} MB" if count >= 1_048_576 else f"{count} bytes"
-
-
-def _begins_as(media_type: str, content: bytes) -> bool:
-    if media_type in _MAGIC:
-        return content.startswith(_MAGIC[media_type])
-    if media_type == "text/plain":
-        return _is_text(content)
-    return _is_docx(content)
-
-
-def _is_text(content: bytes) -> bool:
-    if any(content.startswith(magic) for magics in _MAGIC.values() for magic in magics):
-        return False
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        # Old editors write one byte for each character; any such byte but a control is a letter.
-        text = content.decode("latin-1")
-    return not re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text)
-
-
-def _is_docx(content: bytes) -> bool:
-    if not content.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as container:
-            names = set(container.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError):
-        return False
-    macros = any(name.lower().endswith("vbaproject.bin") for name in names)
-    return {"[Content_Types].xml", "word/document.xml"} <= names and not macros

@@ -16,7 +16,7 @@ _LONGEST_ANSWER = 4_096
 
 @dataclass(frozen=True)
 class Scan:
-    """``found`` names the malware; ``failed`` means that the scanner did not answer as it should."""
+    """``found`` names the malware; ``failed`` says that the scanner gave no proper answer."""
 
     outcome: Literal["not_configured", "clean", "found", "failed"]
     name: str = ""

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 Box = tuple[float, float, float, float]
 TextSource = Literal["text", "ocr", "none"]
+CLICKED, LOADED = "opens when clicked", "loaded when the file is opened"
 MarkKind = Literal["ink", "seal", "stamp", "emblem", "rule"]
 
 
@@ -75,7 +76,9 @@ class Danger:
     """One thing that acts or hides: ``code`` is stable and ``where`` says where it stands.
 
     Codes: ``macro``, ``javascript``, ``embedded_file``, ``external_link``, ``launch_action``,
-    ``form_submit``, ``active_content``, ``polyglot``, ``malware``, ``hidden_text``.
+    ``form_submit``, ``active_content``, ``polyglot``, ``malware``, ``hidden_text``,
+    ``not_scanned`` (a malware scanner is configured and gave no answer). The detail of an
+    ``external_link`` is ``CLICKED`` or ``LOADED``.
     """
 
     code: str

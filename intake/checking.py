@@ -13,6 +13,7 @@ from core.errors import WritdeskError
 from intake.authentication import authenticate, sender_fact
 from intake.facts import Arrival, FactSource
 from intake.mail import read_mail, submission_of
+from intake.mail.request import requester
 from rules.consequence import Consequence, consequence
 from rules.examine import examine
 from rules.facts import Facts

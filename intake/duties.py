@@ -12,10 +12,11 @@ from duties.kinds import Claim, Kind, register, register_sweep
 from duties.working import TryLater
 from intake import queries
 from intake.actions.consequences import carry_out
+from intake.actions.drafting import forget_drafts
 from intake.actions.examining import EXAMINE, examine_case, look_again
 from intake.checking import Examined
 from intake.inspecting import inspection_is_pending
-from intake.models import Draft, IdempotencyKey
+from intake.models import IdempotencyKey
 
 # A client that retries for a whole day must still meet its own answer.
 KEYS_KEPT = timedelta(hours=48)
@@ -53,8 +54,7 @@ def tidy() -> int:
     moment = clock.now()
     kept = current_policy().retention["draft"].keep.period
     keys, _ = IdempotencyKey.objects.filter(created_at__lt=moment - KEYS_KEPT).delete()
-    drafts, _ = Draft.objects.filter(changed_at__lt=moment - kept).delete()
-    return keys + drafts
+    return keys + forget_drafts(older_than=moment - kept)
 
 
 EXAMINE_AGAIN = register(Kind(name=EXAMINE, work=work_examine, finish=finish_examine))

@@ -12,11 +12,13 @@ from django.db import DatabaseError, connection
 from django.db.models import Subquery
 
 from accounts.models import AgencyDomain
+from cases.entries import ServiceEntry
 from cases.models import Case
 from cases.queries import current_policy
 from cases.states import OPEN
 from core import clock
 from documents.models import Document
+from documents.view import View
 from intake.forgers import is_noted, noted_digests
 from intake.inspecting import Names, of_contents, of_papers
 from preservation.models import Preservation
@@ -45,7 +47,8 @@ class Arrival:
     for staff's view the one given; None hides them all. ``case_id`` is the case being cured or
     examined again. ``papers`` are the documents as they lie in the vault, in the submission's
     order, judged by what was seen in them so far; None says that they lie nowhere, as in a dry
-    run, and are opened for this examination alone.
+    run, and are opened for this examination alone. ``service`` is how a request that staff key in
+    was served.
     """
 
     officer_email: str | None = None
@@ -57,6 +60,7 @@ class Arrival:
     case_id: str = ""
     now: datetime | None = None
     papers: tuple[Document | None, ...] | None = None
+    service: ServiceEntry | None = None
 
 
 @dataclass
@@ -76,6 +80,7 @@ class FactSource:
     _servers: dict[ServerUrl, Mapping[str, ServerFact]] = field(default_factory=dict)
     _domains: Mapping[str, AgencyDomainFact] | None = None
     _open: dict[str, tuple[OpenRequest, ...]] = field(default_factory=dict)
+    _views: dict[str, View] = field(default_factory=dict)
     _forgers: frozenset[str] | None = None
 
     def gather(
@@ -141,7 +146,7 @@ class FactSource:
         names = Names.of(policy, [submission.agency.name or "", *known])
         if arrival.papers is not None:
             return of_papers(arrival.papers, names)
-        return of_contents(submission.documents, names, policy)
+        return of_contents(submission.documents, names, policy, self._views)
 
     def open_requests(self, email: str, leave_out: str = "") -> tuple[OpenRequest, ...]:
         """Return this officer's own open requests; sealed ones are spoken of to nobody."""

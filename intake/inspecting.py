@@ -6,6 +6,7 @@ stores nothing and looks at the bytes it was given.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -58,22 +59,25 @@ def _of_paper(paper: Document | None, names: Names) -> DocumentInspection:
 
 
 def of_contents(
-    documents: Sequence[SubmittedDocument], names: Names, policy: Policy
+    documents: Sequence[SubmittedDocument], names: Names, policy: Policy, seen: dict[str, View]
 ) -> tuple[DocumentInspection, ...]:
-    """Open the documents now, in the limited child process, and judge them; nothing is stored."""
+    """Open the documents now, in the limited child process, and judge them; nothing is stored.
+
+    ``seen`` remembers what was opened already, for many requests that share a paper.
+    """
     return tuple(
-        judged(
-            look_into(
-                document.filename or "",
-                document.content,
-                sniffed(document.filename or "", document.content, policy),
-            ).view,
-            names,
-        )
-        if document.content
-        else DocumentInspection()
+        judged(_opened(document, policy, seen), names) if document.content else DocumentInspection()
         for document in documents
     )
+
+
+def _opened(document: SubmittedDocument, policy: Policy, seen: dict[str, View]) -> View:
+    name = document.filename or ""
+    media_type = sniffed(name, document.content, policy)
+    key = f"{media_type} {hashlib.sha256(document.content).hexdigest()}"
+    if key not in seen:
+        seen[key] = look_into(name, document.content, media_type).view
+    return seen[key]
 
 
 def sniffed(filename: str, content: bytes, policy: Policy) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +57,17 @@ class FindingWords:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Where a case stands, in the officer's words, and whose turn it is."""
+
+    case: Case
+    status: str
+    label: str
+    holder: str
+    next_step: str
+
+
+@dataclass(frozen=True)
 class OfficerCase:
     """A case in the officer's words. ``holder`` is ``you``, ``us`` or ``nobody``.
 
@@ -78,20 +89,17 @@ class OfficerCase:
 
 def view_of(case: Case, reader: Actor) -> OfficerCase:
     """Return what the officer sees; the caller has shown that the case is theirs."""
-    status, policy = status_of(case), policy_of(case)
-    holder, next_step = _HOLDERS.get(BALL[status], "us"), _NEXT[Status(status)]
-    waiting = notice_queries.waiting_for([case.pk]).get(case.pk)
-    if waiting is not None and status != Status.RETURNED:
-        holder, next_step = _WRITTEN[waiting]
+    (standing,), policy = standings_of([case]), policy_of(case)
+    status = standing.status
     next_at = case.returned_due_at if status == Status.RETURNED else None
     shown = [_as_ruled(row) for row in current_findings(case).filter(audience="officer")]
     productions = tuple(disclosure_queries.visible_to(reader).filter(case=case))
     return OfficerCase(
         case=case,
         status=status,
-        label=str(OFFICER_LABELS[status]),
-        holder=holder,
-        next_step=str(next_step),
+        label=standing.label,
+        holder=standing.holder,
+        next_step=standing.next_step,
         next_at=next_at,
         next_date=next_date(case, status, policy, productions),
         findings=words_of(shown, policy),
@@ -99,6 +107,20 @@ def view_of(case: Case, reader: Actor) -> OfficerCase:
         preservations=_preservations(case, policy),
         productions=productions,
     )
+
+
+def standings_of(cases: Sequence[Case]) -> list[Standing]:
+    """Return where each case stands, in the same order."""
+    waiting = notice_queries.waiting_for([case.pk for case in cases])
+    return [_standing(case, waiting.get(case.pk)) for case in cases]
+
+
+def _standing(case: Case, waiting: str | None) -> Standing:
+    status = status_of(case)
+    holder, next_step = _HOLDERS.get(BALL[status], "us"), _NEXT[Status(status)]
+    if waiting is not None and status != Status.RETURNED:
+        holder, next_step = _WRITTEN[waiting]
+    return Standing(case, status, str(OFFICER_LABELS[status]), holder, str(next_step))
 
 
 def status_of(case: Case) -> str:

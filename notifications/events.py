@@ -15,6 +15,7 @@ from core.actor import SYSTEM
 from core.errors import Invalid
 from core.wording import Words
 from notifications.actions import plan_after_release, reconsider_notices
+from notifications.queries import is_unproven
 from notifications.queueing import queue_message, schedule_sending
 from notifications.states import MessageKind
 from notifications.wording import officer_html, officer_mail, read_moment
@@ -44,9 +45,12 @@ def _tell_officer(
 
     ``html`` names the template of the same mail set as HTML.
 
-    While a person still looks at signs of forgery, nobody is told anything (DESIGN, 4).
+    While a person still looks at signs of forgery, nobody is told anything (DESIGN, 4); and of what
+    a machine did about a mail whose sender is not proven, nobody is told either.
     """
     case = Case.objects.select_related("officer").get(pk=event.case_id)
+    if event.actor_kind == "system" and is_unproven(case):
+        return
     if case.officer is None or (case.consequence == "hold_silent" and case.status in SILENT):
         return
     policy = current_policy()

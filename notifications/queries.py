@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from cases import queries as case_queries
 from cases.models import AccountIdentifier, Case
+from cases.states import Channel
 from core.actor import Actor
 from disclosures.models import Production
 from disclosures.scope import ScopedAccount, grid_from_json
@@ -30,6 +31,18 @@ def visible_to(person: Actor | User) -> QuerySet[UserNotice]:
 def messages_visible_to(person: Actor | User) -> QuerySet[Message]:
     """Return the messages of the cases that this person may see; codes belong to nobody."""
     return Message.objects.filter(case__in=case_queries.visible_to(person))
+
+
+def is_unproven(case: Case) -> bool:
+    """Say whether the request came by mail and nothing shows that its sender wrote it.
+
+    The mail's own domain stood behind it, staff overruled the doubt, the officer completed it with
+    a code, or a person accepted it: each of these is enough.
+    """
+    if case.received_via != Channel.EMAIL or case.accepted_at or case.cured_at:
+        return False
+    rows = case_queries.current_findings(case).filter(code="sender.authenticated")
+    return not any(row.effective_outcome == "pass" for row in rows)
 
 
 def correspondence_of(case: Case) -> list[CaseMessage]:

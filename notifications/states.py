@@ -21,6 +21,7 @@ class MessageKind(models.TextChoices):
     NOTICE = "notice", "Notice to the account holder"
     MESSAGE = "message", "Message about a request"
     WITHDRAWN = "withdrawn", "Request withdrawn"
+    ACKNOWLEDGEMENT = "acknowledgement", "Mail acknowledged"
     CODE = "code", "One-time code"
 
 

@@ -29,7 +29,7 @@ from portal.forms.documents import ROLES_BY_KIND
 from portal.forms.kind import KIND_TITLES
 from portal.forms.proof import ProofCodeForm
 from portal.refusals import answering
-from portal.request import take_files
+from portal.request.files import take_files
 from portal.status import admitted_case, ask_again
 
 COMPLETING = "completing"

@@ -8,8 +8,10 @@ from portal.desk import (
     agencies,
     audit,
     case,
+    correspondence,
     decisions,
     findings,
+    keying,
     notices,
     papers,
     preservation_acts,
@@ -55,6 +57,13 @@ _of_a_case: list[URLPattern | URLResolver] = [
         process.LiftProhibition.as_view(),
         name="case-lift-prohibition",
     ),
+    path("messages/", correspondence.Write.as_view(), name="case-write"),
+    path("messages/settle/", correspondence.Settle.as_view(), name="case-settle-messages"),
+    path(
+        "messages/<int:message_paper_id>/",
+        correspondence.MessagePaper.as_view(),
+        name="case-message-paper",
+    ),
     path("call-back/", process.RecordCallBack.as_view(), name="case-record-call-back"),
     path(
         "accounts/<str:account_id>/server/",
@@ -97,6 +106,8 @@ _of_a_production = [
 urlpatterns = [
     path("desk/", queue.Queue.as_view(), name="desk"),
     path("desk/search/", queue.Search.as_view(), name="desk-search"),
+    path("desk/cases/new/", keying.NewCase.as_view(), name="case-new"),
+    path("desk/cases/new/<slug:kind>/", keying.KeyIn.as_view(), name="case-key-in"),
     path("desk/cases/<str:reference>/", include(_of_a_case)),
     path("desk/preservations/", preservations.Preservations.as_view(), name="preservations"),
     path("desk/preservations/<str:reference>/", include(_of_a_preservation)),

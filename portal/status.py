@@ -31,7 +31,7 @@ from portal.forms.proof import ProofCodeForm
 from portal.forms.status import FindForm, MessageForm, PassphraseForm
 from portal.held import HeldPapers
 from portal.refusals import answering
-from portal.request import pdf_of_receipt
+from portal.request.sending import pdf_of_receipt
 
 WANTED = "status-wanted"
 PAGE_LENGTH = 20

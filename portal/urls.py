@@ -4,9 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import complete, health, languages, public, request, status, status_acts
+from portal import complete, health, languages, looking_up, public, status, status_acts
 from portal.refusals import answering
-from portal.request import proof
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="home"),
@@ -15,18 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lookup/", public.lookup, name="lookup"),
     path("verify/", public.verify, name="verify"),
     path("verify/key.asc", public.verify_key, name="verify-key"),
-    path("request/", request.start, name="request-start"),
-    path("request/email/", answering(proof.email), name="request-email"),
-    path("request/code/", answering(proof.code), name="request-code"),
-    path("request/kind/", answering(request.kind), name="request-kind"),
-    path("request/form/<slug:kind>/", answering(request.form), name="request-form"),
-    path("request/check/", answering(request.check), name="request-check"),
-    path("request/receipt/<str:reference>/", answering(request.receipt), name="receipt"),
-    path(
-        "request/receipt/<str:reference>/receipt.pdf",
-        answering(request.receipt_pdf),
-        name="receipt-pdf",
-    ),
+    path("lookup/answer/", looking_up.lookup_answer, name="lookup-answer"),
+    path("request/", include("portal.request.urls")),
     path("status/", answering(status.find), name="status"),
     path("status/code/", answering(status.code), name="status-code"),
     path("status/leave/", status.leave, name="status-leave"),

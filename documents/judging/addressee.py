@@ -49,7 +49,8 @@ def addressee_of(pages: Sequence[Passage], *, leave_out: Sequence[str]) -> Span 
             end = first.line_at(end)[1] + 1
         block = first.flat[match.end() : end]
         company = _company_pattern().search(block)
-        if ours.search(block):
+        own = ours.search(block)
+        if own is not None and (company is None or own.start() < company.end()):
             return None
         if company is not None:
             start = match.end() + company.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,20 +16,52 @@ _EDGES = ",;:|()[]{}•·*\"'“”„«»<>_=~—–-"
 _LONG, _VERY_LONG = 6, 11
 
 
+class Forms:
+    """A group of forms, each a tuple of words, quickly found by the word they begin with."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        unique = dict.fromkeys(tuple(form.split()) for form in forms)
+        kept = (tuple(word.strip(_EDGES.replace("*", "")) for word in form) for form in unique)
+        self._all = tuple(kept)
+        self._starting: dict[str, list[Form]] = {}
+        self._open: list[Form] = []
+        for form in self._all:
+            if "*" in form[0]:
+                self._open.append(form)
+            else:
+                self._starting.setdefault(form[0].rstrip("."), []).append(form)
+
+    def __contains__(self, words: object) -> bool:
+        return words in self._all
+
+    def starting(self, word: str, blurred: bool) -> tuple[Form, ...]:
+        """Return the forms that may begin with this word."""
+        return _starting(self, word, blurred)
+
+    def candidates(self, word: str, blurred: bool) -> Iterator[Form]:
+        """Yield the forms whose first word is like this one, uncached."""
+        yield from self._starting.get(word.rstrip("."), ())
+        yield from (form for form in self._open if _alike(form[0], word, blurred))
+        if blurred and len(word) >= _LONG - 1:
+            for first, forms in self._starting.items():
+                if len(first) >= _LONG and first != word and _alike(first, word, blurred):
+                    yield from forms
+
+
 @dataclass(frozen=True)
 class Authorities:
-    """Forms as tuples of words. ``names`` has them by kind of authority."""
+    """The groups of forms: ``names`` of authorities, words of ``private`` companies, and so on."""
 
-    names: Mapping[str, tuple[Form, ...]]
-    states: tuple[Form, ...]
-    private: tuple[Form, ...]
-    salutations: tuple[Form, ...]
-    subjects: tuple[Form, ...]
-    addressees: tuple[Form, ...]
-    labels: tuple[Form, ...]
-    phones: tuple[Form, ...]
-    streets: tuple[Form, ...]
-    dockets: tuple[Form, ...]
+    names: Forms
+    states: Forms
+    private: Forms
+    salutations: Forms
+    subjects: Forms
+    addressees: Forms
+    labels: Forms
+    phones: Forms
+    streets: Forms
+    dockets: Forms
     sentences: frozenset[str]
 
 
@@ -39,16 +71,16 @@ def authorities() -> Authorities:
     raw = tomllib.loads(_FILE.read_text("utf-8"))
     begins, support = raw["begins"], raw["support"]
     return Authorities(
-        names={kind: _forms(forms) for kind, forms in raw["names"].items()},
-        states=_forms(raw["states"]["forms"]),
-        private=_forms(raw["private"]["forms"]),
-        salutations=_forms(begins["salutations"]),
-        subjects=_forms(begins["subjects"]),
-        addressees=_forms(begins["addressees"]),
-        labels=_forms(begins["labels"]),
-        phones=_forms(support["phones"]),
-        streets=_forms(support["streets"]),
-        dockets=_forms(support["dockets"]),
+        names=Forms(form for forms in raw["names"].values() for form in forms),
+        states=Forms(raw["states"]["forms"]),
+        private=Forms(raw["private"]["forms"]),
+        salutations=Forms(begins["salutations"]),
+        subjects=Forms(begins["subjects"]),
+        addressees=Forms(begins["addressees"]),
+        labels=Forms(begins["labels"]),
+        phones=Forms(support["phones"]),
+        streets=Forms(support["streets"]),
+        dockets=Forms(support["dockets"]),
         sentences=frozenset(raw["sentences"]["words"]),
     )
 
@@ -62,20 +94,23 @@ def words_in(text: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def found(forms: Iterable[Form], words: Sequence[str], *, blurred: bool) -> Form | None:
+def found(forms: Forms, words: Sequence[str], *, blurred: bool) -> Form | None:
     """Return the first form whose words follow each other in the line; ``blurred`` forgives OCR."""
-    return next((form for form in forms if _at(form, words, blurred) is not None), None)
-
-
-def begins_with(forms: Iterable[Form], words: Sequence[str], *, blurred: bool) -> Form | None:
-    """Return the first form that the line begins with."""
-    for form in forms:
-        head = words[: len(form)]
-        if len(head) == len(form) and all(
-            _alike(want, word, blurred) for want, word in zip(form, head, strict=True)
-        ):
-            return form
+    for start, word in enumerate(words):
+        for form in forms.starting(word, blurred):
+            if _follows(form, words, start, blurred):
+                return form
     return None
+
+
+def begins_with(forms: Forms, words: Sequence[str], *, blurred: bool) -> Form | None:
+    """Return the longest form that the line begins with."""
+    fitting = [
+        form
+        for form in (forms.starting(words[0], blurred) if words else ())
+        if _follows(form, words, 0, blurred)
+    ]
+    return max(fitting, key=len, default=None)
 
 
 def named(name: str, words: Sequence[str], *, blurred: bool) -> bool:
@@ -87,16 +122,16 @@ def named(name: str, words: Sequence[str], *, blurred: bool) -> bool:
     return hits >= max(min(2, len(telling)), round(0.8 * len(telling)))
 
 
-def _forms(forms: Iterable[str]) -> tuple[Form, ...]:
-    unique = dict.fromkeys(tuple(form.split()) for form in forms)
-    return tuple(tuple(word.strip(_EDGES.replace("*", "")) for word in form) for form in unique)
+def _follows(form: Form, words: Sequence[str], start: int, blurred: bool) -> bool:
+    part = words[start : start + len(form)]
+    return len(part) == len(form) and all(
+        _alike(want, word, blurred) for want, word in zip(form, part, strict=True)
+    )
 
 
-def _at(form: Form, words: Sequence[str], blurred: bool) -> int | None:
-    for start in range(len(words) - len(form) + 1):
-        if all(_alike(want, words[start + step], blurred) for step, want in enumerate(form)):
-            return start
-    return None
+@lru_cache(maxsize=50_000)
+def _starting(forms: Forms, word: str, blurred: bool) -> tuple[Form, ...]:
+    return tuple(forms.candidates(word, blurred))
 
 
 @lru_cache(maxsize=200_000)

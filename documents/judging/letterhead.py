@@ -130,7 +130,9 @@ class _Page:
             return True
         wide = line.box[2] - line.box[0] > 0.6 * self.page.width
         return wide and any(
-            abs(other.box[0] - line.box[0]) < 8 and _adjoin(other, line) and other.box[1] > line.box[1]
+            abs(other.box[0] - line.box[0]) < 8
+            and _adjoin(other, line)
+            and other.box[1] > line.box[1]
             for other in self.lines
             if other is not line
         )
@@ -225,9 +227,9 @@ def _candidates(page: _Page) -> Iterator[Line]:
 def _names_authority(page: _Page, words: Sequence[str]) -> bool:
     if len(words) > 14:
         return False
-    return any(
-        found(each, words, blurred=page.blurred) for each in page.forms.names.values()
-    ) or any(named(name, words, blurred=page.blurred) for name in page.names)
+    if found(page.forms.names, words, blurred=page.blurred):
+        return True
+    return any(named(name, words, blurred=page.blurred) for name in page.names)
 
 
 def _is_private(forms: Authorities, words: Sequence[str], blurred: bool) -> bool:
@@ -273,7 +275,8 @@ def _is_addressed(page: _Page, line: Line) -> bool:
     """In the address of whoever is written to: after "To", or built and placed like one."""
     block = _block(page, line)
     for other in block:
-        if other.box[1] <= line.box[1] and _addresses(page, other):
+        aligned = abs(other.box[0] - line.box[0]) < 0.12 * page.page.width
+        if aligned and other.box[1] <= line.box[1] and _addresses(page, other):
             return True
     if page.prominent(line) or line.box[0] > _RIGHT_COLUMN * page.page.width:
         return False

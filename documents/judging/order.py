@@ -36,6 +36,9 @@ Field = Literal[
 ]
 _HEAD_LINES = 40
 _ACCOUNTS_MOST = 50
+_SENTENCES_MOST = 10
+_PAGES_READ = 30
+_PAGES_JUDGED = 5
 _LONGEST_LINE = 110
 
 
@@ -72,21 +75,22 @@ class OrderReading:
 
 def read_order(view: View, *, provider_names: Sequence[str]) -> OrderReading:
     """Read an order. A paper without text gives nothing."""
-    pages = [Passage.of(page) for page in view.pages if page.words]
+    pages = _passages(view, _PAGES_READ)
     if not pages:
         return OrderReading()
     issued = list(_issued(pages))
+    forbidding = list(_nondisclosure(pages, issued))
     read: list[Proposal] = [
         *_kind(pages),
         *_issuers(pages),
         *_docket(pages),
         *_proposed("judge", judge_of(pages)),
         *issued,
-        *_returnable(pages),
+        *_returnable(pages, forbidding),
         *_proposed("provider_named", _provider(pages, provider_names)),
         *_accounts(pages),
         *_categories(pages),
-        *_nondisclosure(pages, issued),
+        *forbidding,
     ]
     return OrderReading(tuple(read))
 
@@ -97,7 +101,7 @@ def judge_names_provider(view: View, *, provider_names: Sequence[str]) -> Seen:
     ``fail`` needs another company in the place of the addressee and the provider named nowhere:
     an order may speak of many companies, and a former name of ours may be right.
     """
-    pages = [Passage.of(page) for page in view.pages if page.words]
+    pages = _passages(view, _PAGES_JUDGED)
     if not pages:
         return Seen("review", "not_inspected" if view.unreadable else "not_named")
     ours = next(iter(provider_spans(pages, provider_names)), None)
@@ -109,6 +113,10 @@ def judge_names_provider(view: View, *, provider_names: Sequence[str]) -> Seen:
     if ours is not None:
         return Seen("review", "another_company", other.page, other.box, other.text)
     return Seen("fail", "another_company", other.page, other.box, other.text)
+
+
+def _passages(view: View, most: int) -> list[Passage]:
+    return [Passage.of(page) for page in view.pages[:most] if page.words]
 
 
 def _proposed(field: Field, span: Span | None, value: str | None = None) -> Iterator[Proposal]:
@@ -167,9 +175,11 @@ def _district_after(page: Passage, end: int) -> int:
 @cache
 def _docket_pattern() -> re.Pattern[str]:
     labels = any_of(words().docket["labels"])
+    piece = r"[\w./:\-()]"
+    german = r"\d{1,4} [a-z]{1,6}(?: \([^)\n]{1,12}\))? \d+/\d{2,4}"
     return re.compile(
         rf"{labels}\s*(?:no|nr|num|numero|°|º)?\s*[.:#°]*\s*"
-        r"(?P<value>(?:(?:no|nr|n)[.°]?\s*)?[a-z0-9][\w./:\-]*(?:[ ]?[\w./:\-()]*\d[\w./:\-()]*)*)"
+        rf"(?P<value>{german}|[a-z0-9]{piece}{{0,40}}(?: {piece}{{0,20}}\d{piece}{{0,20}}){{0,3}})"
     )
 
 
@@ -219,10 +229,11 @@ def _placed_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
                 yield page, day
 
 
-def _returnable(pages: Sequence[Passage]) -> Iterator[Proposal]:
+def _returnable(pages: Sequence[Passage], forbidding: Sequence[Proposal]) -> Iterator[Proposal]:
+    taken = {(each.page, each.box) for each in forbidding}
     for page, day in _labelled_days(pages, "returnable"):
-        start, end = page.sentence_at(day.start)
-        if not _phrases("nondisclosure", "cues").search(page.flat[start:end]):
+        span = page.span(day.start, day.end)
+        if (span.page, span.box) not in taken:
             yield from _days("returnable_on", (page, day))
             return
 
@@ -270,9 +281,11 @@ def _nondisclosure(pages: Sequence[Passage], issued: Sequence[Proposal]) -> Iter
         start, end = page.sentence_at(match.start())
         if (page.number, start) in done:
             continue
+        if len(done) >= _SENTENCES_MOST:
+            return
         done.add((page.number, start))
         yield from _proposed("nondisclosure", page.span(start, end))
-        yield from _until(page, start, end, issued)
+        yield from _until(page, match.end(), end, issued) or _until(page, start, end, issued)
 
 
 @cache
@@ -281,21 +294,26 @@ def _until_pattern() -> re.Pattern[str]:
     return re.compile(ends + r"[\s,:]*(?:the|dia|el|le|den|and\s+including)?\s*$")
 
 
-def _until(page: Passage, start: int, end: int, issued: Sequence[Proposal]) -> Iterator[Proposal]:
+def _until(page: Passage, start: int, end: int, issued: Sequence[Proposal]) -> list[Proposal]:
+    """Return until when a piece of text forbids: a day, or a length of time after the issue."""
     said = page.flat[start:end]
     for day in find_days(said):
         if _until_pattern().search(said[: day.start]):
             shown = page.span(start + day.start, start + day.end)
-            for each in day.days:
-                yield from _proposed("nondisclosure_until", shown, each.isoformat())
-            return
+            return [
+                proposal
+                for each in day.days
+                for proposal in _proposed("nondisclosure_until", shown, each.isoformat())
+            ]
     for length in find_lengths(said):
         shown = page.span(start + length.start, start + length.end)
-        # The last whole day: a year from 5 November ends with 4 November, but orders rarely say
-        # so, and a day longer than meant harms nobody.
-        for each in issued:
-            last = length.after(date.fromisoformat(each.value))
-            yield from _proposed("nondisclosure_until", shown, last.isoformat())
-        if not issued:
-            yield from _proposed("nondisclosure_until", shown, f"{length.count} {length.unit}")
-        return
+        # A year from 5 November ends with 4 November, but orders rarely say so, and a day longer
+        # than was meant harms nobody.
+        lasts = [length.after(date.fromisoformat(each.value)).isoformat() for each in issued]
+        values = lasts or [f"{length.count} {length.unit}"]
+        return [
+            proposal
+            for value in values
+            for proposal in _proposed("nondisclosure_until", shown, value)
+        ]
+    return []

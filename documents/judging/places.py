@@ -30,7 +30,7 @@ class Place:
     page: int
     box: Box
     owner: Owner
-    why: Literal["rule", "closing", "label", "title", "typed"]
+    why: Literal["rule", "closing", "label", "title", "typed", "name"]
     typed: bool = False
 
 
@@ -41,6 +41,7 @@ def places_of(page: PageView) -> tuple[Place, ...]:
         *_on_rules(page, lines),
         *_after_closings(page, lines),
         *_at_words(page, lines),
+        *_above_names(page, lines),
     ]
     return tuple(found)
 
@@ -77,9 +78,7 @@ def _on_rules(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
 
 def _after_closings(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
     for line in lines:
-        if line.box[1] < 0.2 * page.height or not _has(line.plain, "closings"):
-            continue
-        if len(line.words) > 12 and not line.plain.endswith((",", ".")):
+        if line.box[1] < 0.2 * page.height or not _closes(line):
             continue
         x0, y0, _, y1 = line.box
         under = [each for each in lines if _lies(each.box, x0 - 30, y1 + 2, x0 + _REACH, y1 + 190)]
@@ -105,6 +104,24 @@ def _at_words(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
             top = min(each.box[1] for each in _block(line, lines))
             box = (x0 - 40, top - _ABOVE, max(x1, x0 + 220), y1 + 4)
             yield Place(page.number, box, owner, "title")
+
+
+def _above_names(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
+    """A short line low on the page with room left above it is a name under a signature."""
+    for line in lines:
+        x0, y0, x1, y1 = line.box
+        if not 1 < len(line.words) <= 6 or not line.text[:1].isupper() or line.text.endswith("."):
+            continue
+        above = [
+            each.box[3]
+            for each in lines
+            if each.box[0] < x1 and each.box[2] > x0 and each.box[3] < y0 + 2 and each is not line
+        ]
+        room = y0 - max(above, default=0.0)
+        if y0 > 0.4 * page.height and above and 24 <= room <= 160:
+            box = (x0 - 30, max(y0 - _ABOVE, y0 - room), max(x1, x0 + 200), y1 + 4)
+            owner = _owner([each.plain for each in _block(line, lines)])
+            yield Place(page.number, box, owner, "name")
 
 
 def _block(line: Line, lines: Sequence[Line]) -> list[Line]:
@@ -154,6 +171,14 @@ def _is_other(text: str) -> bool:
 def _lies(box: Box, x0: float, y0: float, x1: float, y1: float) -> bool:
     middle = (box[1] + box[3]) / 2
     return box[0] < x1 and box[2] > x0 and y0 <= middle <= y1
+
+
+def _closes(line: Line) -> bool:
+    """Say whether a line is a closing phrase, or the end of a long one."""
+    if len(line.words) <= 12 and _starts(line.plain, "closings"):
+        return True
+    found = list(_pattern("closings", anchored=False).finditer(line.plain))
+    return bool(found) and len(line.plain) - found[-1].end() <= 2
 
 
 def _has(text: str, kind: str) -> bool:

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib import import_module
 
 from documents.opening import wire
+from documents.opening.kinds import DOCX, MAIL, ODT, begins_as, hides_another
 from documents.opening.limits import Limits
 from documents.view import Danger, DigitalSignature, PageView, View
 
 Page = tuple[PageView, bytes]
+# The libraries behind each are large, and so loaded only when they are needed.
+_OPENERS = {
+    "application/pdf": ("documents.opening.pdf", "pages_of_pdf"),
+    "image/png": ("documents.opening.images", "pages_of_image"),
+    "image/jpeg": ("documents.opening.images", "pages_of_image"),
+    "image/tiff": ("documents.opening.images", "pages_of_image"),
+    "image/heic": ("documents.opening.images", "pages_of_image"),
+    DOCX: ("documents.opening.office", "pages_of_docx"),
+    ODT: ("documents.opening.odt", "pages_of_odt"),
+    "text/plain": ("documents.opening.text", "pages_of_text"),
+    MAIL: ("documents.opening.mail", "pages_of_mail"),
+}
+_SET = (DOCX, ODT, MAIL, "text/plain")
 
 
 class CannotOpen(Exception):
@@ -59,7 +74,7 @@ def answer(line: socket.socket, asked: Asked) -> None:
     """Open the file and send what was seen. Raises OSError when nobody listens any more."""
     ending = Ending(asked.media_type)
     try:
-        for page, png in _pages(asked, ending):
+        for page, png in pages_of(asked, ending):
             wire.send(line, {"page": wire.page_values(page)}, png)
     except CannotOpen as refusal:
         ending.unreadable = refusal.reason
@@ -77,13 +92,17 @@ def answer_refused(line: socket.socket) -> None:
     wire.send(line, {"end": wire.end_values(refused.view())})
 
 
-def _pages(asked: Asked, ending: Ending) -> Iterator[Page]:
-    if asked.media_type == "application/pdf":
-        from documents.opening.pdf import pages_of_pdf
-
-        return pages_of_pdf(asked, ending)
-    if asked.media_type.startswith("image/"):
-        from documents.opening.images import pages_of_image
-
-        return pages_of_image(asked, ending)
-    raise CannotOpen("unknown_type")
+def pages_of(asked: Asked, ending: Ending) -> Iterator[Page]:
+    """Return the pages of a file of a known kind. Raises CannotOpen, now or while they come."""
+    hidden = hides_another(asked.media_type, asked.content)
+    if hidden is not None:
+        ending.dangers += (Danger("polyglot", detail=hidden),)
+    if asked.media_type not in _OPENERS or not begins_as(asked.media_type, asked.content):
+        raise CannotOpen("unknown_type")
+    if asked.only and asked.media_type in _SET:
+        # Which sheet comes where is known only after all before it were set.
+        every = replace(asked.limits, previews=asked.limits.looked_at)
+        asked = replace(asked, limits=every)
+    module, opener = _OPENERS[asked.media_type]
+    opened: Iterator[Page] = getattr(import_module(module), opener)(asked, ending)
+    return opened

@@ -65,7 +65,7 @@ def is_confined() -> bool:
         return "Seccomp:\t2" in status.read_text("ascii")
     except OSError:
         # Landlock hides /proc; then a refused call is the proof.
-        return _libc().syscall(ctypes.c_long(_number("socket")), 1, 1, 0) == -1
+        return int(_libc().syscall(ctypes.c_long(_number("socket")), 1, 1, 0)) == -1
 
 
 def keeps_files() -> bool:

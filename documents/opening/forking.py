@@ -27,6 +27,7 @@ _LIBRARIES = (
     "documents.opening.pdf",
     "documents.opening.images",
     "documents.opening.office",
+    "documents.opening.odt",
     "documents.opening.text",
     "documents.opening.mail",
     "pillow_heif",
@@ -42,10 +43,14 @@ class Waiting:
         self.woken, self.waker = socket.socketpair()
         self.waker.setblocking(False)
         self.children: dict[int, socket.socket] = {}
-        load: list[Callable[[], object]] = [
+        loads: list[Callable[[], object]] = [
             partial(importlib.import_module, name) for name in _LIBRARIES
         ]
-        self.to_load = [*load, partial(ocr.reader, languages), ocr.turner]
+        self.to_load: list[Callable[[], object]] = [
+            *loads,
+            partial(ocr.reader, languages),
+            ocr.turner,
+        ]
 
     def run(self) -> None:
         """Serve until the other end closes or nobody asked for ``IDLE`` seconds."""

@@ -7,11 +7,13 @@ import warnings
 from collections.abc import Iterator
 from io import BytesIO
 
+import cv2
 import numpy as np
 from PIL import Image, ImageOps, ImageSequence
 
 from documents.opening.child import Asked, CannotOpen, Ending, Page
 from documents.opening.limits import Limits
+from documents.opening.paper import laid_flat
 from documents.opening.pictures import READ_AT, Pixels, png_of, read_picture
 
 _FORMATS = {
@@ -77,12 +79,14 @@ def _pixels(frame: Image.Image, limits: Limits) -> tuple[Pixels, float]:
             upright = _flattened(upright)
     except _BROKEN as error:
         raise CannotOpen("damaged") from error
+    pixels, dpi = laid_flat(np.asarray(upright, dtype=np.uint8), dpi)
     if dpi > 1.25 * READ_AT:
         scale = READ_AT / dpi
-        size = (max(1, round(upright.width * scale)), max(1, round(upright.height * scale)))
-        upright = upright.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
+        height, width = pixels.shape[:2]
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
         dpi = READ_AT
-    return np.asarray(upright, dtype=np.uint8), dpi
+    return pixels, dpi
 
 
 def _flattened(image: Image.Image) -> Image.Image:

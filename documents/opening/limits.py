@@ -1,4 +1,4 @@
-"""How much one untrusted file may cost; the numbers come from the policy and travel to the child."""
+"""What opening one untrusted file may cost; the policy's numbers travel to the child as these."""
 
 from __future__ import annotations
 

@@ -65,8 +65,9 @@ def find_marks(
     height = _letter_height(words)
     printed = _printed(words, height, strokes.shape)
     rings = _rings(page, strokes)
-    found = [*_rules(lines, slope, strokes.shape), *rings, *_frames(strokes, slope)]
-    found += _ink(rest, printed, height, [each.box for each in rings], tint)
+    stamps = [*rings, *_frames(strokes, slope)]
+    found = [*_rules(lines, strokes, slope), *stamps]
+    found += _ink(rest, printed, height, [each.box for each in stamps], tint)
     found += _emblems(rest, printed, height)
     found.sort(key=lambda mark: -mark.score)
     return tuple(_in_points(mark) for mark in found[:_MOST_MARKS])
@@ -141,9 +142,10 @@ def _without_lines(strokes: Grey, slope: float) -> tuple[Grey, Grey]:
         cv2.MORPH_OPEN,
         np.ones((110, 1), np.uint8),
     )
-    # What stays after a thick opening is a bar or a picture and no line.
-    thick = cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
-    across = cv2.subtract(across, cv2.dilate(thick, np.ones((5, 5), np.uint8)))
+    # What is as high as a letter is a bar, a picture or a line of close print, and no rule.
+    thick = cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((6, 5), np.uint8))
+    across = cv2.subtract(across, cv2.dilate(thick, np.ones((5, 9), np.uint8)))
+    across = cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((1, 60), np.uint8))
     lines = cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8))
     left = cv2.subtract(level, lines)
     bridges = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((9, 3), np.uint8))
@@ -151,19 +153,34 @@ def _without_lines(strokes: Grey, slope: float) -> tuple[Grey, Grey]:
     return np.asarray(across, np.uint8), _turn(np.asarray(left, np.uint8), -slope)
 
 
-def _rules(lines: Grey, slope: float, shape: tuple[int, ...]) -> list[Mark]:
+def _rules(lines: Grey, strokes: Grey, slope: float) -> list[Mark]:
     """Return the horizontal lines of a length one signs on, as they lie on the page."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
-    turn = cv2.getRotationMatrix2D((shape[1] / 2, shape[0] / 2), -slope, 1)
+    level = _turn(strokes, slope)
+    middle = (strokes.shape[1] / 2, strokes.shape[0] / 2)
+    turn = cv2.getRotationMatrix2D(middle, -slope, 1)
     found = []
     for left, top, width, height, area in stats[1:_MOST_PARTS]:
         if not 0.7 * DPI <= width <= 7.6 * DPI or height > 14 or area < width * 0.6:
+            continue
+        columns = slice(left, left + width)
+        over, under = (
+            level[max(top - 5, 0) : max(top - 2, 0), columns],
+            level[top + height + 2 : top + height + 5, columns],
+        )
+        # Print closed to a bar has more print right above and beneath it; a rule lies alone.
+        if max(_drawn(over), _drawn(under)) > 0.55 or min(_drawn(over), _drawn(under)) > 0.3:
             continue
         ends = np.array([[left, top + height / 2, 1], [left + width, top + height / 2, 1]])
         (x0, y0), (x1, y1) = ends @ turn.T
         box = (float(x0), float(min(y0, y1) - 1), float(x1), float(max(y0, y1) + 1))
         found.append(Mark("rule", box, 0.9 if width <= 4.5 * DPI else 0.5))
     return found
+
+
+def _drawn(band: Grey) -> float:
+    """Return in what part of its columns something is drawn."""
+    return float((band.max(axis=0) > 0).mean()) if band.size else 0.0
 
 
 def _letter_height(words: Sequence[Word]) -> float:
@@ -227,20 +244,30 @@ def _rim(strokes: Grey, x: float, y: float, radius: float) -> float:
 
 
 def _frames(strokes: Grey, slope: float) -> list[Mark]:
-    """Return the framed stamps: rectangles that do not lie as the lines of the page do."""
-    joined = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    """Return the framed stamps: closed rectangles with close print inside.
+
+    The paper inside an unbroken frame is one region, whatever crosses the frame; that of a box to
+    fill in is nearly empty, and that of a stamp is not.
+    """
+    paper = cv2.bitwise_not(cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
     found = []
-    for outline in outlines:
-        _, _, width, height = cv2.boundingRect(outline)
-        if not (0.5 * DPI < width < 4.5 * DPI and 0.2 * DPI < height < 3 * DPI):
+    for number, (x, y, width, height, area) in enumerate(stats[1:], start=1):
+        if not (0.5 * DPI < width < 4.2 * DPI and 0.25 * DPI < height < 2.2 * DPI):
             continue
-        (_, _), (long, short), angle = cv2.minAreaRect(outline)
-        if min(long, short) < 0.2 * DPI or cv2.contourArea(outline) < 0.86 * long * short:
+        if area < 0.35 * width * height or x == 0 or y == 0:
             continue
-        if abs((angle + slope + 45) % 90 - 45) > 1.6:
-            x, y, width, height = cv2.boundingRect(outline)
-            found.append(Mark("stamp", (x, y, x + width, y + height), 0.8))
+        region = (labels[y : y + height, x : x + width] == number).astype(np.uint8)
+        outline, _ = cv2.findContours(region, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        hull = cv2.convexHull(max(outline, key=cv2.contourArea))
+        (_, _), (long, short), angle = cv2.minAreaRect(hull)
+        if cv2.contourArea(hull) < 0.88 * long * short or min(long, short) < 0.22 * DPI:
+            continue
+        filled = 1 - area / max(cv2.contourArea(hull), 1.0)
+        askew = abs((angle + slope + 45) % 90 - 45) > 1.2
+        if filled > (0.05 if askew else 0.09):
+            box = (x - 4, y - 4, x + width + 4, y + height + 4)
+            found.append(Mark("stamp", box, 0.85 if askew else 0.75))
     return found
 
 
@@ -267,7 +294,8 @@ def _ink(
         score = max(_handwriting(part, labels, height) for part in group)
         if tint is not None:
             score = min(1.0, score + 0.25 * _tinted(group, labels, tint))
-        found.append(Mark("ink", box, round(score, 3)))
+        if score >= 0.1:
+            found.append(Mark("ink", box, round(score, 3)))
     return found
 
 

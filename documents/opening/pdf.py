@@ -3,43 +3,46 @@
 from __future__ import annotations
 
 import ctypes
-import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from documents.opening import ocr
 from documents.opening.child import Asked, CannotOpen, Ending, Page
 from documents.opening.digital import read_signatures
 from documents.opening.limits import Limits
 from documents.opening.marks import find_marks
+from documents.opening.paper import laid_flat
+from documents.opening.pdf_dangers import dangers_of
+from documents.opening.pdf_text import Plane, is_garbled, plane_of, text_of
 from documents.opening.pictures import READ_AT, SHOW_AT, Pixels, grey_of, png_of, read_picture
-from documents.view import Box, Mark, PageView, Word
+from documents.opening.setting import moved
+from documents.view import Box, Danger, Mark, PageView, TextSource, Word
 
-_WORDS = re.compile(r"\S+")
 _MARKS_AT = 150.0
 _SCANNED = 0.8
 _LARGEST_SIDE = 14_400
+_INVISIBLE = 3
+_BESIDE_TEXT = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
+_MOST_HEADS = 3
 
 
-@dataclass(frozen=True)
-class Plane:
-    """How a place on the page in PDF coordinates is found on the page as shown (points)."""
+@dataclass
+class _Held:
+    """What a page holds: whether anything, whether pictures or lines, where its pictures lie."""
 
-    a: float
-    b: float
-    c: float
-    d: float
-    e: float
-    f: float
+    anything: bool = False
+    drawn: bool = False
+    invisible: bool = False
+    pictures: list[Box] = field(default_factory=list)
 
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        x0, y0 = self.a * left + self.c * bottom + self.e, self.b * left + self.d * bottom + self.f
-        x1, y1 = self.a * right + self.c * top + self.e, self.b * right + self.d * top + self.f
-        return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+    def covers(self, width: float, height: float) -> bool:
+        """Say whether pictures cover the page, as those of a scan do."""
+        areas = ((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in self.pictures)
+        return sum(areas) >= _SCANNED * width * height
 
 
 def open_document(content: bytes, limits: Limits) -> pdfium.PdfDocument:
@@ -58,53 +61,93 @@ def open_document(content: bytes, limits: Limits) -> pdfium.PdfDocument:
 
 def pages_of_pdf(asked: Asked, ending: Ending) -> Iterator[Page]:
     """Yield the pages that matter, each with its picture where one is made. Raises CannotOpen."""
+    if not asked.only:
+        ending.dangers += dangers_of(asked.content)
     document = open_document(asked.content, asked.limits)
     ending.page_count = count = len(document)
-    limits = asked.limits
     if asked.only:
-        for number in asked.only:
-            if 1 <= number <= count:
-                yield _drawn(document[number - 1], number, asked)
+        yield from (_drawn(document, n, asked) for n in asked.only if 1 <= n <= count)
         return
-    if b"/ByteRange" in asked.content or b"/Sig" in asked.content:
+    if b"/ByteRange" in asked.content:
         ending.signatures = read_signatures(asked.content, asked.roots)
-    shown = set(limits.first_and_last(count, limits.previews))
-    may_recognise = limits.ocr_pages
-    for number in limits.first_and_last(count, limits.looked_at):
-        page = document[number - 1]
-        seen = look_at(page, number, limits, shown=number in shown, recognise=may_recognise > 0)
-        page.close()
+    shown = set(asked.limits.first_and_last(count, asked.limits.previews))
+    may_recognise = asked.limits.ocr_pages
+    for number in asked.limits.first_and_last(count, asked.limits.looked_at):
+        reading = _Reading(asked.limits, number, number in shown, may_recognise > 0)
+        seen = reading.look(document)
+        if reading.hidden:
+            ending.dangers += (Danger("hidden_text", where=f"page {number}"),)
         if seen is None:
             continue
-        if seen[0].source == "ocr":
-            may_recognise -= 1
+        may_recognise -= seen[0].source == "ocr"
         yield seen
 
 
-def look_at(
-    page: pdfium.PdfPage, number: int, limits: Limits, *, shown: bool, recognise: bool
-) -> tuple[PageView, bytes] | None:
-    """Return what one page shows, and its picture or nothing; None where nobody could look."""
-    width, height = page.get_size()
-    kinds = _objects(page, width * height)
-    words = () if kinds.covering else text_of(page)
-    if kinds.anything and (not words or _garbled(words)):
-        return _recognised(page, number, limits) if recognise else None
-    marks: tuple[Mark, ...] = ()
-    png = b""
-    if shown and kinds.drawn:
-        pixels = picture_of(page, _MARKS_AT, limits)
-        marks = tuple(find_marks(grey_of(pixels), _MARKS_AT, words))
-        png = png_of(pixels, _MARKS_AT)
-    elif shown:
-        png = png_of(picture_of(page, SHOW_AT, limits, grey=True), SHOW_AT)
-    source = "text" if words else "none"
-    return PageView(number, width, height, source, words, marks), png
+@dataclass
+class _Reading:
+    """The looking at one page; ``hidden`` says that it holds text which nobody can see."""
+
+    limits: Limits
+    number: int
+    shown: bool
+    recognise: bool
+    hidden: bool = False
+
+    def look(self, document: pdfium.PdfDocument) -> Page | None:
+        """Return what the page shows, and its picture or nothing; None if nobody could look."""
+        page = _flat(document, self.number)
+        try:
+            return self.look_at(page)
+        finally:
+            page.close()
+
+    def look_at(self, page: pdfium.PdfPage) -> Page | None:
+        width, height = page.get_size()
+        plane = plane_of(page)
+        held = _held(page, plane)
+        scanned = held.covers(width, height)
+        self.hidden = held.invisible and not scanned
+        words = () if scanned else text_of(page, plane)
+        if held.anything and (not words or is_garbled(words)):
+            return self.recognised(page) if self.recognise else None
+        marks: tuple[Mark, ...] = ()
+        png = b""
+        if self.number == 1:
+            words += self.heads(page, held, height)
+        if self.shown and held.drawn:
+            pixels = picture_of(page, _MARKS_AT, self.limits)
+            marks = tuple(find_marks(grey_of(pixels), _MARKS_AT, words))
+            png = png_of(pixels, _MARKS_AT)
+        elif self.shown:
+            png = png_of(picture_of(page, SHOW_AT, self.limits, grey=True), SHOW_AT)
+        source: TextSource = "text" if words else "none"
+        return PageView(self.number, width, height, source, words, marks), png
+
+    def recognised(self, page: pdfium.PdfPage) -> Page:
+        pixels, dpi = laid_flat(picture_of(page, READ_AT, self.limits), READ_AT)
+        return read_picture(self.number, pixels, dpi, self.limits)
+
+    def heads(self, page: pdfium.PdfPage, held: _Held, height: float) -> tuple[Word, ...]:
+        """Read pictures at the top of the first page: often they alone hold the agency's name."""
+        wanted = [
+            box
+            for box in held.pictures
+            if box[1] < height / 3 and box[2] - box[0] > 90 and box[3] - box[1] > 18
+        ]
+        if not wanted or not self.recognise:
+            return ()
+        grey = grey_of(picture_of(page, READ_AT, self.limits))
+        found: list[Word] = []
+        for x0, y0, x1, y1 in wanted[:_MOST_HEADS]:
+            left, top = max(0.0, x0), max(0.0, y0)
+            scale = READ_AT / 72
+            part = grey[int(top * scale) : int(y1 * scale), int(left * scale) : int(x1 * scale)]
+            if part.size:
+                found += moved(ocr.words_of(part, READ_AT, self.limits.languages), left, top)
+        return tuple(found)
 
 
-def picture_of(
-    page: pdfium.PdfPage, dpi: float, limits: Limits, *, grey: bool = False
-) -> Pixels:
+def picture_of(page: pdfium.PdfPage, dpi: float, limits: Limits, *, grey: bool = False) -> Pixels:
     """Return the page drawn at so many dots an inch. Raises CannotOpen for too large a page."""
     width, height = page.get_size()
     across, down = width * dpi / 72, height * dpi / 72
@@ -118,106 +161,42 @@ def picture_of(
     return pixels[:, :, 0] if pixels.ndim == 3 and pixels.shape[2] == 1 else pixels
 
 
-def text_of(page: pdfium.PdfPage) -> tuple[Word, ...]:
-    """Return the words of the text layer in its own order, with boxes and font sizes."""
-    textpage = page.get_textpage()
-    try:
-        return tuple(_words(textpage, _plane(page)))
-    finally:
-        textpage.close()
+def _flat(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+    """Return a page whose filled-in fields and stamps are part of it, so that they are read."""
+    page = document[number - 1]
+    kinds = []
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page.raw), 1000)):
+        note = raw.FPDFPage_GetAnnot(page.raw, index)
+        kinds.append(raw.FPDFAnnot_GetSubtype(note))
+        raw.FPDFPage_CloseAnnot(note)
+    if all(kind in _BESIDE_TEXT for kind in kinds):
+        return page
+    if raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+        page.close()
+        page = document[number - 1]
+    return page
 
 
-def _words(textpage: pdfium.PdfTextPage, plane: Plane) -> Iterator[Word]:
-    count = textpage.count_chars()
-    text = textpage.get_text_range() if count else ""
-    if len(text) != count:
-        unicode_of, handle = raw.FPDFText_GetUnicode, textpage.raw
-        text = "".join(_letter(unicode_of(handle, index)) for index in range(count))
-    handle, box_of, size_of = textpage.raw, raw.FPDFText_GetCharBox, raw.FPDFText_GetFontSize
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    matrix = raw.FS_MATRIX()
-    for match in _WORDS.finditer(text):
-        first, last = match.start(), match.end() - 1
-        if not box_of(handle, first, left, right, bottom, top):
-            continue
-        x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
-        for index in {first + (last - first) // 2, last} - {first}:
-            box_of(handle, index, left, right, bottom, top)
-            x0, y0 = min(x0, left.value), min(y0, bottom.value)
-            x1, y1 = max(x1, right.value), max(y1, top.value)
-        size = size_of(handle, first)
-        if raw.FPDFText_GetMatrix(handle, first, matrix):
-            size *= abs(matrix.a * matrix.d - matrix.b * matrix.c) ** 0.5
-        yield Word(match[0], plane.box(x0, y0, x1, y1), round(size, 1))
-
-
-def _letter(code: int) -> str:
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
-
-
-def _plane(page: pdfium.PdfPage) -> Plane:
-    """Return where PDF coordinates lie on the page as shown, turned and cropped as it may be."""
-    width, height = page.get_size()
-    fine = 16
-    across, down = max(1, round(width * fine)), max(1, round(height * fine))
-    x, y = ctypes.c_double(), ctypes.c_double()
-
-    def user(device_x: int, device_y: int) -> tuple[float, float]:
-        raw.FPDF_DeviceToPage(page.raw, 0, 0, across, down, 0, device_x, device_y, x, y)
-        return x.value, y.value
-
-    origin, along, below = user(0, 0), user(across, 0), user(0, down)
-    ux, uy = (along[0] - origin[0]) / width, (along[1] - origin[1]) / width
-    vx, vy = (below[0] - origin[0]) / height, (below[1] - origin[1]) / height
-    area = ux * vy - vx * uy or 1.0
-    a, c, b, d = vy / area, -vx / area, -uy / area, ux / area
-    return Plane(
-        a, b, c, d, -(a * origin[0] + c * origin[1]), -(b * origin[0] + d * origin[1])
-    )
-
-
-@dataclass(frozen=True)
-class _Objects:
-    anything: bool
-    drawn: bool
-    covering: bool
-
-
-def _objects(page: pdfium.PdfPage, area: float) -> _Objects:
-    """Say whether the page holds anything, pictures or lines, and a picture that covers it."""
-    anything = drawn = False
-    covered = 0.0
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+def _held(page: pdfium.PdfPage, plane: Plane) -> _Held:
+    held = _Held()
+    edges = tuple(ctypes.c_float() for _ in range(4))
     for index in range(raw.FPDFPage_CountObjects(page.raw)):
         shape = raw.FPDFPage_GetObject(page.raw, index)
         kind = raw.FPDFPageObj_GetType(shape)
-        anything = True
+        held.anything = True
         if kind == raw.FPDF_PAGEOBJ_TEXT:
+            invisible = raw.FPDFTextObj_GetTextRenderMode(shape) == _INVISIBLE
+            held.invisible = held.invisible or invisible
             continue
-        drawn = True
-        if kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM) and raw.FPDFPageObj_GetBounds(
-            shape, left, bottom, right, top
-        ):
-            box = max(0.0, right.value - left.value) * max(0.0, top.value - bottom.value)
-            covered += box if kind == raw.FPDF_PAGEOBJ_IMAGE else 0.0
-    return _Objects(anything, drawn, covered >= _SCANNED * area)
+        held.drawn = True
+        if kind == raw.FPDF_PAGEOBJ_IMAGE and raw.FPDFPageObj_GetBounds(shape, *edges):
+            held.pictures.append(plane.box(*(edge.value for edge in edges)))
+    return held
 
 
-def _garbled(words: tuple[Word, ...]) -> bool:
-    """Say whether a text layer says nothing: fonts without a table of what their signs mean."""
-    text = "".join(word.text for word in words)
-    odd = sum(
-        1 for sign in text if sign == "\ufffd" or unicodedata.category(sign) in {"Co", "Cc", "Cn"}
-    )
-    return odd > 0.2 * len(text)
-
-
-def _recognised(page: pdfium.PdfPage, number: int, limits: Limits) -> tuple[PageView, bytes]:
-    pixels = picture_of(page, READ_AT, limits)
-    return read_picture(number, pixels, READ_AT, limits)
-
-
-def _drawn(page: pdfium.PdfPage, number: int, asked: Asked) -> Page:
+def _drawn(document: pdfium.PdfDocument, number: int, asked: Asked) -> Page:
+    page = document[number - 1]
     width, height = page.get_size()
     pixels = picture_of(page, asked.dpi, asked.limits)
+    page.close()
     return PageView(number, width, height, "none"), png_of(pixels, asked.dpi, asked.dpi)

@@ -72,10 +72,12 @@ def upright(pixels: Pixels, dpi: float) -> Pixels:
     small = _ink(pixels, dpi)
     if small.size == 0 or not small.any():
         return pixels
-    if _stripes(small.sum(axis=0)) > 1.6 * _stripes(small.sum(axis=1)):
-        pixels = np.ascontiguousarray(np.rot90(pixels, -1))
-        small = np.ascontiguousarray(np.rot90(small, -1))
-    angle = _skew(small)
+    angle, clear = _skew(small)
+    if _stripes(small.sum(axis=0)) > _stripes(small.sum(axis=1)):
+        turned_angle, turned_clear = _skew(np.ascontiguousarray(np.rot90(small, -1)))
+        if turned_clear > 1.6 * clear:
+            pixels = np.ascontiguousarray(np.rot90(pixels, -1))
+            angle = turned_angle
     if abs(angle) < 0.25:
         return pixels
     height, width = pixels.shape[:2]
@@ -104,8 +106,11 @@ def _stripes(profile: npt.NDArray[np.uint64]) -> float:
     return float((steps**2).mean())
 
 
-def _skew(ink: Pixels) -> float:
-    """Return by how many degrees counter-clockwise to turn so that the lines are level."""
+def _skew(ink: Pixels) -> tuple[float, float]:
+    """Return by how many degrees to turn so that the lines are level, and how clear they are then.
+
+    Degrees are counter-clockwise.
+    """
 
     def level(angle: float) -> float:
         height, width = ink.shape
@@ -115,7 +120,8 @@ def _skew(ink: Pixels) -> float:
         )
 
     coarse = max(np.arange(-_STEEPEST, _STEEPEST + 0.1, 1.0), key=level)
-    return float(max(np.arange(coarse - 0.8, coarse + 0.81, 0.2), key=level))
+    fine = float(max(np.arange(coarse - 0.8, coarse + 0.81, 0.2), key=level))
+    return fine, level(fine)
 
 
 def _reads_well(words: tuple[Word, ...]) -> bool:

@@ -14,7 +14,7 @@ from documents.opening.child import Page
 from documents.opening.limits import Limits
 from documents.opening.marks import find_marks
 from documents.opening.pictures import READ_AT, grey_of, png_of
-from documents.view import Box, PageView, Word
+from documents.view import Box, Mark, PageView, TextSource, Word
 
 DPI = 150.0
 WIDTH, HEIGHT = 612.0, 792.0
@@ -30,8 +30,8 @@ class Sheets:
     def __init__(self, limits: Limits, width: float = WIDTH, height: float = HEIGHT) -> None:
         self.limits = limits
         self.width, self.height = width, height
-        self.count = 0
         self.done: list[Page] = []
+        self.y = _MARGIN
         self._begin()
 
     @property
@@ -103,15 +103,14 @@ class Sheets:
         if self.is_full:
             return
         number, words = len(self.done) + 1, tuple(self.words)
-        marks, png = (), b""
+        marks: tuple[Mark, ...] = ()
+        png = b""
         if number <= self.limits.previews:
             pixels = np.asarray(self.image, dtype=np.uint8)
             marks = tuple(find_marks(grey_of(pixels), DPI, words))
             png = png_of(pixels, DPI)
-        source = "text" if words else "none"
-        self.done.append(
-            (PageView(number, self.width, self.height, source, words, marks), png)
-        )
+        source: TextSource = "text" if words else "none"
+        self.done.append((PageView(number, self.width, self.height, source, words, marks), png))
         self._begin()
 
     def _line(

@@ -92,6 +92,11 @@ def page_of(values: Mapping[str, Any]) -> PageView:
     )
 
 
+def danger_of(values: Mapping[str, Any]) -> Danger:
+    """Return a danger, its words cut to a length that can be shown."""
+    return Danger(str(values["code"])[:40], str(values["where"])[:200], str(values["detail"])[:300])
+
+
 def end_values(view: View) -> dict[str, Any]:
     """Return what is known of the whole file as JSON values."""
     return {

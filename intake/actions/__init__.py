@@ -15,6 +15,8 @@ from intake.actions.drafting import (
     unpark,
 )
 from intake.actions.extending import ask_for_extension
+from intake.actions.forgers import lift_forger, note_forger
+from intake.actions.keying import key_in
 from intake.actions.proving import ask_for_proof, prove
 from intake.actions.receiving import Taken, ingest
 from intake.actions.sending import send
@@ -39,7 +41,10 @@ __all__ = [
     "discard",
     "ingest",
     "keep",
+    "key_in",
+    "lift_forger",
     "needs_passphrase",
+    "note_forger",
     "park",
     "prove",
     "send",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +12,10 @@ from django.db import transaction
 from cases.models import Case
 from cases.queries import current_policy
 from core import clock
-from core.errors import Invalid
+from core.actor import SYSTEM
+from core.errors import Invalid, NotAllowed, NotFound
 from core.language import in_use
-from documents.actions import store
+from documents.actions import forget, store
 from documents.safety import check_together, sniff
 from intake import policies, queries
 from intake.inspecting import ask_for_all
@@ -125,15 +127,23 @@ def unpark(*, draft_id: str, email: str) -> Draft | None:
     return target
 
 
-@transaction.atomic
 def discard(*, draft_id: str) -> None:
-    """Delete a draft that will not be sent; its files are forgotten with it."""
-    draft = queries.locked_draft(draft_id)
-    policies.check_can_change_draft(draft=draft)
-    files = [row.document for row in queries.draft_papers(draft)]
-    draft.delete()
-    for document in queries.held_by_nothing(files):
-        delete_document(by=SYSTEM, document=document)
+    """Delete a draft that will not be sent, and its files for ever. Raises NotFound, NotAllowed."""
+    with transaction.atomic():
+        draft = queries.locked_draft(draft_id)
+        policies.check_can_change_draft(draft=draft)
+        files = [row.document_id for row in queries.draft_papers(draft)]
+        draft.delete()
+    _forget(files)
+
+
+def forget_drafts(*, older_than: datetime) -> int:
+    """Forget the drafts nobody touched since, sent or not; return how many."""
+    old = Draft.objects.filter(changed_at__lt=older_than)
+    files = list(DraftDocument.objects.filter(draft__in=old).values_list("document_id", flat=True))
+    gone, _ = old.delete()
+    _forget(files)
+    return gone
 
 
 def attach(*, draft_id: str, filename: str, content: bytes, role: Role) -> DraftDocument:
@@ -162,14 +172,25 @@ def attach(*, draft_id: str, filename: str, content: bytes, role: Role) -> Draft
     return beside_draft
 
 
-@transaction.atomic
 def detach(*, draft_id: str, document_id: str) -> None:
     """Take a file away from a draft; what is removed before sending is not part of the request."""
-    draft = queries.locked_draft(draft_id)
-    policies.check_can_change_draft(draft=draft)
-    DraftDocument.objects.filter(draft=draft, document_id=document_id).delete()
+    with transaction.atomic():
+        draft = queries.locked_draft(draft_id)
+        policies.check_can_change_draft(draft=draft)
+        beside = DraftDocument.objects.filter(draft=draft, document_id=document_id)
+        removed, _ = beside.delete()
+    _forget([document_id] if removed else [])
 
 
 def _language() -> str:
     """Return the language the writer reads; the letters and mails will speak it too."""
     return in_use() or settings.LANGUAGE_CODE
+
+
+def _forget(document_ids: Iterable[str]) -> None:
+    """Erase files that belonged to drafts alone; those of a case or a message stay."""
+    for document_id in document_ids:
+        try:
+            forget(by=SYSTEM, document_id=document_id)
+        except (NotAllowed, NotFound):
+            continue

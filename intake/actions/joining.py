@@ -23,7 +23,7 @@ def join(mail: Mail, message: InboundMessage, case: Case, papers: Papers) -> Non
     It moves no state and answers nothing. Words of danger to life bring the case before a person
     at once.
     """
-    envelope = [(message.document, "other")]
+    envelope: Papers = [(message.document, "other")]
     case_actions.add_papers(by=SYSTEM, case_id=case.id, papers=[*_new(case, papers), *envelope])
     if case.officer is not None:
         _write(case.officer, case, mail, message)

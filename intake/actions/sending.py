@@ -48,7 +48,7 @@ def send(*, draft_id: str, raw: Mapping[str, Any]) -> Receipt:
         language=draft.language,
     )
     with transaction.atomic():
-        _mark_sent(queries.locked_draft(draft_id), receipt, draft.actor(), signature)
+        mark_sent(queries.locked_draft(draft_id), receipt, draft.actor(), signature)
         if draft.owner_email:
             _remember(receipt.case, written)
     return receipt
@@ -65,11 +65,11 @@ def _send_cure(draft_id: str, raw: Mapping[str, Any], papers: Papers) -> Receipt
         raise NotFound("There is no such request.")
     by = officer.actor()
     receipt = cure_request(by=by, case_id=draft.cures_id or "", raw=raw, new_documents=papers)
-    _mark_sent(draft, receipt, by, None)
+    mark_sent(draft, receipt, by, None)
     return receipt
 
 
-def _mark_sent(draft: Draft, receipt: Receipt, by: Actor, signature: GivenSignature | None) -> None:
+def mark_sent(draft: Draft, receipt: Receipt, by: Actor, signature: GivenSignature | None) -> None:
     """What was typed lies in the case now; a second copy would only outlive it."""
     if draft.case_id is not None:
         return

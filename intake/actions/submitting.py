@@ -211,6 +211,7 @@ def _open(
         machine_read=examined.facts.machine_read,
         received_at=came.now,
         language=language,
+        service=came.service,
     )
     if key is not None:
         IdempotencyKey.objects.create(

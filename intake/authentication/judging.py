@@ -73,10 +73,10 @@ def authenticate(content: bytes, mail: Mail, lookups: Lookups | None = None) -> 
     return found
 
 
-def sender_fact(asker: Requester, proof: Authentication) -> SenderFact:
+def sender_fact(asker: Requester, proof: Authentication) -> SenderFact | None:
     """Return what the checks learn; nobody vouches for the author of what another one passes on."""
-    passed = asker.why == "passed_on_by_us"
-    return SenderFact(authenticated="doubtful" if passed else proof.verdict)
+    verdict = "doubtful" if asker.why == "passed_on_by_us" else proof.verdict
+    return SenderFact(authenticated=verdict) if verdict else None
 
 
 def _our_hosts() -> frozenset[str]:

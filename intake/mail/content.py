@@ -20,7 +20,8 @@ from intake.reading.request import references_in
 class Mail:
     """A mail as far as it could be read. ``text`` is plain; ``sent_at`` is what the sender says.
 
-    ``senders`` are all addresses of its From fields; ``hidden`` is the text of alternatives that
+    ``senders`` are all addresses of its From fields; ``written`` is the text that stands in no mail
+    inside it; ``hidden`` is the text of alternatives that
     were not chosen; ``answers`` are the Message-IDs it answers, ``undelivered`` those that a report
     says could not be delivered; ``marks`` are stable words for what a person should know.
     """
@@ -34,6 +35,7 @@ class Mail:
     text: str
     attachments: tuple[Attachment, ...]
     senders: tuple[str, ...] = ()
+    written: str = ""
     hidden: str = ""
     passed_on: tuple[PassedOn, ...] = ()
     recipients: int = 0
@@ -60,7 +62,7 @@ class Mail:
     @property
     def own_text(self) -> str:
         """What the sender wrote, without the mails passed on or answered below it."""
-        lines = own_text(self.text).splitlines()
+        lines = own_text(self.written).splitlines()
         return "\n".join(line for line in lines if not line.lstrip().startswith(">"))
 
     @cached_property
@@ -115,6 +117,7 @@ def read_mail(content: bytes) -> Mail:
         text=text,
         attachments=tuple(contents.attachments),
         senders=sender.addresses,
+        written="\n\n".join(part for part in contents.own if part.strip()),
         hidden="\n".join(part for part in contents.hidden if part.strip()),
         passed_on=(*passed_on_in(text), *inner),
         recipients=headers.recipients_of(message),

@@ -59,24 +59,26 @@ class Inner:
 
 @dataclass
 class Contents:
-    """What a walk found. ``hidden`` are texts of alternatives that were not chosen.
+    """What a walk found. ``own`` are the texts that stand in no mail inside this one; ``hidden``
+    those of alternatives that were not chosen.
 
     ``marks`` are stable words for what a person should know: ``encrypted``, ``cut_short``.
     """
 
     texts: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     inner: list[Inner] = field(default_factory=list)
     marks: set[str] = field(default_factory=set)
     _walked: int = 0
+    _inside: int = 0
 
     def walk(self, part: Message, depth: int = 0) -> None:
         """Collect the best text of each message and every attached file, nested ones too."""
         self._walked += 1
         if depth > _DEEPEST or self._walked > _MOST_PARTS:
-            self.marks.add("cut_short")
-            self._keep(part, as_written(part))
+            self._cut_short(part)
             return
         kind = part.get_content_type()
         if kind in ("message/rfc822", "message/global"):
@@ -86,6 +88,19 @@ class Contents:
                 self.walk(inner, depth + 1)
         else:
             self._leaf(part, kind, depth)
+
+    def _cut_short(self, part: Message) -> None:
+        """Keep what lies too deep as one file, and its words where danger is looked for."""
+        self.marks.add("cut_short")
+        content = as_written(part)
+        if content:
+            self._keep(part, content)
+        waiting, read = [part], 0
+        while waiting and read < _MOST_PARTS:
+            item, read = waiting.pop(), read + 1
+            waiting += _parts(item)
+            if item.get_content_maintype() == "text":
+                self.hidden.append(text_of(item))
 
     def _walk_mails(self, part: Message, depth: int) -> None:
         for inner in _parts(part):
@@ -99,7 +114,14 @@ class Contents:
         self.inner.append(Inner(headers.sender_of(inner), subject))
         if subject:
             self.texts.append(f"{subject}\n")
+        self._inside += 1
         self.walk(inner, depth + 1)
+        self._inside -= 1
+
+    def _say(self, text: str) -> None:
+        self.texts.append(text)
+        if not self._inside:
+            self.own.append(text)
 
     def _chosen(self, part: Message, kind: str) -> list[Message]:
         parts = list(_parts(part))
@@ -122,7 +144,7 @@ class Contents:
         attached = part.get_content_disposition() == "attachment" or filename
         if kind in ("text/plain", "text/html") and not attached:
             text = text_of(part)
-            self.texts.append(html_to_text(text) if kind == "text/html" else text)
+            self._say(html_to_text(text) if kind == "text/html" else text)
             if "-----BEGIN PGP MESSAGE-----" in text:
                 self.marks.add("encrypted")
             return
@@ -153,7 +175,7 @@ class Contents:
             return False
         text = found.text or html_to_text(found.html)
         if text and text not in self.texts:
-            self.texts.append(text)
+            self._say(text)
         for item in found.files:
             if is_winmail(item.content) and self._open_winmail(item.content, depth + 1):
                 continue
@@ -213,7 +235,7 @@ def _charsets(part: Message, content: bytes) -> list[str]:
         said = codecs.lookup(str(part.get_content_charset() or "utf-8"))
     except (LookupError, ValueError, TypeError, AttributeError, IndexError):
         return []
-    if said.name in _NO_CHARSETS or not getattr(said, "_is_text_encoding", True):
+    if said.name.replace("-", "_") in _NO_CHARSETS or not getattr(said, "_is_text_encoding", True):
         return []
     # Any bytes are valid in these, so that a mail which says so may well be in UTF-8.
     return ["utf-8", said.name] if said.name in _ONE_BYTE_EACH else [said.name]
@@ -231,10 +253,11 @@ def bytes_of(part: Message) -> bytes:
 
 
 def as_written(part: Message) -> bytes:
+    """Return a part with its head and all that it holds; empty where that cannot be written."""
     try:
         return part.as_bytes()
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return bytes_of(part)
+        return b""
 
 
 def _parts(part: Message) -> Iterator[Message]:

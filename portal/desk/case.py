@@ -27,6 +27,7 @@ from portal.desk.case_sheets import (
     prohibition_rows,
     request_rows,
 )
+from portal.desk.changes import completions_of
 from portal.desk.files import document_response
 from portal.desk.possible import prepare_state, preserve_state
 from portal.desk.presenters import case_findings, case_identity, history
@@ -72,6 +73,9 @@ class CasePage(DeskView):
             "findings": case_findings(case, policy, addresses),
             "papers": [(row, words.DOCUMENT_ROLES.get(row.role, row.role)) for row in papers],
             "request_rows": request_rows(case),
+            "messages_both_ways": notice_queries.correspondence_of(case),
+            "awaits_answer": notice_queries.waiting_for([case.pk]).get(case.pk) == "us",
+            "completions": completions_of(case),
             "process_rows": process_rows(case),
             "grid": decision_grid(case, policy),
             "prohibitions": prohibition_rows(case),

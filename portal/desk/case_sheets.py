@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from accounts.queries import names_of
 from cases import queries as case_queries
 from cases.models import AccountIdentifier, Case, Decision
-from cases.states import CallOutcome, LetterKind, ProhibitionBasis
+from cases.states import CallOutcome, Channel, LetterKind, ProhibitionBasis
 from core import clock
+from core.wording import utc_words
 from portal.desk import words
 from portal.desk.presenters import sender_of
+from rules.clocks import zone_of
 from rules.policy import Policy
 from rules.reach import reach_of
 from rules.vocabulary import CATEGORIES, LEGAL_PROCESSES
@@ -24,6 +27,7 @@ def request_rows(case: Case) -> list[dict[str, Any]]:
     gag = sent.get("nondisclosure") or {}
     named = (officer.get("name"), officer.get("title"), officer.get("phone"))
     rows: list[dict[str, Any]] = [
+        {"key": "Came by", "value": came_by(case), "kind": "lines"},
         {"key": "From", "value": sender_of(case)},
         {"key": "Officer", "value": [item for item in named if item] or None, "kind": "lines"},
         {
@@ -45,6 +49,22 @@ def request_rows(case: Case) -> list[dict[str, Any]]:
         {"key": "Declaration", "value": "Asked for" if case.declaration_wanted else None},
     ]
     return [row for row in rows if row["value"]]
+
+
+def came_by(case: Case) -> list[str]:
+    """Return the way the request came; of what was keyed in, when and by whom it was served."""
+    way, service = str(Channel(case.received_via).label), getattr(case, "service", None)
+    if service is None:
+        return [way]
+    zone = zone_of(service.zone) or UTC
+    there = f"{service.served_at.astimezone(zone):%H:%M} {service.zone}"
+    keyed_by = names_of([service.keyed_by]).get(service.keyed_by, "staff")
+    return [
+        f"{way}, served {utc_words(service.served_at)} ({there})",
+        *([f"by {service.served_by}"] if service.served_by else []),
+        *([service.note] if service.note else []),
+        f"Keyed in by {keyed_by}, {utc_words(service.keyed_at)}",
+    ]
 
 
 def _period(period: dict[str, Any]) -> str:

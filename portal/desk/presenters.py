@@ -16,6 +16,7 @@ from cases import queries as case_queries
 from cases.models import AccountIdentifier, Case, CaseFinding
 from cases.states import BALL, Ruling, Status
 from cases.wording import input_words
+from notifications import queries as notice_queries
 from portal.desk import words
 from rules.findings import describe
 from rules.policy import Policy
@@ -81,6 +82,7 @@ def queue_rows(cases: Sequence[Case], policy: Policy) -> list[QueueRow]:
     for row in CaseFinding.objects.filter(case_id__in=keys):
         findings.setdefault(row.case_id, []).append(row)
     names = names_of(case.taken_by for case in cases)
+    waiting = notice_queries.waiting_for(keys)
     return [
         QueueRow(
             case=case,
@@ -89,9 +91,9 @@ def queue_rows(cases: Sequence[Case], policy: Policy) -> list[QueueRow]:
             asks=asks_for(case),
             sender=sender_of(case),
             account=_account_words(accounts.get(case.pk, [])),
-            ball=ball_of(case, _current(case, findings)),
+            ball=ball_of(case, _current(case, findings), waiting.get(case.pk)),
             holder=names.get(case.taken_by, ""),
-            flags=flags_of(case, _current(case, findings)),
+            flags=flags_of(case, _current(case, findings), waiting.get(case.pk)),
             takeable=case.status == Status.SUBMITTED,
         )
         for case in cases
@@ -115,10 +117,15 @@ def sender_of(case: Case) -> str:
     return f"{agency} ({case.country})" if case.country else agency
 
 
-def ball_of(case: Case, findings: Iterable[CaseFinding]) -> str:
-    """Say who must act next; while undecided it is counsel's once no triage is left to do."""
+def ball_of(case: Case, findings: Iterable[CaseFinding], waiting: str | None = None) -> str:
+    """Say who must act next; while undecided it is counsel's once no triage is left to do.
+
+    ``waiting`` is who must answer a message: ``us``, ``officer`` or nobody.
+    """
+    if waiting == "officer" and case.status != Status.RETURNED:
+        return "officer"
     if case.status not in UNDECIDED:
-        return BALL[case.status]
+        return "triage" if waiting == "us" else BALL[case.status]
     if case.consequence == "counsel_today":
         return "counsel"
     outcomes = {row.effective_outcome for row in findings}
@@ -127,9 +134,13 @@ def ball_of(case: Case, findings: Iterable[CaseFinding]) -> str:
     return "triage"
 
 
-def flags_of(case: Case, findings: Sequence[CaseFinding]) -> tuple[tuple[str, str], ...]:
+def flags_of(
+    case: Case, findings: Sequence[CaseFinding], waiting: str | None = None
+) -> tuple[tuple[str, str], ...]:
     """Return the words beside a case in the queue, each with its state."""
     flags: list[tuple[str, str]] = []
+    if waiting == "us":
+        flags.append(("message", "due"))
     failing = [row for row in findings if row.effective_outcome == "fail"]
     if any(row.audience == "staff" for row in failing):
         flags.append(("forgery?", "emergency"))
@@ -161,10 +172,11 @@ def why_due(case: Case, policy: Policy) -> str:
 def case_identity(case: Case) -> dict[str, Any]:
     """Return what the bar at the top of every page of a case says."""
     findings = list(case_queries.current_findings(case))
+    waiting = notice_queries.waiting_for([case.pk]).get(case.pk)
     is_open = case.status in UNDECIDED
     return {
         "reference": case.reference,
-        "facts": [words.KINDS[case.kind], f"ball: {ball_of(case, findings)}"],
+        "facts": [words.KINDS[case.kind], f"ball: {ball_of(case, findings, waiting)}"],
         "status": str(Status(case.status).label),
         "state": words.CASE_STATES.get(case.status, "quiet"),
         "due_at": case.due_at if is_open else None,

@@ -20,7 +20,9 @@ from cases.states import Status
 from core import clock
 from core.ids import read_reference
 from disclosures import queries as production_queries
+from notifications import queries as notice_queries
 from portal.desk import words
+from portal.desk.keying import KEYERS
 from portal.desk.presenters import UNDECIDED, queue_rows
 from portal.desk.viewing import DeskView
 from preservation import queries as preservation_queries
@@ -34,13 +36,17 @@ _TURN = Choose(
     default=Value(2),
     output_field=IntegerField(),
 )
-VIEWS = ("all", "mine", "returned", "due")
+VIEWS = ("all", "mine", "written", "returned", "due")
 _EMPTY = {
     "all": (
         "The queue is empty",
         "Requests that come in by form, API or e-mail stand here until they are answered.",
     ),
     "mine": ("You hold no case", "A case stands here once you take it from the queue."),
+    "written": (
+        "No officer waits for an answer",
+        "A case stands here, open or closed, while what its officer wrote is not answered.",
+    ),
     "returned": (
         "Nothing waits for an officer",
         "A request returned for defects stands here until the officer completes it.",
@@ -78,6 +84,7 @@ class Queue(DeskView):
             "kind": kind,
             "kinds": words.KINDS.items(),
             "empty": {"heading": heading, "text": text},
+            "may_key_in": self.actor.has(*KEYERS),
             "single_keys": True,
         }
         return self.page("desk/queue.html", context)
@@ -94,15 +101,25 @@ class Queue(DeskView):
             filters = QueueFilters(kind=kind, taken_by=self.actor.id)
         elif view == "returned":
             filters = QueueFilters(statuses=(Status.RETURNED,), kind=kind)
+        elif view == "written":
+            filters = QueueFilters(statuses=(), kind=kind)
         cases = case_queries.queue(self.actor, filters)
         if view == "due":
             day = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
             # 24:00 of today still is today's, and what is late is due all the more.
             cases = cases.filter(status__in=UNDECIDED, due_at__lte=day + timedelta(days=1))
+        if view == "written":
+            cases = cases.filter(pk__in=notice_queries.written_to_us(self.actor).values("pk"))
         return cases.order_by(_TURN, "due_at", "received_at", "id")
 
     def views(self, chosen: str, kind: str) -> list[dict[str, Any]]:
-        labels = {"all": "All", "mine": "Mine", "returned": "Returned", "due": "Due today"}
+        labels = {
+            "all": "All",
+            "mine": "Mine",
+            "written": "Messages",
+            "returned": "Returned",
+            "due": "Due today",
+        }
         return [
             {
                 "label": labels[name],

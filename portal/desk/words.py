@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+
+from cases.states import Channel
+from core.wording import utc_words
 
 KINDS: Mapping[str, str] = {
     "account_information": "Account information",
@@ -93,6 +97,11 @@ EVENTS: Mapping[str, tuple[str, str, str]] = {
     "case.taken": ("Taken into triage", "quiet", "disc"),
     "case.returned": ("Returned to the officer for its defects", "due", "arrow"),
     "case.cured": ("Completed by the officer", "open", "arrow"),
+    "case.papers_added": ("Papers added, to be read", "due", "arrow"),
+    "case.withdrawal_noted": ("Withdrawn by the officer after we declined", "quiet", "cross"),
+    "correspondence.received": ("The officer wrote to us", "due", "arrow"),
+    "correspondence.sent": ("We wrote to the officer", "quiet", "arrow"),
+    "correspondence.settled": ("The officer’s messages need no answer", "quiet", "check"),
     "case.accepted": ("Accepted", "good", "check"),
     "case.fulfilled": ("Fulfilled", "good", "check"),
     "case.redirected": ("Redirected", "quiet", "arrow"),
@@ -176,6 +185,8 @@ def plain(code: str) -> str:
 
 def event_text(action: str, facts: Mapping[str, Any]) -> str:
     """Return one line from the facts of an event, which name nobody."""
+    if action == "case.submitted":
+        return came_words(facts)
     if action == "case.returned":
         return f"Defects: {', '.join(facts.get('defects', []))}"
     if action == "case.examined":
@@ -197,6 +208,16 @@ def event_text(action: str, facts: Mapping[str, Any]) -> str:
     if action in ("production.read", "message.queued", "message.sent", "message.failed"):
         return plain(str(facts.get("purpose") or facts.get("kind") or ""))
     return ""
+
+
+def came_words(facts: Mapping[str, Any]) -> str:
+    """Return by which way a request came; what staff keyed in says when it was served."""
+    way = dict(Channel.choices).get(str(facts.get("via")), "")
+    served = facts.get("served_at")
+    if not served:
+        return f"By {way.lower()}" if way else ""
+    moment = utc_words(datetime.fromisoformat(str(served)))
+    return f"{way}, keyed in; served {moment} ({facts.get('zone')})"
 
 
 def _decisions(rows: list[Mapping[str, Any]]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms.sections import Words
+from core.wording import Words
 
 _UNREADABLE: Words = _("The drawing cannot be read. Draw it again, or type your name.")
 _LONGEST = 200_000

@@ -1,4 +1,4 @@
-"""The accounts of a request: one page each, and the list of them with what we know of each server."""
+"""The accounts of a request: one page each, and their list with whose server each is on."""
 
 from __future__ import annotations
 
@@ -90,9 +90,7 @@ def account(request: HttpRequest, draft: Draft, number: int) -> HttpResponse:
 def named(answers: Answers) -> bool:
     """Say whether anything was typed about any account."""
     return any(
-        values and values[0]
-        for name, values in answers.items()
-        if re.match(r"account-\d+-", name)
+        values and values[0] for name, values in answers.items() if re.match(r"account-\d+-", name)
     )
 
 

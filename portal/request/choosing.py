@@ -54,9 +54,7 @@ def reach(request: HttpRequest, draft: Draft) -> HttpResponse:
     choice = choice_of(draft, written(shown))
     if choice is None:
         return _onwards(request, draft)
-    form = ChoiceForm(
-        request.POST if request.method == "POST" else None, choices=_choices(choice)
-    )
+    form = ChoiceForm(request.POST if request.method == "POST" else None, choices=_choices(choice))
     if request.method == "POST" and form.is_valid():
         return _follow(request, draft, choice, form.cleaned_data["choice"])
     policy = current_policy()

@@ -18,7 +18,7 @@ from portal.forms.documents import ROLES_BY_KIND
 from portal.forms.kind import KIND_TITLES
 from portal.request.accounts import without_account
 from portal.request.examining import forms_of
-from portal.request.files import Refused, take_files
+from portal.request.files import take_files
 from portal.request.owning import BEGUN, begin, of_the_owner, typed
 from portal.request.pages import clauses
 from portal.request.starting import EMERGENCY, known_of

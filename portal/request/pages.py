@@ -16,9 +16,9 @@ from core.errors import NotFound
 from intake import actions, queries
 from intake.models import Draft
 from intake.officer_view import FindingWords
+from portal.form_fields import anchor_of
 from portal.forms.assembly import RequestForms
 from portal.forms.kind import KIND_TITLES
-from portal.form_fields import anchor_of
 from portal.request import tasks as task_list
 from portal.request.examining import (
     choice_key,
@@ -30,7 +30,17 @@ from portal.request.examining import (
     written,
 )
 from portal.request.owning import of_the_owner, typed
-from portal.request.steps import ACCOUNTS, DOCUMENTS, SIGNATURE, YOU, Step, after, before, first, step_of
+from portal.request.steps import (
+    ACCOUNTS,
+    DOCUMENTS,
+    SIGNATURE,
+    YOU,
+    Step,
+    after,
+    before,
+    first,
+    step_of,
+)
 
 CHECKING = "check"
 REACH = "reach"
@@ -225,4 +235,3 @@ def _asks_to_choose(draft: Draft) -> bool:
     shown.is_valid()
     choice = choice_of(draft, written(shown))
     return choice is not None and first(draft.answers, REACH) != choice_key(choice)
-

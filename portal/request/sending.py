@@ -28,7 +28,7 @@ from portal.forms.kind import KIND_TITLES
 from portal.request.examining import UNPROVEN, examined, findings_for, forms_of, written
 from portal.request.owning import RECEIPTS, of_the_owner, remember_receipt
 from portal.request.signing import signature_of
-from portal.request.steps import ACCOUNTS, DOCUMENTS
+from portal.request.steps import DOCUMENTS
 from portal.request.tasks import place_of_field
 
 EMERGENCY = "emergency_disclosure"
@@ -60,13 +60,14 @@ def _page(
 ) -> HttpResponse:
     found = examined(draft, written(shown))
     emergency = draft.kind == EMERGENCY
+    page = "request-emergency-draft" if emergency else "request-tasks"
     own = _own_duplicate(draft, found.findings)
     words = officer_view.worth_showing(findings_for(draft, found))
     context = {
         "section": "request",
         "draft": draft,
         "emergency": emergency,
-        "back_href": reverse("request-emergency-draft" if emergency else "request-tasks", args=[draft.id]),
+        "back_href": reverse(page, args=[draft.id]),
         "kind_title": KIND_TITLES[draft.kind],
         "groups": summary_rows(shown, list(queries.draft_papers(draft)), _hrefs(draft)),
         "findings": [item for item in words if item.code != DUPLICATE],
@@ -97,6 +98,10 @@ def _hrefs(draft: Draft) -> Any:
         return reverse("request-step", args=[draft.id, slug]) + f"?from=check{change}"
 
     return href
+
+
+def _no_href(name: str) -> str:
+    return ""
 
 
 def _anchor(name: str) -> str:
@@ -136,7 +141,7 @@ def _join(request: HttpRequest, draft: Draft, shown: RequestForms) -> HttpRespon
     if own is None or officer is None:
         return _page(request, draft, shown)
     papers = list(queries.draft_papers(draft))
-    groups = summary_rows(shown, papers, lambda name: "")
+    groups = summary_rows(shown, papers, _no_href)
     write_message(
         by=officer.actor(),
         case_id=own.id,

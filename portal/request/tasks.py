@@ -29,9 +29,7 @@ def groups_of(draft: Draft) -> list[dict[str, Any]]:
     rows: dict[str, list[Task]] = {group: [] for group in GROUPS}
     for step in steps_of(draft.kind, draft.answers):
         rows[step.group].append(_task(draft, step, defects))
-    return [
-        {"heading": GROUPS[group], "tasks": tasks} for group, tasks in rows.items() if tasks
-    ]
+    return [{"heading": GROUPS[group], "tasks": tasks} for group, tasks in rows.items() if tasks]
 
 
 def defects_of(draft: Draft) -> dict[str, int]:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from django import template
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
-from portal.form_fields import summary_of_all
+from django import template
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
+
+from portal.form_fields import summary_of_all, view_of
 from portal.forms.assembly import RequestForms
 from portal.forms.documents import ROLE_LABELS
 
@@ -18,6 +25,21 @@ def role_words(role: str) -> str:
 
 
 @register.inclusion_tag("components/error_summary.html")
+def errors_of(shown: Iterable[BaseForm]) -> dict[str, object]:
+    """Every error of the forms, in the order in which they are given."""
+    return {"errors": summary_of_all(shown)}
+
+
+@register.inclusion_tag("components/error_summary.html")
 def all_errors(shown: RequestForms) -> dict[str, object]:
     """Every error of a page of sections, in the order of the page; nothing where none was made."""
     return {"errors": summary_of_all(shown.all_forms()) if shown.bound else []}
+
+
+@register.inclusion_tag("components/field.html")
+def question(
+    bound: BoundField, title: str | Promise, caption: str | Promise = ""
+) -> dict[str, Any]:
+    """The one input of a page, whose label is the question and the heading of the page."""
+    shown = replace(view_of(bound), label=str(title))
+    return {"field": shown, "label_size": "l", "as_heading": True, "caption": caption}

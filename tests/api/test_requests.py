@@ -17,6 +17,7 @@ from cases.models import Case
 from core import clock
 from core.actor import SYSTEM
 from documents.models import Document
+from duties.working import run_due
 from tests.intake.builders import OFFICER, document, sound, without
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +195,7 @@ def test_request_can_be_followed_by_its_officer_alone(
     _, theirs = create_api_key(by=caller.staff.administrator, officer=other, label="x")
     raw = without(sound("preservation"), "accounts.0.server_url")
     reference = post("requests", raw, key="k-1").json()["reference"]
+    list(run_due())
 
     mine = get(f"requests/{reference.lower()}")
 

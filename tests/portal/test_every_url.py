@@ -21,7 +21,7 @@ from cases.models import Case, CaseDocument, CaseFinding, Letter, Prohibition
 from core import clock
 from core.actor import SYSTEM
 from documents.actions import store
-from notifications.models import UserNotice
+from notifications.models import CaseMessage, CaseMessagePaper, UserNotice
 from tests.cases.making import PDF
 from tests.disclosures.conftest import capture, open_case, people, server, world
 
@@ -49,6 +49,11 @@ STAFF: dict[str, frozenset[str]] = {
     "desk-case": CASE,
     "case-document": CASE,
     "case-letter": CASE,
+    "case-new": TRIAGE,
+    "case-key-in": TRIAGE,
+    "case-write": TRIAGE,
+    "case-settle-messages": TRIAGE,
+    "case-message-paper": CASE,
     "finding-confirm": TRIAGE,
     "finding-overrule": TRIAGE,
     "finding-find-defect": TRIAGE,
@@ -118,6 +123,9 @@ OPEN: dict[str, frozenset[int]] = {
     "request-check": frozenset({200, 302, 405}),
     "status": frozenset({200}),
     "status-code": frozenset({302}),
+    "status-leave": frozenset({405}),
+    "complete-link": frozenset({410}),
+    "complete-code": frozenset({410}),
     "healthz": frozenset({200}),
     "readyz": frozenset({200, 503}),
     "metrics": frozenset({200, 403, 404}),
@@ -150,6 +158,10 @@ OFFICERS: dict[str, frozenset[int]] = {
     "status-case": frozenset({302, 404}),
     "status-receipt": frozenset({302, 404}),
     "status-complete": frozenset({302, 404}),
+    "status-message": frozenset({302, 404}),
+    "status-message-paper": frozenset({302, 404}),
+    "status-withdraw": frozenset({302, 404}),
+    "status-extend": frozenset({302, 404}),
     "status-letter": frozenset({302, 404}),
     "production-collect": frozenset({302, 404, 405}),
     "api-1:follow": frozenset({401}),
@@ -211,6 +223,13 @@ def papers(case: Case) -> dict[str, Any]:
             case=case, kind="receipt", document=document, made_by="system"
         ),
         "finding": finding,
+        "message_paper": CaseMessagePaper.objects.create(
+            message=CaseMessage.objects.create(
+                case=case, direction="to_officer", text="Hello", written_by="triage"
+            ),
+            document=document,
+            position=0,
+        ),
         "prohibition": Prohibition.objects.create(
             case=case,
             basis="ordered",
@@ -255,6 +274,9 @@ def arguments(name: str, things: SimpleNamespace) -> dict[str, Any]:
         "agency_id": things.agency.pk,
         "production_id": things.production.pk,
         "kind": "preservation",
+        "token": "a-link-that-nobody-wrote",
+        "message_paper_id": things.message_paper.pk,
+        "preservation_id": things.preservation.pk,
         "key": "abc",
         "uidb36": "1",
     }

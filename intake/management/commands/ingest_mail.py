@@ -1,20 +1,23 @@
-"""Take in mail from files and maildirs."""
+"""Take in mail from files, maildirs, and the mailbox of the settings."""
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core.actor import SYSTEM
-from core.errors import WritdeskError
+from core.errors import Unavailable, WritdeskError
 from intake.actions import ingest
-from intake.checking import read_file
+from intake.mail_queries import taken_sources
+from intake.mailboxes import Arriving, Mailbox, mails_in
 
 NOT_TAKEN = 2
 
@@ -22,42 +25,79 @@ NOT_TAKEN = 2
 class Command(BaseCommand):
     """Prints one JSON line for each mail: what it led to. The same mail again opens nothing."""
 
-    help = "Take in mails: .eml files, or maildir folders (their new and cur)."
+    help = (
+        "Take in mails: .eml files, maildir folders (new, moved to cur once stored; and cur), "
+        "without any the mailbox of MAIL_IMAP_URL (moved to its folder of taken mails)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", metavar="FILE", type=Path)
+        parser.add_argument(
+            "--every",
+            type=int,
+            metavar="SECONDS",
+            help="go on, and look again after so many seconds",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["paths"]:
-            raise CommandError("Name .eml files or maildir folders; IMAP is not done yet.")
-        failed = 0
-        for path in _mails(options["paths"]):
-            line = self._ingest(path)
-            failed += "error" in line
-            self.stdout.write(json.dumps(line, ensure_ascii=False))
+        paths, every = options["paths"], options["every"]
+        if not paths and not settings.MAIL_IMAP_URL:
+            raise CommandError("Name .eml files or maildir folders, or set MAIL_IMAP_URL.")
+        failed = self._round(paths)
+        while every:
+            time.sleep(every)
+            self._round(paths)
         if failed:
             sys.exit(NOT_TAKEN)
 
-    def _ingest(self, path: Path) -> dict[str, Any]:
+    def _round(self, paths: list[Path]) -> int:
+        """Take what is there now; return how many mails, or mailboxes, could not be read."""
+        if paths:
+            return self._take(mails_in(paths, settings.MAIL_LARGEST, taken_sources))
         try:
-            taken = ingest(by=SYSTEM, content=read_file(path))
+            with Mailbox(
+                settings.MAIL_IMAP_URL,
+                taken=settings.MAIL_IMAP_TAKEN_FOLDER,
+                largest=settings.MAIL_LARGEST,
+                ca_file=settings.MAIL_IMAP_CA_FILE,
+            ) as mailbox:
+                return self._take(mailbox.mails())
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        except Unavailable as error:
+            self._print({"file": "MAIL_IMAP_URL", "error": str(error)})
+            return 1
+
+    def _take(self, mails: Iterable[Arriving]) -> int:
+        failed = 0
+        for arriving in mails:
+            line = self._ingest(arriving)
+            failed += "error" in line
+            self._print(line)
+        return failed
+
+    def _ingest(self, arriving: Arriving) -> dict[str, Any]:
+        """Store one mail and only then move it; one that cannot be stored stays where it is."""
+        shown: dict[str, Any] = {"file": arriving.name}
+        if arriving.error:
+            return {**shown, "error": arriving.error}
+        try:
+            taken = ingest(
+                by=SYSTEM, content=arriving.content, source=arriving.source, cut=arriving.cut
+            )
         except WritdeskError as error:
-            return {"file": str(path), "error": error.message}
+            return {**shown, "error": error.message}
+        arriving.stored()
         message = taken.message
         return {
-            "file": str(path),
-            "outcome": message.outcome,
+            **shown,
+            "outcome": (taken.variant or message).outcome,
             "repeated": taken.repeated,
             "reference": message.case.reference if message.case else None,
             "consequence": message.case.consequence if message.case else None,
+            "sender": message.authenticated or None,
         }
 
-
-def _mails(paths: list[Path]) -> Iterator[Path]:
-    """Yield the files; a maildir is left as it is, because a mail taken twice changes nothing."""
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for folder in ("new", "cur"):
-            yield from sorted(entry for entry in (path / folder).glob("*") if entry.is_file())
+    def _print(self, line: dict[str, Any]) -> None:
+        self.stdout.write(json.dumps(line, ensure_ascii=False))
+        self.stdout.flush()

@@ -1,0 +1,79 @@
+"""What acts or hides in a PDF, found in its objects and not in its looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+
+from documents.view import CLICKED, Danger
+
+_ACTIONS = {
+    "/JavaScript": "javascript",
+    "/Launch": "launch_action",
+    "/SubmitForm": "form_submit",
+    "/ImportData": "form_submit",
+    "/GoToR": "external_link",
+    "/GoToE": "embedded_file",
+    "/Rendition": "active_content",
+    "/Movie": "active_content",
+    "/Sound": "active_content",
+    "/RichMediaExecute": "active_content",
+}
+_SUBTYPES = {
+    "/RichMedia": "active_content",
+    "/Movie": "active_content",
+    "/Screen": "active_content",
+    "/3D": "active_content",
+    "/FileAttachment": "embedded_file",
+}
+_MOST_NAMED = 50
+
+
+def dangers_of(content: bytes) -> tuple[Danger, ...]:
+    """Return what was found, the same thing once. A file this reader cannot read gives nothing."""
+    found: dict[Danger, None] = {}
+    try:
+        with pikepdf.open(BytesIO(content)) as document:
+            for entry in document.objects:
+                for danger in _of(entry):
+                    found[danger] = None
+                if len(found) >= _MOST_NAMED:
+                    break
+    except (pikepdf.PdfError, ValueError, RuntimeError, KeyError, TypeError, RecursionError):
+        # The other reader opened it or says why not; what this one saw until here stands.
+        return tuple(found)
+    return tuple(found)
+
+
+def _of(entry: Any) -> Iterator[Danger]:
+    """Yield what one object does, and what the dictionaries directly in it do."""
+    if isinstance(entry, pikepdf.Stream):
+        if entry.get("/Type") == "/EmbeddedFile":
+            yield Danger("embedded_file")
+        return
+    if not isinstance(entry, pikepdf.Dictionary):
+        return
+    yield from _of_dictionary(entry)
+    for value in entry.as_dict().values():
+        if isinstance(value, pikepdf.Dictionary) and not value.is_indirect:
+            yield from _of_dictionary(value)
+
+
+def _of_dictionary(entry: pikepdf.Dictionary) -> Iterator[Danger]:
+    action, subtype = str(entry.get("/S", "")), str(entry.get("/Subtype", ""))
+    if action == "/URI":
+        where = str(entry.get("/URI", ""))[:200]
+        yield Danger("external_link", where=where, detail=CLICKED)
+    elif action in _ACTIONS:
+        yield Danger(_ACTIONS[action], detail=str(entry.get("/F", ""))[:200])
+    elif "/JS" in entry:
+        yield Danger("javascript")
+    if subtype in _SUBTYPES:
+        yield Danger(_SUBTYPES[subtype])
+    if "/XFA" in entry:
+        yield Danger("active_content", detail="xfa")
+    if "/EmbeddedFiles" in entry:
+        yield Danger("embedded_file")

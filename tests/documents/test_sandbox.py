@@ -1,0 +1,161 @@
+"""The child that opens files can do nothing else, and whatever becomes of it is a named outcome."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from documents import sandbox
+from documents.opening import wire
+from documents.opening.confinement import is_confined, keeps_files
+from documents.opening.limits import Limits
+from documents.sandbox import open_file
+from tests.documents.making import pdf, picture, saved
+
+ROOT = Path(__file__).resolve().parents[2]
+PDF = "application/pdf"
+ATTEMPT = """
+import errno, os, socket, sys
+sys.path.insert(0, {root!r})
+from documents.opening.confinement import confine
+from documents.opening.limits import Limits
+confine(Limits(memory=64 << 20))
+def refused(act):
+    try:
+        act()
+    except (OSError, MemoryError) as error:
+        return error.errno if isinstance(error, OSError) else "memory"
+    return "allowed"
+print([
+    refused(lambda: socket.socket()),
+    refused(lambda: socket.create_connection(("127.0.0.1", 9))),
+    refused(lambda: os.fork()),
+    refused(lambda: os.execv("/bin/true", ["true"])),
+    refused(lambda: os.kill(os.getppid(), 0)),
+    refused(lambda: os.unlink({kept!r})),
+    refused(lambda: open({secret!r}).read()),
+    refused(lambda: bytearray(512 << 20)),
+    refused(lambda: open({kept!r}, "w")),
+])
+"""
+
+
+def test_a_confined_process_reaches_nothing(tmp_path):
+    kept, secret = tmp_path / "kept", tmp_path / "secret"
+    kept.write_text("kept")
+    secret.write_text("key")
+    program = ATTEMPT.format(root=str(ROOT), kept=str(kept), secret=str(secret))
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    refused = 1
+    denied = 13 if keeps_files() else "allowed"
+    assert told.stdout.strip() == str(
+        [*[refused] * 6, denied, "memory", 13 if keeps_files() else "allowed"]
+    )
+    assert kept.read_text() == "kept" or not keeps_files()
+    assert not is_confined()
+
+
+def test_a_child_that_takes_too_long_is_ended_and_what_it_saw_is_kept(monkeypatch):
+    monkeypatch.setattr(sandbox, "_GRACE", 0)
+    pages = [saved(picture("A", size=(1700, 2200)), "TIFF")]
+    many = saved(
+        picture("A", size=(1700, 2200)),
+        "TIFF",
+        save_all=True,
+        append_images=[picture(*["words " * 12] * 25, size=(1700, 2200))] * 12,
+    )
+    assert pages
+    opened = open_file("a.tiff", many, "image/tiff", limits=Limits(seconds=1))
+    assert opened.view.unreadable == "took_too_long"
+    assert len(opened.view.pages) < 13
+
+
+def test_a_child_that_wants_too_much_memory():
+    image = saved(picture("A", size=(6000, 6000)).convert("RGB"), "PNG")
+    opened = open_file("a.png", image, "image/png", limits=Limits(memory=48 << 20))
+    assert opened.view.unreadable == "took_too_much_memory"
+    assert opened.page_pngs == {}
+
+
+def test_a_killed_child_is_no_exception(monkeypatch):
+    def kill(line, heard, until, listen=sandbox._listen):
+        os.kill(sandbox._waiting.program.pid, signal.SIGSTOP)
+        os.kill(sandbox._waiting.program.pid, signal.SIGKILL)
+        listen(line, heard, until)
+
+    monkeypatch.setattr(sandbox, "_listen", kill)
+    first = open_file("a.pdf", pdf("Order"), PDF).view
+    assert first.unreadable in (None, "damaged")
+    monkeypatch.undo()
+    assert open_file("a.pdf", pdf("Order"), PDF).view.text == "Order"
+
+
+def test_where_nothing_can_be_confined_nothing_is_opened(monkeypatch):
+    monkeypatch.setattr(sandbox.sys, "executable", "/bin/false")
+    sandbox._waiting.end()
+    view = open_file("a.pdf", pdf("Order"), PDF).view
+    assert (view.unreadable, view.pages) == ("not_inspected", ())
+    monkeypatch.undo()
+    assert open_file("a.pdf", pdf("Order"), PDF).view.unreadable is None
+
+
+def test_many_at_once():
+    found = [None] * 6
+
+    def look(index):
+        found[index] = open_file("a.pdf", pdf(f"Order {index}"), PDF).view.text
+
+    threads = [threading.Thread(target=look, args=(index,)) for index in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [f"Order {index}" for index in range(6)]
+
+
+def test_a_fork_of_ours_opens_with_a_child_of_its_own():
+    open_file("a.pdf", pdf("Order"), PDF)
+    ours = sandbox._waiting.program.pid
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        text = open_file("a.pdf", pdf("Order"), PDF).view.text
+        own = sandbox._waiting.program.pid != ours
+        os.write(writer, f"{text} {own}".encode())
+        sandbox._waiting.end()
+        os._exit(0)
+    os.waitpid(pid, 0)
+    assert os.read(reader, 100) == b"Order True"
+    os.close(reader)
+    os.close(writer)
+    assert open_file("a.pdf", pdf("Order"), PDF).view.text == "Order"
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"page": {"number": 1}},
+        {"page": {"number": 1, "width": 1, "height": 1, "source": "magic", "words": []}},
+        {"end": {"page_count": 1, "signatures": [], "dangers": [], "unreadable": "because"}},
+        {"end": []},
+    ],
+)
+def test_what_a_child_says_is_checked(frame):
+    ours, theirs = sandbox.socket.socketpair()
+    with ours, theirs:
+        wire.send(theirs, frame)
+        with pytest.raises(wire.Broken):
+            sandbox._listen(ours, sandbox._Heard(), sandbox.time.monotonic() + 5)
+
+
+def test_the_pages_that_matter_are_the_first_and_the_last():
+    limits = replace(Limits(), previews=4)
+    assert limits.first_and_last(3, 4) == (1, 2, 3)
+    assert limits.first_and_last(100, 4) == (1, 2, 3, 100)
