@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from ninja import HeaderEx, P, QueryEx, Status
 
@@ -155,7 +156,7 @@ def requests(
     """List the officer's own requests, newest first, a page at a time."""
     own = visible_cases(_officer(request).actor()).order_by("-id")
     if after:
-        own = own.filter(id__lt=_own_case(_officer(request), after).id)
+        own = own.filter(id__lt=_place_of(_officer(request), after))
     page = list(own[: PAGE + 1])
     shown = officer_view.standings_of(page[:PAGE])
     return {
@@ -290,6 +291,13 @@ def download(request: HttpRequest, production_id: str, body: CollectIn) -> Strea
     response["Content-Length"] = str(archive.length)
     response["Content-Disposition"] = f'attachment; filename="{archive.filename}"'
     return response
+
+
+def _place_of(officer: Officer, reference: str) -> str:
+    try:
+        return str(_own_case(officer, reference).id)
+    except NotFound as error:
+        raise Invalid({"after": [_("is none of your references")]}) from error
 
 
 def _own_case(officer: Officer, reference: str) -> Case:

@@ -19,7 +19,8 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from benchmarks.measures import MEASURES, Row  # noqa: E402
+from benchmarks.measures import MEASURES  # noqa: E402
+from benchmarks.rows import Row  # noqa: E402
 
 
 def main(prefix: str) -> None:
@@ -28,9 +29,10 @@ def main(prefix: str) -> None:
     with tempfile.TemporaryDirectory(prefix="wdbench") as folder:
         for name, measure in MEASURES.items():
             if name.startswith(prefix):
-                row = measure(Path(folder))
-                rows.append(row)
-                print(show(row), flush=True)
+                measured = measure(Path(folder))
+                for row in measured if isinstance(measured, list) else [measured]:
+                    rows.append(row)
+                    print(show(row), flush=True)
     target = Path(__file__).resolve().parent.parent / "var" / "bench.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps([row.as_json() for row in rows], indent=1) + "\n", "utf-8")

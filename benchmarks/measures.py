@@ -1,4 +1,4 @@
-"""The benchmarks themselves; each returns one row."""
+"""The benchmarks themselves; each returns one row or a few."""
 
 import hashlib
 import json
@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from accounts.models import Agency
 from audit.models import LogHead
 from audit.recording import record
 from audit.verification import verify_database
+from benchmarks.rows import Row
 from core import clock
 from core.actor import SYSTEM
 from rules.examine import examine
@@ -29,25 +29,6 @@ from sealing.vault import vault
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table; ``better`` says whether ``lower`` or ``higher`` values are better."""
-
-    name: str
-    value: float
-    unit: str
-    floor: float
-    limit: float | None = None
-    better: str = "lower"
-
-    @property
-    def ratio(self) -> float:
-        return self.value / self.floor if self.floor else 0.0
-
-    def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "ratio": self.ratio}
 
 
 def seconds(work: Callable[[], object], times: int = 3) -> float:
@@ -128,10 +109,20 @@ def vault_put(folder: Path) -> Row:
     return Row("vault.put", 32 / value, "MiB/s", 32 / floor, better="higher")
 
 
-MEASURES: dict[str, Callable[[Path], Row]] = {
+def intake_accuracy(folder: Path) -> list[Row]:
+    """How often letterhead and signature are judged rightly, on documents never tuned on."""
+    from benchmarks import accuracy
+
+    tallies = accuracy.judged("judged", accuracy.TEXT_ROUNDS, accuracy.SCAN_ROUNDS, accuracy.KEPT)
+    print(accuracy.table(tallies))
+    return list(accuracy.rows_of(tallies))
+
+
+MEASURES: dict[str, Callable[[Path], Row | list[Row]]] = {
     "check_request": check_request,
     "rules.examine": rules_examine,
     "audit.record": audit_record,
     "audit.verify": audit_verify,
     "vault.put": vault_put,
+    "intake.accuracy": intake_accuracy,
 }

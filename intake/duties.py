@@ -9,6 +9,7 @@ from cases.queries import current_policy
 from core import clock
 from core.errors import Conflict, NotAllowed
 from duties.kinds import Claim, Kind, register, register_sweep
+from duties.scheduling import schedule
 from duties.working import TryLater
 from intake import queries
 from intake.actions.consequences import carry_out
@@ -49,6 +50,13 @@ def finish_examine(claim: Claim, worked: Examined | None) -> None:
         return
 
 
+def give_up_examining(claim: Claim, text: str) -> None:
+    """Let the case go on with the findings it has; nobody waits for ever."""
+    schedule(
+        "intake.carry_out", subject_id=claim.subject_id, unique_key=f"{claim.duty.unique_key}:carry"
+    )
+
+
 def tidy() -> int:
     """Forget drafts nobody finished and keys nobody will send again; return how many."""
     moment = clock.now()
@@ -57,6 +65,8 @@ def tidy() -> int:
     return keys + forget_drafts(older_than=moment - kept)
 
 
-EXAMINE_AGAIN = register(Kind(name=EXAMINE, work=work_examine, finish=finish_examine))
+EXAMINE_AGAIN = register(
+    Kind(name=EXAMINE, work=work_examine, finish=finish_examine, gave_up=give_up_examining)
+)
 CARRY_OUT = register(Kind(name="intake.carry_out", finish=finish_carry_out))
 register_sweep("intake.tidy", tidy)

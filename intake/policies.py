@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from rules.policy import Policy
 from rules.submission import SubmittedDocument
 
 KEY_LONGEST = 255
+# For as long a key of the API stands for the request it was first sent with.
+KEY_ANSWERS_FOR = timedelta(hours=24)
 NAME_LONGEST = 200
 # Pixels of the field a signature is drawn on, and more points than a hand makes on it.
 FIELD = (600, 200)

@@ -9,6 +9,7 @@ from notifications.addresses import registered_address
 from notifications.dispatcher import dispatch, react_again
 from notifications.models import UserNotice
 from notifications.queries import snapshots_of
+from notifications.reminders import REMIND, remind
 
 # Longer than a mail server's patience, so that nobody else begins while it still answers.
 _LEASE = timedelta(minutes=10)
@@ -47,4 +48,5 @@ register(
 )
 register(Kind("notices.find_address", work=_find_address, finish=_note_address))
 register(Kind("notifications.react", finish=react_again))
+register(Kind(REMIND, finish=remind))
 register_sweep("notifications.dispatch", dispatch)

@@ -17,6 +17,7 @@ from core.wording import Words
 from notifications.actions import plan_after_release, reconsider_notices
 from notifications.queries import is_unproven
 from notifications.queueing import queue_message, schedule_sending
+from notifications.reminders import LATE, plan_reminders
 from notifications.states import MessageKind
 from notifications.wording import officer_html, officer_mail, read_moment
 
@@ -166,6 +167,31 @@ def _preserved(step: str) -> Reaction:
     return react
 
 
+def _ends_soon(event: AuditEvent) -> None:
+    facts = facts_of(event)
+    until = read_moment(facts["until"])
+    notice = current_policy().numbers.extension_notice
+    _tell_officer(
+        event,
+        MessageKind.PRESERVATION,
+        _("What we keep for you ends soon"),
+        "emails/preservation_ends.txt",
+        {
+            "until": until,
+            "in_time": until - notice.period if until else None,
+            "late": facts["stage"] == LATE,
+        },
+    )
+
+
+def _plan_reminders(event: AuditEvent) -> None:
+    facts = facts_of(event)
+    asked = Case.objects.filter(pk=event.case_id, kind__in=ASKS_TO_PRESERVE).exists()
+    until = read_moment(facts.get("until") or facts.get("expires_at") or "")
+    if asked and until is not None:
+        plan_reminders(event.subject_id, until)
+
+
 def _written(event: AuditEvent) -> None:
     _tell_officer(
         event,
@@ -208,8 +234,9 @@ EVENTS: dict[str, tuple[Reaction, ...]] = {
     "correspondence.sent": (_written,),
     "production.released": (_released, _plan),
     "preservation.created": (_preserved("created"),),
-    "preservation.captured": (_preserved("captured"),),
-    "preservation.extended": (_preserved("extended"),),
+    "preservation.captured": (_preserved("captured"), _plan_reminders),
+    "preservation.extended": (_preserved("extended"), _plan_reminders),
+    "preservation.end_near": (_ends_soon,),
     "preservation.expired": (_preserved("ended"),),
     "preservation.lapsed": (_preserved("ended"),),
     "preservation.released": (_preserved("ended"),),

@@ -50,7 +50,7 @@ def check_can_write(*, by: Actor, alarms: bool) -> None:
 
 def check_can_settle(*, by: Actor) -> None:
     if not may(by, "case.triage"):
-        raise NotAllowed("message.settle", "Only triage or counsel settles a message.")
+        raise NotAllowed("case.triage", "Only triage or counsel settles a message.")
 
 
 def check_can_waive_notice(

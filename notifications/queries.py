@@ -63,7 +63,8 @@ def waiting_for(case_ids: Iterable[str]) -> dict[str, str]:
     The newest message decides; cases in which nobody waits are left out.
     """
     newest: dict[str, CaseMessage] = {}
-    for row in CaseMessage.objects.filter(case_id__in=list(case_ids)).order_by("written_at", "id"):
+    rows = CaseMessage.objects.filter(case_id__in=list(case_ids)).defer("text")
+    for row in rows.order_by("written_at", "id"):
         newest[row.case_id] = row
     found = {}
     for case_id, row in newest.items():

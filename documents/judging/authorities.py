@@ -1,4 +1,4 @@
-"""The general forms of ``authorities.toml``, and finding them in lines that a machine may misread."""
+"""The general forms of ``authorities.toml``, found also in lines that a machine misread a little."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ Owner = Literal["officer", "issuer", "unknown"]
 _WORDS = Path(__file__).with_name("signing.toml")
 # How far above a name or a rule a hand reaches, and how far beneath, in points.
 _ABOVE, _BENEATH, _REACH = 78.0, 16.0, 300.0
+_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,21 @@ def places_of(page: PageView) -> tuple[Place, ...]:
         *_at_words(page, lines),
         *_above_names(page, lines),
     ]
-    return tuple(found)
+    return tuple(_beneath_print(place, lines) for place in found)
+
+
+def _beneath_print(place: Place, lines: Sequence[Line]) -> Place:
+    """Cut off what of a place lies over running text: the text says more and nobody signs there."""
+    x0, y0, x1, y1 = place.box
+    over = [
+        line.box[3] - 6
+        for line in lines
+        if len(line.words) > 6
+        and line.box[0] < x1
+        and line.box[2] > x0
+        and (line.box[1] + line.box[3]) / 2 < y1 - 24
+    ]
+    return replace(place, box=(x0, max(y0, *over), x1, y1)) if over else place
 
 
 def says_electronic(page: PageView) -> Box | None:
@@ -52,6 +67,16 @@ def says_electronic(page: PageView) -> Box | None:
         if _has(line.plain, "electronic"):
             return line.box
     return None
+
+
+def is_office_stamp(mark: Mark, page: PageView) -> bool:
+    """Say whether a stamp tells of receipt, copy or haste; such a stamp signs nothing."""
+    if mark.kind not in {"stamp", "ink"}:
+        return False
+    x0, y0, x1, y1 = mark.box
+    inside = [word for word in page.words if _lies(word.box, x0, y0, x1, y1)]
+    said = plain(" ".join(word.text for word in inside))
+    return _has(said, "office_stamps") or (mark.kind == "stamp" and bool(_DATE.search(said)))
 
 
 def _on_rules(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
@@ -100,7 +125,8 @@ def _at_words(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
         elif len(line.words) <= 6 and _starts(text, "labels") and number > 2:
             box = (x0 - 20, y0 - 60, x1 + _REACH, y1 + _BENEATH)
             yield Place(page.number, box, _owner(around), "label")
-        elif short and y0 > 0.35 * page.height and (owner := _owner([text])) != "unknown":
+        elif y0 > 0.35 * page.height and _is_title(line, lines):
+            owner = _owner([text])
             top = min(each.box[1] for each in _block(line, lines))
             box = (x0 - 40, top - _ABOVE, max(x1, x0 + 220), y1 + 4)
             yield Place(page.number, box, owner, "title")
@@ -143,6 +169,20 @@ def _block(line: Line, lines: Sequence[Line]) -> list[Line]:
             edge = min(near, key=lambda each: abs(each.box[1] - line.box[1]))
             block.append(edge)
     return block
+
+
+def _is_title(line: Line, lines: Sequence[Line]) -> bool:
+    """Say whether a line is a title by itself and not the end of a paragraph."""
+    if len(line.words) > 9 or _owner([line.plain]) == "unknown":
+        return False
+    x0, y0, x1, _ = line.box
+    return not any(
+        len(each.words) > 8
+        and each.box[0] < x1
+        and each.box[2] > x0
+        and 0 < y0 - each.box[1] < 1.9 * max(line.height, 8)
+        for each in lines
+    )
 
 
 def _owner(texts: Sequence[str]) -> Owner:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from documents.judging.places import Owner, Place, places_of, says_electronic
+from documents.judging.places import Owner, Place, is_office_stamp, places_of, says_electronic
 from documents.view import Box, DigitalSignature, Mark, PageView, Seen, View
 
 By = Literal["anyone", "officer", "issuer"]
@@ -94,7 +94,7 @@ def _at(place: Place, page: PageView, by: By) -> Seen:
     """Return what lies in one place."""
     best: Seen | None = None
     for mark in page.marks:
-        if _touches(mark, place.box):
+        if _lies_in(mark, place.box) and not is_office_stamp(mark, page):
             seen = _weigh(mark, page.number, by)
             if seen and (best is None or _RANK[seen.outcome] < _RANK[best.outcome]):
                 best = seen
@@ -135,11 +135,11 @@ def _without_place(view: View, by: By) -> Seen:
     return Seen("fail", "no_signature_block", view.pages[-1].number)
 
 
-def _touches(mark: Mark, box: Box) -> bool:
-    """Say whether a good part of a mark lies in a place, or its middle does."""
+def _lies_in(mark: Mark, box: Box) -> bool:
+    """Say whether a mark lies in a place: a stroke a good part of it, a stamp with its middle."""
     x0, y0, x1, y1 = mark.box
+    if mark.kind != "ink":
+        return box[0] <= (x0 + x1) / 2 <= box[2] and box[1] <= (y0 + y1) / 2 <= box[3]
     across = min(x1, box[2]) - max(x0, box[0])
     down = min(y1, box[3]) - max(y0, box[1])
-    if across <= 0 or down <= 0:
-        return False
-    return across * down > 0.4 * max((x1 - x0) * (y1 - y0), 1.0)
+    return across > 0 and down > 0 and across * down > 0.4 * max((x1 - x0) * (y1 - y0), 1.0)

@@ -6,8 +6,10 @@ import email
 import email.policy
 from collections.abc import Iterator
 from dataclasses import replace
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, MIMEPart
 from html.parser import HTMLParser
+from typing import Any
 
 from documents.opening.child import Asked, CannotOpen, Ending, Page, pages_of
 from documents.opening.kinds import media_type_of
@@ -15,10 +17,22 @@ from documents.opening.setting import Sheets
 from documents.opening.text import decoded
 from documents.view import Danger
 
+_LONGEST_HEAD = 1_000
+_PARSED = ("content-type", "content-disposition", "content-transfer-encoding")
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _MOST_PARTS = 50
 _DEEPEST = 3
 _LINES = {"p", "br", "div", "tr", "li", "h1", "h2", "h3", "blockquote", "table"}
+
+
+def _head(name: str, value: str) -> Any:
+    """Read a head as text; taking lists of addresses apart takes too long when they are long."""
+    known = name.lower() in _PARSED
+    return (_FULLY if known else _PLAINLY)(name, value[:_LONGEST_HEAD])
+
+
+_FULLY, _PLAINLY = HeaderRegistry(), HeaderRegistry(use_default_map=False)
+_POLICY = email.policy.default.clone(header_factory=_head)
 
 
 class _Text(HTMLParser):
@@ -46,7 +60,7 @@ class _Text(HTMLParser):
 
 def pages_of_mail(asked: Asked, ending: Ending) -> Iterator[Page]:
     """Yield the mail set on sheets, then the pages of its attachments. Raises CannotOpen."""
-    message = email.message_from_bytes(asked.content, policy=email.policy.default)
+    message = email.message_from_bytes(asked.content, policy=_POLICY)
     if not isinstance(message, EmailMessage) or not message.keys():
         raise CannotOpen("damaged")
     whole = replace(asked, only=())

@@ -61,12 +61,13 @@ def find_marks(
     strokes = _strokes(page)
     # A text layer is set level by whoever wrote it; only a picture can lie askew.
     slope = 0.0 if words and all(word.sure == 1.0 for word in words) else _slope(strokes)
-    lines, rest = _without_lines(strokes, slope)
+    level = _turn(strokes, slope)
+    lines, rest = _without_lines(level, slope)
     height = _letter_height(words)
     printed = _printed(words, height, strokes.shape)
     rings = _rings(page, strokes)
     stamps = [*rings, *_frames(strokes, slope)]
-    found = [*_rules(lines, strokes, slope), *stamps]
+    found = [*_rules(lines, level, _turn(printed, slope), slope), *stamps]
     found += _ink(rest, printed, height, [each.box for each in stamps], tint)
     found += _emblems(rest, printed, height)
     found.sort(key=lambda mark: -mark.score)
@@ -92,20 +93,20 @@ def _even(grey: Grey) -> Grey:
 
 
 def _strokes(page: Grey) -> Grey:
-    """Return 255 where something is drawn: certain pixels and the paler ones that touch them."""
-    weak = (page < 255 * _STROKE).astype(np.uint8)
-    certain = page < 255 * _CERTAIN
-    count, labels = cv2.connectedComponents(weak, connectivity=8)
-    kept = np.zeros(count, np.uint8)
-    # A part without one dark core is shadow, the print of the back, or noise.
-    kept[labels[certain]] = 255
-    kept[0] = 0
-    return np.asarray(kept[labels], np.uint8)
+    """Return 255 where something is drawn: dark pixels and the paler ones close to them.
+
+    What has no dark core nearby is shadow, the print of the back, or noise.
+    """
+    certain = cv2.inRange(page, 0, int(255 * _CERTAIN))
+    pale = cv2.inRange(page, 0, int(255 * _STROKE))
+    for _ in range(2):
+        certain = cv2.min(pale, cv2.dilate(certain, np.ones((17, 17), np.uint8)))
+    return np.asarray(certain, np.uint8)
 
 
 def _slope(strokes: Grey) -> float:
     """Return how far the lines of the page fall to the right, in degrees."""
-    small = cv2.resize(strokes, None, fx=0.3, fy=0.3, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(strokes, None, fx=0.2, fy=0.2, interpolation=cv2.INTER_AREA)
     height, width = small.shape
     best = (-1.0, 0.0)
     coarse = np.arange(-_STEEPEST, _STEEPEST + 0.1, 0.5)
@@ -129,12 +130,11 @@ def _turn(image: Grey, degrees: float) -> Grey:
     )
 
 
-def _without_lines(strokes: Grey, slope: float) -> tuple[Grey, Grey]:
-    """Return the long straight horizontal lines of the levelled page, and the page without lines.
+def _without_lines(level: Grey, slope: float) -> tuple[Grey, Grey]:
+    """Return the long straight horizontal lines of a levelled page, and the page without lines.
 
     The second is not levelled. Where a line was cut out, strokes that crossed it are joined again.
     """
-    level = _turn(strokes, slope)
     joined = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, 7), np.uint8))
     across = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, 75), np.uint8))
     down = cv2.morphologyEx(
@@ -153,21 +153,21 @@ def _without_lines(strokes: Grey, slope: float) -> tuple[Grey, Grey]:
     return np.asarray(across, np.uint8), _turn(np.asarray(left, np.uint8), -slope)
 
 
-def _rules(lines: Grey, strokes: Grey, slope: float) -> list[Mark]:
+def _rules(lines: Grey, level: Grey, printed: Grey, slope: float) -> list[Mark]:
     """Return the horizontal lines of a length one signs on, as they lie on the page."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
-    level = _turn(strokes, slope)
-    middle = (strokes.shape[1] / 2, strokes.shape[0] / 2)
-    turn = cv2.getRotationMatrix2D(middle, -slope, 1)
+    outlines, _ = cv2.findContours(lines, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    turn = cv2.getRotationMatrix2D((level.shape[1] / 2, level.shape[0] / 2), -slope, 1)
     found = []
-    for left, top, width, height, area in stats[1:_MOST_PARTS]:
-        if not 0.7 * DPI <= width <= 7.6 * DPI or height > 14 or area < width * 0.6:
+    for left, top, width, height in map(cv2.boundingRect, outlines):
+        if not 0.7 * DPI <= width <= 7.6 * DPI or height > 14:
             continue
         columns = slice(left, left + width)
         over, under = (
             level[max(top - 5, 0) : max(top - 2, 0), columns],
             level[top + height + 2 : top + height + 5, columns],
         )
+        if printed[top + height // 2, columns].mean() > 0.5 * 255:
+            continue
         # Print closed to a bar has more print right above and beneath it; a rule lies alone.
         if max(_drawn(over), _drawn(under)) > 0.55 or min(_drawn(over), _drawn(under)) > 0.3:
             continue
@@ -196,11 +196,11 @@ def _printed(words: Sequence[Word], height: float, shape: tuple[int, ...]) -> Gr
     mask = np.zeros(shape[:2], np.uint8)
     for word in words:
         x0, y0, x1, y1 = (value * DPI / 72 for value in word.box)
-        tall = (y1 - y0) / max(height, 1)
         letters = sum(character.isalnum() for character in word.text)
-        if word.sure < 0.3 or (word.sure < 0.6 and tall > 1.6) or not letters:
+        tall, wide = (y1 - y0) / max(height, 1), (x1 - x0) / max(height * letters, 1)
+        if not letters or word.sure < 0.3:
             continue
-        if word.sure < 0.8 and (tall > 2.2 or (x1 - x0) > 1.6 * max(len(word.text), 2) * (y1 - y0)):
+        if word.sure < 0.88 and (tall > 1.45 or wide > 1.5):
             continue
         pad = max(2.0, 0.12 * (y1 - y0))
         low, high = (int(x0 - pad), int(y0 - pad)), (int(x1 + pad), int(y1 + pad))
@@ -249,21 +249,22 @@ def _frames(strokes: Grey, slope: float) -> list[Mark]:
     The paper inside an unbroken frame is one region, whatever crosses the frame; that of a box to
     fill in is nearly empty, and that of a stamp is not.
     """
-    paper = cv2.bitwise_not(cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    outlines, levels = cv2.findContours(strokes, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     found = []
-    for number, (x, y, width, height, area) in enumerate(stats[1:], start=1):
-        if not (0.5 * DPI < width < 4.2 * DPI and 0.25 * DPI < height < 2.2 * DPI):
+    for outline, (_, _, _, parent) in zip(
+        outlines, [] if levels is None else levels[0], strict=True
+    ):
+        x, y, width, height = cv2.boundingRect(outline)
+        if parent < 0 or not (0.5 * DPI < width < 4.2 * DPI and 0.25 * DPI < height < 2.2 * DPI):
             continue
-        if area < 0.35 * width * height or x == 0 or y == 0:
-            continue
-        region = (labels[y : y + height, x : x + width] == number).astype(np.uint8)
-        outline, _ = cv2.findContours(region, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-        hull = cv2.convexHull(max(outline, key=cv2.contourArea))
+        hull = cv2.convexHull(outline)
         (_, _), (long, short), angle = cv2.minAreaRect(hull)
         if cv2.contourArea(hull) < 0.88 * long * short or min(long, short) < 0.22 * DPI:
             continue
-        filled = 1 - area / max(cv2.contourArea(hull), 1.0)
+        inside = np.zeros((height, width), np.uint8)
+        cv2.fillConvexPoly(inside, hull - (x, y), 1)
+        inside = cv2.erode(inside, np.ones((9, 9), np.uint8))
+        filled = float((strokes[y : y + height, x : x + width][inside > 0] > 0).mean())
         askew = abs((angle + slope + 45) % 90 - 45) > 1.2
         if filled > (0.05 if askew else 0.09):
             box = (x - 4, y - 4, x + width + 4, y + height + 4)
@@ -330,6 +331,9 @@ def _handwriting(part: _Part, labels: NDArray[np.int32], height: float) -> float
     length = part.area / max(thickness * 0.75, 1.0)
     diagonal = float(np.hypot(part.width, part.height))
     fill = part.area / max(part.width * part.height, 1)
+    points = np.flip(np.argwhere(own), axis=1).astype(np.float32)
+    if min(cv2.minAreaRect(points)[1]) < max(6.0, 1.6 * thickness):
+        return 0.0
     if thickness > 14 or fill > 0.62 or length < 0.9 * diagonal:
         return 0.0
     size = min(1.0, diagonal / (0.55 * DPI))
@@ -343,13 +347,21 @@ def _emblems(rest: Grey, printed: Grey, height: float) -> list[Mark]:
     """Return compact pictures in the upper half of the page, such as a coat of arms."""
     upper = rest[: rest.shape[0] // 2]
     picture = cv2.subtract(upper, printed[: upper.shape[0]])
-    joined = cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    small = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    joined = cv2.morphologyEx(
+        cv2.inRange(small, 60, 255), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)
+    )
+    outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     found = []
-    for part in _parts(np.asarray(joined, np.uint8))[0]:
-        square = 0.4 < part.width / max(part.height, 1) < 2.5
-        sized = 0.3 * DPI < part.width < 2.4 * DPI and part.height > max(0.3 * DPI, 2 * height)
-        if square and sized and part.area > 0.4 * part.width * part.height:
-            found.append(Mark("emblem", part.box, 0.7))
+    for outline in outlines:
+        x, y, width, tall = (2 * side for side in cv2.boundingRect(outline))
+        sized = 0.3 * DPI < width < 2.4 * DPI and tall > max(0.3 * DPI, 2 * height)
+        if not sized or not 0.4 < width / tall < 2.5:
+            continue
+        if cv2.countNonZero(joined[y // 2 : (y + tall) // 2, x // 2 : (x + width) // 2]) > (
+            0.1 * width * tall
+        ):
+            found.append(Mark("emblem", (x, y, x + width, y + tall), 0.7))
     return found
 
 

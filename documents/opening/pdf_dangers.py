@@ -30,6 +30,9 @@ _SUBTYPES = {
     "/FileAttachment": "embedded_file",
 }
 _MOST_NAMED = 50
+_DEEPEST = 8
+_BROKEN = (ValueError, RuntimeError, KeyError, TypeError, RecursionError)
+_LONGEST_ARRAY = 2_000
 
 
 def dangers_of(content: bytes) -> tuple[Danger, ...]:
@@ -42,24 +45,28 @@ def dangers_of(content: bytes) -> tuple[Danger, ...]:
                     found[danger] = None
                 if len(found) >= _MOST_NAMED:
                     break
-    except (pikepdf.PdfError, ValueError, RuntimeError, KeyError, TypeError, RecursionError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, *_BROKEN):
         # The other reader opened it or says why not; what this one saw until here stands.
         return tuple(found)
     return tuple(found)
 
 
-def _of(entry: Any) -> Iterator[Danger]:
-    """Yield what one object does, and what the dictionaries directly in it do."""
+def _of(entry: Any, depth: int = 0) -> Iterator[Danger]:
+    """Yield what one object does, and what lies directly in it."""
     if isinstance(entry, pikepdf.Stream):
         if entry.get("/Type") == "/EmbeddedFile":
             yield Danger("embedded_file")
         return
-    if not isinstance(entry, pikepdf.Dictionary):
+    if isinstance(entry, pikepdf.Dictionary):
+        yield from _of_dictionary(entry)
+        within = list(entry.as_dict().values())
+    elif isinstance(entry, pikepdf.Array) and len(entry) <= _LONGEST_ARRAY:
+        within = list(entry)
+    else:
         return
-    yield from _of_dictionary(entry)
-    for value in entry.as_dict().values():
-        if isinstance(value, pikepdf.Dictionary) and not value.is_indirect:
-            yield from _of_dictionary(value)
+    for value in within if depth < _DEEPEST else ():
+        if isinstance(value, pikepdf.Object) and not value.is_indirect:
+            yield from _of(value, depth + 1)
 
 
 def _of_dictionary(entry: pikepdf.Dictionary) -> Iterator[Danger]:

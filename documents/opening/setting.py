@@ -43,6 +43,8 @@ class Sheets:
         self, text: str, *, size: float = 11.0, bold: bool = False, align: str = "left"
     ) -> None:
         """Set one paragraph; an empty one leaves a line free."""
+        if self.is_full:
+            return
         size = min(_LARGEST, max(_SMALLEST, size))
         words = [word[:_LONGEST_WORD] for word in text.split()]
         font = _font(round(size * DPI / 72), bold)

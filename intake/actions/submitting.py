@@ -16,6 +16,7 @@ from accounts.models import Officer
 from cases import actions as case_actions
 from cases.models import Case
 from cases.queries import current_policy
+from core import clock
 from core.actor import Actor
 from core.errors import WritdeskError
 from documents.actions import store
@@ -41,10 +42,14 @@ Papers = list[tuple[Document, Role]]
 
 @dataclass(frozen=True)
 class Idempotency:
-    """A sender's key, and the digest of what was sent with it."""
+    """A sender's key, and the digest of what was sent with it.
+
+    ``since`` is from when on a use of the key still counts, None for one that counts for ever.
+    """
 
     key: str
     sent_digest: str
+    since: datetime | None
 
 
 def submit_request(
@@ -74,7 +79,7 @@ def submit_request(
     """
     policies.check_can_submit_request(by=by)
     submission = raw if isinstance(raw, Submission) else parse_submission(raw)
-    key = _idempotency(idempotency_key, submission)
+    key = _idempotency(idempotency_key, submission, via)
     earlier = _earlier(by, key)
     if earlier is not None:
         return earlier
@@ -214,6 +219,9 @@ def _open(
         service=came.service,
     )
     if key is not None:
+        if key.since is not None:
+            old = IdempotencyKey.objects.filter(owner=by.id, key=key.key)
+            old.filter(created_at__lte=key.since).delete()
         IdempotencyKey.objects.create(
             owner=by.id, key=key.key, sent_digest=key.sent_digest, case=case
         )
@@ -237,11 +245,13 @@ def _officer(by: Actor, email: str | None, submission: Submission) -> Officer | 
     return enrol_officer(by=by, email=email, agency_name=(agency.name or "")[:200], country=country)
 
 
-def _idempotency(key: str | None, submission: Submission) -> Idempotency | None:
+def _idempotency(key: str | None, submission: Submission, via: str) -> Idempotency | None:
     if key is None:
         return None
     policies.check_key(key=key)
-    return Idempotency(key=key, sent_digest=_digest_of(submission))
+    # The key of a draft is ours and is never used for anything else.
+    since = clock.now() - policies.KEY_ANSWERS_FOR if via == "api" else None
+    return Idempotency(key=key, sent_digest=_digest_of(submission), since=since)
 
 
 def _digest_of(submission: Submission) -> str:
@@ -254,7 +264,7 @@ def _earlier(by: Actor, key: Idempotency | None) -> Receipt | None:
     if key is None:
         return None
     found = IdempotencyKey.objects.filter(owner=by.id, key=key.key).first()
-    if found is None:
+    if found is None or (key.since is not None and found.created_at <= key.since):
         return None
     policies.check_same_request(stored_digest=found.sent_digest, sent_digest=key.sent_digest)
     return queries.receipt_of(queries.case_of(found.case_id))

@@ -18,6 +18,8 @@ from intake.mail.winmail import is_winmail, read_winmail
 
 _DEEPEST = 12
 _MOST_PARTS = 2_000
+# What goes beyond lies in the mail itself, which is kept whole.
+_MOST_FILES = 60
 # What mail programs add by themselves: signatures of the mail, visiting cards, appointments.
 _NO_PAPERS = frozenset({"p7s", "sig", "vcf", "ics"})
 _NO_PAPER_TYPES = frozenset(
@@ -62,7 +64,8 @@ class Contents:
     """What a walk found. ``own`` are the texts that stand in no mail inside this one; ``hidden``
     those of alternatives that were not chosen.
 
-    ``marks`` are stable words for what a person should know: ``encrypted``, ``cut_short``.
+    ``marks`` are stable words for what a person should know: ``encrypted``, ``cut_short``,
+    ``many_files``, ``winmail_unreadable``.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -78,7 +81,7 @@ class Contents:
         """Collect the best text of each message and every attached file, nested ones too."""
         self._walked += 1
         if depth > _DEEPEST or self._walked > _MOST_PARTS:
-            self._cut_short(part)
+            self._cut_short(part, depth)
             return
         kind = part.get_content_type()
         if kind in ("message/rfc822", "message/global"):
@@ -89,10 +92,10 @@ class Contents:
         else:
             self._leaf(part, kind, depth)
 
-    def _cut_short(self, part: Message) -> None:
+    def _cut_short(self, part: Message, depth: int) -> None:
         """Keep what lies too deep as one file, and its words where danger is looked for."""
         self.marks.add("cut_short")
-        content = as_written(part)
+        content = as_written(part) if depth > _DEEPEST else b""
         if content:
             self._keep(part, content)
         waiting, read = [part], 0
@@ -179,11 +182,16 @@ class Contents:
         for item in found.files:
             if is_winmail(item.content) and self._open_winmail(item.content, depth + 1):
                 continue
-            name = self._name(item.filename)
-            self.attachments.append(Attachment(name, "application/octet-stream", item.content))
+            if len(self.attachments) < _MOST_FILES:
+                name = self._name(item.filename)
+                kept = Attachment(name, "application/octet-stream", item.content)
+                self.attachments.append(kept)
         return bool(text or found.files)
 
     def _keep(self, part: Message, content: bytes, filename: str | None = None) -> None:
+        if len(self.attachments) >= _MOST_FILES:
+            self.marks.add("many_files")
+            return
         kind = part.get_content_type()
         inline = part.get_content_disposition() != "attachment" and bool(part.get("Content-ID"))
         self.attachments.append(Attachment(self._name(filename), kind, content, inline))

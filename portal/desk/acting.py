@@ -67,6 +67,10 @@ class ActView(DeskView):
     def initial(self) -> dict[str, Any]:
         return {}
 
+    def typed(self) -> dict[str, Any]:
+        """Return what stands in the inputs when the page is only drawn again."""
+        return self.request.POST.dict()
+
     def form_options(self) -> dict[str, Any]:
         """Return what the form needs to know beside its data."""
         return {}
@@ -97,7 +101,7 @@ class ActView(DeskView):
         if refused is not None and refused.code in ROLE_CODES:
             return self.draw(self.form_class(**self.form_options()), refused=refused, status=403)
         if any(name in request.POST for name in self.rework):
-            typed = self.form_class(initial=request.POST.dict(), **self.form_options())
+            typed = self.form_class(initial=self.typed(), **self.form_options())
             return self.draw(self.with_password(typed))
         form = self.with_password(
             self.form_class(request.POST, request.FILES, **self.form_options())

@@ -29,6 +29,7 @@ from portal.desk.case_sheets import (
 )
 from portal.desk.changes import completions_of
 from portal.desk.files import document_response
+from portal.desk.papers import beside
 from portal.desk.possible import prepare_state, preserve_state
 from portal.desk.presenters import case_findings, case_identity, history
 from portal.desk.viewing import DeskView
@@ -58,9 +59,8 @@ class CasePage(DeskView):
         case = self.case_of(reference)
         policy = case_queries.policy_of(case)
         papers = list(case.documents.select_related("document").order_by("position"))
-        addresses = {
-            row.position: reverse("case-document", args=[case.reference, row.pk]) for row in papers
-        }
+        here = reverse("desk-case", args=[case.reference])
+        findings = case_findings(case, policy, {row.position: here for row in papers})
         states = [
             *available_actions(case, self.actor),
             preserve_state(case, self.actor),
@@ -70,7 +70,8 @@ class CasePage(DeskView):
         context = {
             "case": case,
             "identity": case_identity(case),
-            "findings": case_findings(case, policy, addresses),
+            "findings": findings,
+            "sheet": beside(case, papers, findings, request.GET, here),
             "papers": [(row, words.DOCUMENT_ROLES.get(row.role, row.role)) for row in papers],
             "request_rows": request_rows(case),
             "messages_both_ways": notice_queries.correspondence_of(case),
@@ -160,15 +161,6 @@ class CasePage(DeskView):
             ]
             for row in rows
         ]
-
-
-class CasePaper(DeskView):
-    """One paper of the case, as it came, to be saved and never shown in the browser."""
-
-    def get(self, request: HttpRequest, reference: str, paper_id: int) -> FileResponse:
-        papers = self.case_of(reference).documents.select_related("document")
-        paper = papers.filter(pk=paper_id).first()
-        return document_response(paper.document if paper else None)
 
 
 class CaseLetter(DeskView):

@@ -18,7 +18,7 @@ from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from intake import actions, queries
 from intake.models import Draft
 from portal.desk import words
-from portal.desk.forms.keying import WAYS, NewCaseForm, ServiceForm
+from portal.desk.forms.keying import WAYS, NewCaseForm, ServiceForm, for_staff
 from portal.desk.viewing import DeskView
 from portal.forms.assembly import COUNT, RequestForms, data_of
 from portal.forms.documents import ROLES_BY_KIND
@@ -134,7 +134,7 @@ class KeyIn(DeskView):
         return self.page("desk/key_in.html", context, status=status)
 
     def forms(self, data: QueryDict, *, bound: bool) -> RequestForms:
-        return RequestForms(self.kind, data, current_policy(), bound=bound)
+        return for_staff(RequestForms(self.kind, data, current_policy(), bound=bound))
 
     def service(self, data: QueryDict) -> ServiceForm:
         typed = {name: data.get(f"service-{name}") for name in ServiceForm.base_fields}

@@ -7,7 +7,7 @@ harm only to somebody who asks for it on purpose.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +22,8 @@ from documents.judging.safety import judge_safe
 from documents.view import View
 from portal.desk import words
 from portal.desk.files import SANDBOX, document_response
-from portal.desk.presenters import FindingRow, case_findings, case_identity
+from portal.desk.presenters import FindingRow, Findings, case_findings, case_identity
+from portal.desk.readings import LABELS, proposal_named
 from portal.desk.viewing import DeskView
 
 ZOOMS: Mapping[str, str] = {"fit": "Whole width", "150": "150 %", "200": "200 %", "300": "300 %"}
@@ -161,18 +162,66 @@ def evidence_addresses(case: Case, papers: Sequence[CaseDocument]) -> dict[int, 
     }
 
 
-def chosen_paper(papers: Sequence[CaseDocument]) -> CaseDocument | None:
-    """Return the paper to look at first: the order, else what came first."""
-    orders = [row for row in papers if row.role == "legal_process"]
-    return next(iter([*orders, *papers]), None)
+def beside(
+    case: Case,
+    papers: Sequence[CaseDocument],
+    findings: Findings,
+    asked: Mapping[str, str],
+    address: str,
+) -> dict[str, Any]:
+    """Return what ``_page.html`` needs to show one of the papers beside something else.
+
+    That is the paper asked for (``paper``), else the one the chosen finding is about, else the
+    order, else what came first.
+    """
+    rows = (*findings.open, *findings.quiet)
+    chosen = next((row for row in rows if row.id == asked.get("finding")), None)
+    paper = next(
+        (row for row in papers if str(row.pk) == asked.get("paper")),
+        next(
+            (row for row in papers if chosen is not None and row.position == chosen.document),
+            next(iter(sorted(papers, key=lambda row: row.role != "legal_process")), None),
+        ),
+    )
+    kept = document_queries.inspection_of(paper.document) if paper else None
+    view = kept.view if kept else None
+    page = None
+    if paper is not None and view is not None:
+        about = [row for row in rows if row.document == paper.position]
+        page = shown_page(case, paper, view, asked, about, address)
+    return {
+        "paper": paper,
+        "page": page,
+        "waiting": view is None,
+        "unreadable": UNREADABLE.get(view.unreadable or "", "") if view else "",
+        "view": view,
+    }
+
+
+def beside_reading(case: Case, papers: Sequence[CaseDocument], named: str) -> dict[str, Any]:
+    """Return what ``_page.html`` needs to show where a proposal was read, else the order.
+
+    Its links lead to the paper's own page, so that they take nobody away from a form.
+    """
+    read = proposal_named(case, papers, named)
+    if read is None:
+        return beside(case, papers, Findings(), {}, "")
+    paper, proposal = read
+    asked = {"paper": str(paper.pk), "page": str(proposal.page)}
+    shown = beside(case, papers, Findings(), asked, "")
+    page: ShownPage | None = shown["page"]
+    if page is None:
+        return shown
+    return {
+        **shown,
+        "page": replace(page, boxes=(_drawn(proposal.box, LABELS[proposal.field], True),)),
+    }
 
 
 def danger_rows(view: View | None) -> list[str]:
     """Return what in a file acts or hides, in words."""
     found = view.dangers if view else ()
-    return [
-        f"{words.plain(each.code)}{f' ({each.where})' if each.where else ''}" for each in found
-    ]
+    return [f"{words.plain(each.code)}{f' ({each.where})' if each.where else ''}" for each in found]
 
 
 def shown_page(
@@ -181,8 +230,12 @@ def shown_page(
     view: View,
     asked: Mapping[str, str],
     rows: Sequence[FindingRow] = (),
+    address: str = "",
 ) -> ShownPage | None:
-    """Return the page that is asked for (``page``, ``finding``, ``zoom``), None if it has none."""
+    """Return the page that is asked for (``page``, ``finding``, ``zoom``), None if it has none.
+
+    Its links lead back to ``address``, by default the paper's own page, and name the paper.
+    """
     if view.page_count < 1:
         return None
     chosen = asked.get("finding", "")
@@ -191,11 +244,14 @@ def shown_page(
     number = min(max(_number(asked.get("page", ""), first), 1), view.page_count)
     seen = next((page for page in view.pages if page.number == number), None)
     zoom = asked.get("zoom", "fit") if asked.get("zoom") in ZOOMS else "fit"
-    address = reverse("case-document-view", args=[case.reference, paper.pk])
+    own = reverse("case-document-view", args=[case.reference, paper.pk])
 
     def at(**changes: Any) -> str:
         wanted = {"page": number, "zoom": zoom, "finding": chosen, **changes}
-        return f"{address}?{urlencode({name: value for name, value in wanted.items() if value})}"
+        if address:
+            wanted["paper"] = paper.pk
+        query = urlencode({name: value for name, value in wanted.items() if value})
+        return f"{address or own}?{query}"
 
     return ShownPage(
         number=number,
@@ -218,18 +274,21 @@ def _boxes(rows: Sequence[FindingRow], number: int, chosen: str) -> list[DrawnBo
         place = row.place or {}
         if place.get("page") != number or not place.get("box"):
             continue
-        left, top, right, low = place["box"]
-        drawn.append(
-            DrawnBox(
-                x=_points(left - 3),
-                y=_points(top - 3),
-                width=_points(right - left + 6),
-                height=_points(low - top + 6),
-                label=str(row.shown["title"]),
-                chosen=row.id == chosen,
-            )
-        )
+        drawn.append(_drawn(place["box"], str(row.shown["title"]), row.id == chosen))
     return drawn
+
+
+def _drawn(place: Sequence[float], label: str, chosen: bool) -> DrawnBox:
+    """Draw a little around what was seen, so that the line covers none of it."""
+    left, top, right, low = place
+    return DrawnBox(
+        x=_points(left - 3),
+        y=_points(top - 3),
+        width=_points(right - left + 6),
+        height=_points(low - top + 6),
+        label=label,
+        chosen=chosen,
+    )
 
 
 def _points(length: float) -> str:
@@ -239,4 +298,3 @@ def _points(length: float) -> str:
 
 def _number(typed: str, otherwise: int) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else otherwise
-

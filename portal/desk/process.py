@@ -12,30 +12,52 @@ from accounts.queries import agencies
 from cases import actions, policies
 from cases import queries as case_queries
 from cases.availability import ActionState
-from cases.models import Prohibition
+from cases.models import CaseDocument, Prohibition
 from core import clock
 from portal.desk.acting import CaseAct
 from portal.desk.forms.process import CallBackForm, LiftForm, ProcessForm, ProhibitionsForm
+from portal.desk.papers import beside_reading
 from portal.desk.possible import state_of
+from portal.desk.readings import proposals_of, taken
 
 
 class RecordProcess(CaseAct):
-    """The process sheet. Counsel's entry confirms it, anybody else's ends the confirmation."""
+    """The process sheet. Counsel's entry confirms it, anybody else's ends the confirmation.
+
+    Beside it stand the order and what was read in it; a proposal that a person takes fills its
+    input, and nothing is written before the sheet is recorded.
+    """
 
     template = "desk/process.html"
     verb, title, button = "record_process", "Process sheet", "Record the process"
     done = "The process sheet is recorded."
     form_class: ClassVar[type[forms.Form]] = ProcessForm
+    rework = ("take", "look")
 
     def initial(self) -> dict[str, Any]:
         return ProcessForm.values_of(getattr(self.case, "process", None))
+
+    def typed(self) -> dict[str, Any]:
+        return {
+            **super().typed(),
+            **taken(self.case, self.papers(), self.request.POST.get("take", "")),
+        }
+
+    def papers(self) -> list[CaseDocument]:
+        return list(self.case.documents.select_related("document").order_by("position"))
 
     def act(self, form: forms.Form) -> None:
         actions.record_process(by=self.actor, case_id=self.case.id, fields=form.cleaned_data)
 
     def context(self, form: forms.Form) -> Mapping[str, Any]:
-        confirms = policies.confirms_process(by=self.actor)
-        return {**super().context(form), "confirms": confirms}
+        papers, looked_for = self.papers(), self.request.POST.get("look", "")
+        values = {name: form[name].value() for name in ProcessForm.base_fields}
+        return {
+            **super().context(form),
+            "confirms": policies.confirms_process(by=self.actor),
+            "proposals": proposals_of(self.case, papers, values),
+            "sheet": beside_reading(self.case, papers, looked_for),
+        }
 
 
 class RecordProhibitions(CaseAct):

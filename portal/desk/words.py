@@ -125,6 +125,7 @@ EVENTS: Mapping[str, tuple[str, str, str]] = {
     "preservation.collection_failed": ("Collection failed", "emergency", "cross"),
     "preservation.captured": ("Snapshot captured", "good", "check"),
     "preservation.extended": ("Preservation extended", "good", "clock"),
+    "preservation.end_near": ("The officer is told that the end is near", "due", "clock"),
     "preservation.expiry_held": ("Expiry held back", "held", "diamond"),
     "preservation.paused": ("Erasure paused", "held", "diamond"),
     "preservation.resumed": ("Erasure no longer paused", "quiet", "ring"),

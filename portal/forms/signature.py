@@ -33,7 +33,7 @@ class SignatureForm(forms.Form):
             return []
         try:
             return [[_point(point) for point in line] for line in json.loads(text)]
-        except (ValueError, TypeError, RecursionError) as error:
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
             raise forms.ValidationError(_UNREADABLE) from error
 
 

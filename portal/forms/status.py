@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms.documents import ManyFiles
 from portal.forms.proof import EmailForm
+from portal.forms.sections import AskedFile, AskedText
 
 
 class FindForm(EmailForm):
@@ -19,9 +20,8 @@ class MessageForm(forms.Form):
     """A message about a request. ``once`` is random, so that pressing twice sends once."""
 
     use_required_attribute = False
-    text = forms.CharField(
+    text = AskedText(
         label=_("Your message"),
-        required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"max_length": _("Write at most 20,000 characters.")},
@@ -47,10 +47,9 @@ class ExtensionForm(forms.Form):
     """The letter with which an extension of a preservation is asked for."""
 
     use_required_attribute = False
-    files = forms.FileField(
+    files = AskedFile(
         label=_("Your letter that asks for the extension"),
         help_text=_("On your agency's letterhead, signed by you."),
-        required=False,
         widget=ManyFiles,
     )
 

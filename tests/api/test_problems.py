@@ -60,7 +60,7 @@ def assert_problem(response: Any, status: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/", "/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v2/checks", "/api/v1/checks/"]
+    "path", ["/api/", "/api/v1/", "/api/v1/nothing", "/api/v2/checks", "/api/v1/checks/"]
 )
 def test_address_of_nothing_is_a_problem(client: Client, path: str) -> None:
     assert_problem(client.get(path), 404)

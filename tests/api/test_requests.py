@@ -274,3 +274,25 @@ def test_openapi_document_describes_requests_and_problems(client: Client, db: No
     assert any(item["name"] == "Idempotency-Key" for item in sending["parameters"])
     for path in ("checks", "lookup", "servers", "productions/{production_id}"):
         assert f"/api/v1/{path}" in document["paths"]
+
+
+def test_own_requests_are_listed_newest_first_a_page_at_a_time(
+    post: Call, get: Call, caller: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.v1.PAGE", 2)
+    other = officer_named("max@police.beispiel.example")
+    _, theirs = create_api_key(by=caller.staff.administrator, officer=other, label="x")
+    references = [
+        post("requests", sound(relevance=f"{n}."), key=f"k-{n}").json()["reference"]
+        for n in range(3)
+    ]
+
+    first = get("requests").json()
+    second = get(f"requests?after={first['next']}").json()
+
+    assert [item["reference"] for item in first["items"]] == references[:0:-1]
+    assert [item["reference"] for item in second["items"]] == references[:1]
+    assert second["next"] is None
+    assert {item["holder"] for item in first["items"]} == {"us"}
+    assert get("requests", secret=theirs).json() == {"items": [], "next": None}
+    assert_problem(get(f"requests?after={references[0]}", secret=theirs), 422)

@@ -31,6 +31,10 @@ def order(draft: Draft, y: float) -> None:
     """Title, what is ordered, place and date, the issuer's signature block."""
     sheet = draft.sheet
     title = draft.pick("order_title")
+    if draft.specimen.head == "addressee":
+        lines = [f"{draft.words['to']}:", draft.agency_name, *draft.place["lines"]]
+        sheet.lines(draft.margin, y, lines, draft.size)
+        y += len(lines) * draft.size * 1.3 + 14
     sheet.text(sheet.width / 2, y, title, draft.size + 3, "bold", "centre")
     y += draft.size * 2.6
     for line in draft.words["order_lines"]:
@@ -159,13 +163,12 @@ def _sign(draft: Draft, x: float, y: float, name: str, lines: list[str]) -> None
         boxes.append(marks.ink(sheet, chance, at, y - chance.uniform(0, 8)))
     if signing in {"seal", "ink_seal"}:
         words = draft.pick("seal_words") + " " + draft.agency[0].upper()[:22]
-        across = x + chance.uniform(120, 190) if signing == "ink_seal" else x + chance.uniform(30, 150)
+        near, far = (120, 190) if signing == "ink_seal" else (30, 150)
+        across = x + chance.uniform(near, far)
         boxes.append(marks.seal(sheet, chance, across, y - chance.uniform(-8, 22), words))
     if signing == "stamp":
         words_on = [draft.agency[0][:34], f"{name}", lines[-1]]
-        boxes.append(
-            marks.stamp(sheet, chance, x + 95, y - chance.uniform(10, 20), words_on)
-        )
+        boxes.append(marks.stamp(sheet, chance, x + 95, y - chance.uniform(10, 20), words_on))
     if signing == "typed":
         boxes.append(sheet.text(x + 4, y - draft.size - 3, f"/s/ {name}", draft.size, "italic"))
     draft.signature_box = union(*boxes) if boxes else None

@@ -58,7 +58,9 @@ def din(draft: Draft) -> float:
     sender = " · ".join([draft.head_lines[0], *draft.place["lines"]])
     boxes.append(sheet.text(draft.margin, 128, sender, 6.5))
     left = sheet.width * 0.62
-    labels = [f"{draft.words['file_label']}: {chance.randint(10, 99)} Js {chance.randint(100, 9999)}/26"]
+    labels = [
+        f"{draft.words['file_label']}: {chance.randint(10, 99)} Js {chance.randint(100, 9999)}/26"
+    ]
     boxes.append(sheet.lines(left, 140, labels + _contact(draft), 8.5))
     draft.head_box = union(*boxes)
     return 142.0
@@ -166,8 +168,8 @@ def band(draft: Draft) -> float:
 def fax(draft: Draft) -> float:
     """The line of the sending machine on top, then name and a table of a fax cover sheet."""
     sheet, chance = draft.sheet, draft.chance
-    number = draft.place["fax"]
-    line = f"21/11/2026 09:{chance.randint(10, 59)}   {number}            P. 01/0{chance.randint(1, 4)}"
+    sent, number = f"21/11/2026 09:{chance.randint(10, 59)}", draft.place["fax"]
+    line = f"{sent}   {number}            P. 01/0{chance.randint(1, 4)}"
     sheet.canvas.setFont("Courier", 8)
     sheet.canvas.drawString(40, sheet.height - 18, line)
     boxes = [sheet.lines(sheet.width / 2, 48, draft.head_lines, 14, "bold", "centre")]
@@ -182,7 +184,9 @@ def court_left(draft: Draft) -> float:
     """The court at the left top, its file number below or at the right, no contact block."""
     sheet, chance = draft.sheet, draft.chance
     boxes = [sheet.lines(draft.margin, 48, draft.head_lines, 13, "bold")]
-    docket = f"{draft.words['file_label']}: {chance.randint(1, 40)} Gs {chance.randint(100, 999)}/26"
+    docket = (
+        f"{draft.words['file_label']}: {chance.randint(1, 40)} Gs {chance.randint(100, 999)}/26"
+    )
     if chance.random() < 0.5:
         boxes.append(sheet.text(draft.right, 50, docket, 10, "", "right"))
     else:

@@ -6,7 +6,10 @@ import hashlib
 import pickle
 import random
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 from tests.corpus import bodies, heads, marks, scanning, signing
 from tests.corpus.sheet import A4, FAMILIES, LETTER, Sheet
@@ -57,7 +60,9 @@ def kept(specimen: Specimen, folder: Path) -> Sample:
 @cache
 def generator_digest() -> str:
     """Return what tells this generator from any other: a digest of its own files."""
-    sources = sorted(Path(__file__).parent.glob("*.py")) + sorted(Path(__file__).parent.glob("*.toml"))
+    sources = sorted(Path(__file__).parent.glob("*.py")) + sorted(
+        Path(__file__).parent.glob("*.toml")
+    )
     digest = hashlib.sha256()
     for path in sources:
         digest.update(path.read_bytes())
@@ -102,7 +107,7 @@ def _draw(draft: Draft) -> None:
         if headed:
             if head == "addressee":
                 draft.head_lines = list(draft.chance.choice(draft.words["companies"])["lines"])
-            top = heads.DRAWN_BY[draft.specimen.layout](draft)
+            top = _headed(draft)
         if head == "footer":
             place = draft.place
             contact = f"{', '.join(place['lines'])}  ·  {draft.words['phone']} {place['phone']}"
@@ -116,6 +121,25 @@ def _draw(draft: Draft) -> None:
         x = draft.chance.uniform(0.3, 0.8) * draft.sheet.width
         y = draft.chance.uniform(0.25, 0.45) * draft.sheet.height
         marks.stamp(draft.sheet, draft.chance, x, y, [draft.pick("stamp_words"), "21/11/2026"], 15)
+
+
+def _headed(draft: Draft) -> float:
+    """Draw the head, in some text files as one picture, as word processors keep a logo."""
+    specimen = draft.specimen
+    chance = random.Random(f"picture {specimen.name}")
+    as_picture = specimen.medium == "text" and specimen.body == "letter" and chance.random() < 0.12
+    if not as_picture:
+        return heads.DRAWN_BY[specimen.layout](draft)
+    page = draft.sheet
+    draft.sheet = Sheet((page.width, page.height), page.family)
+    top = heads.DRAWN_BY[specimen.layout](draft)
+    pixels = scanning.pages_of(draft.sheet.pdf(), 200)[0]
+    draft.sheet = page
+    low = min(top, draft.head_box[3] + 6) if draft.head_box else top
+    out = BytesIO()
+    Image.fromarray(pixels[: int(low * 200 / 72)]).save(out, "PNG")
+    page.picture((0, 0, page.width, low), out.getvalue())
+    return top
 
 
 def _medium(pdf: bytes, draft: Draft, chance: random.Random) -> bytes:

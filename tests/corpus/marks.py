@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import pairwise
 
 from documents.view import Box
 from tests.corpus.sheet import Sheet, union
@@ -63,7 +64,7 @@ def _stroke(
     """One Bezier curve in short pieces of changing width."""
     pieces = 7
     places = [_bezier(points, piece / pieces) for piece in range(pieces + 1)]
-    for number, (here, there) in enumerate(zip(places, places[1:], strict=False)):
+    for number, (here, there) in enumerate(pairwise(places)):
         pressure = 0.6 + 0.6 * abs(math.sin(math.pi * number / pieces)) * chance.uniform(0.7, 1.2)
         sheet.rule(*here, *there, weight=base * pressure)
     return union(*((px, py, px, py) for px, py in places))

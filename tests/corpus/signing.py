@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
 
@@ -14,12 +14,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-BEGIN = datetime(2020, 1, 1, tzinfo=timezone.utc)
+BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 YEARS = timedelta(days=365 * 30)
 
 
@@ -106,8 +107,6 @@ def signed(
 def altered(pdf: bytes, page: int, chance: random.Random) -> bytes:
     """Write other words over a page in an update after signing, as an editor would."""
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    from pyhanko.pdf_utils import generic
-
     x, y = chance.randint(60, 300), chance.randint(200, 600)
     drawing = f"q 1 1 1 rg {x} {y - 4} 180 14 re f Q BT /FX 11 Tf {x} {y} Td (@other.user) Tj ET"
     stream = generic.StreamObject(stream_data=drawing.encode())

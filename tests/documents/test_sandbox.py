@@ -64,14 +64,12 @@ def test_a_confined_process_reaches_nothing(tmp_path):
 
 def test_a_child_that_takes_too_long_is_ended_and_what_it_saw_is_kept(monkeypatch):
     monkeypatch.setattr(sandbox, "_GRACE", 0)
-    pages = [saved(picture("A", size=(1700, 2200)), "TIFF")]
     many = saved(
         picture("A", size=(1700, 2200)),
         "TIFF",
         save_all=True,
         append_images=[picture(*["words " * 12] * 25, size=(1700, 2200))] * 12,
     )
-    assert pages
     opened = open_file("a.tiff", many, "image/tiff", limits=Limits(seconds=1))
     assert opened.view.unreadable == "took_too_long"
     assert len(opened.view.pages) < 13
@@ -84,6 +82,7 @@ def test_a_child_that_wants_too_much_memory():
     assert opened.page_pngs == {}
 
 
+@pytest.mark.services
 def test_a_killed_child_is_no_exception(monkeypatch):
     def kill(line, heard, until, listen=sandbox._listen):
         os.kill(sandbox._waiting.program.pid, signal.SIGSTOP)
@@ -120,6 +119,7 @@ def test_many_at_once():
     assert found == [f"Order {index}" for index in range(6)]
 
 
+@pytest.mark.services
 def test_a_fork_of_ours_opens_with_a_child_of_its_own():
     open_file("a.pdf", pdf("Order"), PDF)
     ours = sandbox._waiting.program.pid

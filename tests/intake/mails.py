@@ -15,6 +15,7 @@ def mail(
     subject: str = "Request",
     sender: str | None = SENDER,
     files: tuple[str, ...] = (),
+    pdf: bytes = PDF,
     html: str | None = None,
     message_id: str | None = "<one@larkspur.example>",
 ) -> bytes:
@@ -29,7 +30,7 @@ def mail(
     if html is not None:
         message.add_alternative(html, subtype="html")
     for name in files:
-        message.add_attachment(PDF, maintype="application", subtype="pdf", filename=name)
+        message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
     return message.as_bytes()
 
 
@@ -58,3 +59,8 @@ Relevance: The account offered the stolen goods for sale.
 Pat Example
 Larkspur County Sheriff
 """
+
+
+def with_head(content: bytes, *fields: str) -> bytes:
+    """Return the mail with more header fields above it."""
+    return "".join(f"{field}\n" for field in fields).encode() + content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from cases.models import Case
@@ -9,8 +10,10 @@ from core.actor import SYSTEM
 from documents.actions import keep_inspection
 from documents.inspecting import sealed
 from documents.models import Document
-from documents.sandbox import Opened
+from documents.reading import look_into
+from documents.sandbox import INSPECTOR, Opened
 from documents.view import Danger, DigitalSignature, View
+from duties.scheduling import cancel
 from tests.intake.builders import document
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "examples" / "documents"
@@ -24,7 +27,24 @@ def example(role: str, name: str) -> dict[str, str]:
 def planted(case: Case, view: View) -> None:
     """Let a worker have seen this in every paper of the case."""
     for paper in Document.objects.filter(case_links__case=case):
-        keep_inspection(by=SYSTEM, document_id=paper.id, looked=sealed(paper, Opened(view, {})))
+        _plant(paper, Opened(view, {}))
+
+
+def looked_at(case: Case) -> None:
+    """Let a worker have looked into every example paper of the case; each is opened only once."""
+    for paper in Document.objects.filter(case_links__case=case):
+        _plant(paper, opened(paper.filename))
+
+
+@cache
+def opened(name: str) -> Opened:
+    """Return what the confined child sees in one of the example papers."""
+    return look_into(name, (FOLDER / name).read_bytes(), "application/pdf")
+
+
+def _plant(paper: Document, seen: Opened) -> None:
+    keep_inspection(by=SYSTEM, document_id=paper.id, looked=sealed(paper, seen))
+    cancel(f"documents.inspect:{paper.id}:{INSPECTOR}")
 
 
 MALWARE = View("application/pdf", 1, (), (), (Danger("malware", detail="Example.Test"),))

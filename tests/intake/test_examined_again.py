@@ -27,7 +27,7 @@ from preservation.models import Preservation
 from rules.facts import SenderFact
 from tests.intake.asking import check
 from tests.intake.builders import sound, without
-from tests.intake.papers import ALTERED, MALWARE, UNSEEN, example, planted
+from tests.intake.papers import ALTERED, MALWARE, UNSEEN, example, looked_at, planted
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +107,7 @@ def test_the_case_says_what_a_dry_run_says(officer: Officer, tmp_path: Path) -> 
 def test_no_letter_leaves_before_the_papers_were_looked_at(officer: Officer) -> None:
     receipt = send(officer, without_server(**LETTER))
     assert (receipt.consequence, receipt.case.status) == ("return", "submitted")
+    looked_at(receipt.case)
 
     list(run_due())
 
@@ -138,7 +139,9 @@ def test_the_officer_sees_nothing_of_a_paper_that_looks_forged(officer: Officer)
             accounts=[{"server_url": "https://open.rocket.chat", "username": f"kim.{len(seen)}"}],
         )
         case = send(officer, raw).case
-        if view is not None:
+        if view is None:
+            looked_at(case)
+        else:
             planted(case, view)
         list(run_due())
         shown = officer_view.view_of(Case.objects.get(pk=case.pk), officer.actor())
@@ -189,6 +192,7 @@ def test_rulings_stay_with_the_same_finding_and_with_no_other(officer: Officer, 
             by=staff.counsel, finding_id=rows[code].id, reason="Known to us."
         )
 
+    looked_at(case)
     list(run_due())
 
     after = {row.code: row for row in current_findings(Case.objects.get(pk=case.pk))}
@@ -213,6 +217,7 @@ def test_what_was_returned_meanwhile_takes_no_findings(officer: Officer, staff: 
 def test_how_a_request_came_is_remembered(officer: Officer) -> None:
     arrival = Arrival(drawn_signature=True, sender=SenderFact(authenticated="doubtful"))
     case = send(officer, sound("preservation", **LETTER), arrival=arrival).case
+    looked_at(case)
 
     list(run_due())
 
@@ -224,6 +229,8 @@ def test_how_a_request_came_is_remembered(officer: Officer) -> None:
 def test_an_earlier_request_is_no_duplicate_of_a_later_one(officer: Officer) -> None:
     first = send(officer, sound("preservation", **LETTER)).case
     second = send(officer, sound("preservation", **LETTER)).case
+    looked_at(first)
+    looked_at(second)
 
     list(run_due())
 
@@ -244,6 +251,7 @@ def test_a_new_paper_of_a_completed_request_is_waited_for(officer: Officer) -> N
         new_documents=[(kept, "cover_sheet")],
     )
     assert outcome(cured.case, "letterhead.present") == ("review", "pending")
+    looked_at(case)
 
     list(run_due())
 
@@ -253,6 +261,7 @@ def test_a_new_paper_of_a_completed_request_is_waited_for(officer: Officer) -> N
 
 def test_nothing_is_examined_twice(officer: Officer) -> None:
     case = send(officer, sound("preservation", **LETTER)).case
+    looked_at(case)
     list(run_due())
     findings, acts = CaseFinding.objects.filter(case=case).count(), events(case)
 

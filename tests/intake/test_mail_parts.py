@@ -82,7 +82,7 @@ def test_mails_nested_beyond_reason_keep_their_end_as_a_file() -> None:
     assert any(b"the bottom" in item.content for item in found.attachments)
 
 
-def test_parts_nested_a_thousand_deep_leave_head_and_text() -> None:
+def test_parts_nested_hundreds_deep_leave_head_and_text() -> None:
     lines = ["From: Pat <pat@larkspur.example>", "Subject: Preserve @kim", "MIME-Version: 1.0"]
     for depth in range(600):
         lines += [f'Content-Type: multipart/mixed; boundary="b{depth}"', "", f"--b{depth}"]
@@ -102,6 +102,13 @@ def test_thousands_of_parts_are_cut_short() -> None:
 
     assert "part 1000" in found.text
     assert "cut_short" in found.marks
+
+
+def test_hundreds_of_files_stay_in_the_mail_and_do_not_flood_the_case() -> None:
+    found = read_mail(mail("see attached", files=tuple(f"{n}.pdf" for n in range(200))))
+
+    assert len(found.attachments) == 60
+    assert "many_files" in found.marks
 
 
 def test_winmail_gives_text_and_files_with_their_long_names() -> None:

@@ -22,12 +22,8 @@ def body(response: Any) -> str:
     [
         "/",
         "/request/",
-        "/request/kind/",
-        "/request/form/account_information/",
-        "/request/form/preservation/",
-        "/request/form/preservation_extension/",
-        "/request/form/emergency_disclosure/",
-        "/request/form/content_removal/",
+        "/request/email/",
+        "/request/emergency/",
         "/status/",
         "/verify/",
     ],
@@ -39,7 +35,7 @@ def test_page_answers_anybody(client: Client, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/request/form/nonsense/",
+        "/request/nonsense/relevance/",
         "/request/receipt/LER-2026-000000/",
         "/nothing/",
         "/metrics",

@@ -1,4 +1,4 @@
-"""A person walks the officer's form in Chromium, by keyboard and on a narrow screen."""
+"""A person walks the officer's pages in Chromium, by keyboard, on a phone, and without scripts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Case
-from tests.intake.builders import OFFICER, PDF
+from duties.working import run_due
+from intake.models import Draft, DraftDocument, GivenSignature
+from tests.intake.builders import PDF
+from tests.portal.proving import be_proven, mailed_code
+from tests.portal.walking import EMAIL, PAGES, begin, ready
 
 pytestmark = [
     pytest.mark.browser,
@@ -60,6 +66,16 @@ def assert_sound(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
 
 
+def go_on(page: Page) -> None:
+    page.get_by_role("button", name="Continue", exact=True).click()
+
+
+def lend_session(client: Client, context: BrowserContext, server: LiveServer) -> None:
+    """Let the browser go on in the session of a client."""
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": server.url}])
+
+
 def test_officer_walks_from_the_start_to_the_receipt(
     page: Page, live_server: LiveServer, tmp_path: Path
 ) -> None:
@@ -69,55 +85,253 @@ def test_officer_walks_from_the_start_to_the_receipt(
 
     page.goto(f"{live_server.url}/")
     page.get_by_role("button", name="Make a request").click()
-    page.get_by_role("button", name="Start").click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_label("What is your official e-mail address?").fill(EMAIL)
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("Six-digit code").fill(mailed_code(EMAIL))
+    go_on(page)
     page.get_by_label("Information about an account").check()
-    assert_sound(page)
-    page.get_by_role("button", name="Continue").click()
+    go_on(page)
 
+    page.get_by_label("Your name").fill("Pat Example")
+    page.get_by_label("Agency").fill("Larkspur County Sheriff")
+    page.get_by_label("Country").fill("US")
+    go_on(page)
+    page.get_by_label("Server address").fill("HTTPS://Open.Rocket.Chat/channel/general")
+    expect(page.locator("[data-lookup-answer]")).to_contain_text("We run this server ourselves.")
     page.get_by_label("@username").fill("@kim.example")
-    page.locator("#id_file-cover_sheet").set_input_files(letter)
-    page.get_by_role("button", name="Continue", exact=True).click()
+    go_on(page)
+    page.wait_for_url("**/accounts/")
+    go_on(page)
+    page.get_by_label("Subscriber details").check()
+    page.get_by_label("Content (messages and files)").check()
+    go_on(page)
+    go_on(page)
     page.wait_for_selector(".govuk-error-summary")
     assert page.title().startswith("Error: ")
-    assert "letter.pdf" in page.inner_text("#documents")
-    assert page.input_value("#id_account-0-username") == "@kim.example"
-    assert_sound(page)
+    page.get_by_role("textbox").fill("Stolen goods were offered.")
+    go_on(page)
+    go_on(page)
+    go_on(page)
+    page.get_by_label("Subpoena (grand jury, trial or administrative)", exact=True).check()
+    go_on(page)
+    page.wait_for_url("**/reach/")
+    page.get_by_label("Name another process").check()
+    go_on(page)
+    page.get_by_label("Search warrant").check()
+    go_on(page)
+    page.get_by_label("Issued by").fill("Larkspur Superior Court")
+    go_on(page)
+    page.get_by_label("No", exact=True).check()
+    go_on(page)
 
-    page.get_by_label("Server address").fill("https://open.rocket.chat")
-    page.get_by_label("Subscriber details").check()
-    page.get_by_label("How it relates to your investigation").fill("Stolen goods were offered.")
-    page.get_by_label("Kind of process").select_option("search_warrant")
-    page.get_by_label("Official e-mail address").fill(OFFICER["email"])
-    page.get_by_label("Agency").fill("Larkspur County Sheriff")
+    page.wait_for_url("**/documents/")
+    page.locator("#id_file-cover_sheet").set_input_files(letter)
+    expect(page.locator("#found")).to_contain_text("letter.pdf")
     page.locator("#id_file-legal_process").set_input_files(warrant)
-    page.get_by_role("button", name="Continue", exact=True).click()
-
-    page.wait_for_url("**/request/check/")
+    expect(page.locator("#found")).to_contain_text("warrant.pdf")
+    go_on(page)
+    page.get_by_label("Type your full name to sign").fill("Pat Example")
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.wait_for_url("**/check/")
     assert_sound(page)
     page.get_by_role("button", name="Accept and send").click()
 
     page.wait_for_url("**/request/receipt/**")
     reference = page.inner_text(".wd-confirmation__ref")
     assert re.fullmatch(r"LER-\d{4}-[0-9A-Z]{6}", reference)
-    assert_sound(page)
     case = Case.objects.get(reference=reference)
     assert case.received_via == "form"
-    assert case.documents.count() == 2
+    assert case.documents.filter(document__origin="received").count() == 2
+    assert GivenSignature.objects.get().case_id == case.id
 
 
-def test_form_is_sent_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
-    page.goto(f"{live_server.url}/request/form/emergency_disclosure/")
+def test_emergency_is_sent_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/request/emergency/")
     page.focus("#id_emergency_person_in_danger")
     page.keyboard.type("A child")
     page.focus("#id_account-0-username")
     page.keyboard.type("kim")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/request/check/")
+    page.wait_for_url("**/check/")
     page.get_by_role("button", name="Accept and send").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/request/receipt/**")
 
     assert Case.objects.get().consequence == "human_now"
+
+
+@pytest.mark.services
+def test_signature_is_drawn_with_the_pointer(page: Page, live_server: LiveServer) -> None:
+    client = Client()
+    path = ready(client, "preservation")
+    lend_session(client, page.context, live_server)
+    page.goto(f"{live_server.url}{path}signature/")
+    page.get_by_label("Type your full name to sign").fill("Pat Example")
+    field = page.locator("canvas")
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 20, steps=5)
+    page.mouse.up()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.wait_for_url("**/check/")
+
+    given = GivenSignature.objects.get()
+    assert given.how == "drawn"
+    assert len(given.strokes[0]) > 3
+
+
+@pytest.mark.services
+def test_findings_fill_in_while_one_is_on_the_page(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(PDF)
+    client = Client()
+    path = begin(client)
+    lend_session(client, page.context, live_server)
+    page.goto(f"{live_server.url}{path}documents/")
+    page.locator("#id_file-cover_sheet").set_input_files(letter)
+    expect(page.locator("#found")).to_contain_text("We are looking at this file")
+
+    list(run_due())
+
+    expect(page.locator("#found")).not_to_contain_text("We are looking", timeout=15_000)
+    assert page.locator("#found .wd-finding").count() > 0
+
+
+@pytest.mark.services
+def test_refused_file_is_told_without_losing_the_page(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    bad = tmp_path / "run.exe"
+    bad.write_bytes(b"MZ")
+    client = Client()
+    path = begin(client)
+    lend_session(client, page.context, live_server)
+    page.goto(f"{live_server.url}{path}documents/")
+
+    page.locator("#id_file-cover_sheet").set_input_files(bad)
+
+    summary = page.locator(".govuk-error-summary")
+    expect(summary).to_contain_text("run.exe: Files of this type are not taken")
+    expect(summary).to_be_focused()
+    assert page.title().startswith("Error: ")
+    assert_sound(page)
+
+
+@pytest.mark.services
+def test_whole_way_works_without_javascript(
+    browser: Browser, live_server: LiveServer, tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(PDF)
+    client = Client()
+    path = begin(client, "preservation")
+    context = browser.new_context(java_script_enabled=False)
+    lend_session(client, context, live_server)
+    page = context.new_page()
+    page.goto(f"{live_server.url}{path}you/")
+    page.get_by_label("Your name").fill("Pat Example")
+    page.get_by_label("Agency").fill("Larkspur County Sheriff")
+    page.get_by_label("Country").fill("US")
+    go_on(page)
+    page.get_by_label("Server address").fill("open.rocket.chat")
+    page.get_by_label("@username").fill("kim")
+    go_on(page)
+    assert "We run this server ourselves." in page.inner_text("main")
+    go_on(page)
+    go_on(page)
+    page.locator("#id_file-cover_sheet").set_input_files(letter)
+    page.get_by_role("button", name="Upload the chosen files").click()
+    assert "letter.pdf" in page.inner_text("#found")
+    page.get_by_role("link", name="Check again").click()
+    go_on(page)
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.get_by_role("button", name="Accept and send").click()
+    page.wait_for_url("**/request/receipt/**")
+    context.close()
+
+    assert Case.objects.get().kind == "preservation"
+    assert DraftDocument.objects.count() == 1
+
+
+@pytest.mark.services
+def test_back_button_after_sending_leads_to_the_receipt(
+    page: Page, live_server: LiveServer
+) -> None:
+    client = Client()
+    path = ready(client, "preservation")
+    lend_session(client, page.context, live_server)
+    page.goto(f"{live_server.url}{path}check/")
+    page.get_by_role("button", name="Accept and send").click()
+    page.wait_for_url("**/request/receipt/**")
+    receipt = page.url
+
+    page.go_back()
+    page.reload()
+
+    page.wait_for_url("**/request/receipt/**")
+    assert page.url == receipt
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.services
+def test_every_page_and_error_state_is_accessible_and_fits(
+    page: Page, live_server: LiveServer
+) -> None:
+    client = Client()
+    path = ready(client)
+    lend_session(client, page.context, live_server)
+    for slug in (*PAGES, "documents", "signature", "check", "delete", ""):
+        page.goto(f"{live_server.url}{path}{slug}/" if slug else f"{live_server.url}{path}")
+        assert_sound(page)
+    bare = begin(client)
+    for slug in ("you", "accounts/1", "information", "relevance", "process", "nondisclosure"):
+        page.goto(f"{live_server.url}{bare}{slug}/")
+        go_on(page)
+        page.wait_for_selector(".govuk-error-summary")
+        assert_sound(page)
+    client.post(f"{bare}information/", PAGES["information"])
+    client.post(f"{bare}process/", {"legal_process": "subpoena"})
+    page.goto(f"{live_server.url}{bare}reach/")
+    assert_sound(page)
+    go_on(page)
+    page.wait_for_selector(".govuk-error-summary")
+    assert_sound(page)
+    page.goto(f"{live_server.url}{path}signature/")
+    page.get_by_label("Type your full name to sign").fill("")
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.wait_for_selector(".govuk-error-summary")
+    assert_sound(page)
+
+
+@pytest.mark.services
+def test_remembered_details_drafts_and_other_kinds_are_accessible(
+    page: Page, live_server: LiveServer
+) -> None:
+    client = Client()
+    client.post(f"{ready(client)}check/", {"do": "send"})
+    known = begin(client, "preservation")
+    lend_session(client, page.context, live_server)
+    pages = [
+        f"{known}you/",
+        "/request/drafts/",
+        f"/request/receipt/{Case.objects.get().reference}/",
+    ]
+    for kind, slugs in (
+        ("preservation", ("keep",)),
+        ("preservation_extension", ("extension",)),
+        ("content_removal", ("removal",)),
+    ):
+        path = begin(client, kind)
+        pages += [f"{path}{slug}/" for slug in slugs]
+    for place in pages:
+        page.goto(f"{live_server.url}{place}")
+        assert_sound(page)
 
 
 @pytest.mark.parametrize(
@@ -129,11 +343,8 @@ def test_form_is_sent_by_keyboard_alone(page: Page, live_server: LiveServer) -> 
         "/lookup/?server=chat.private.example",
         "/verify/",
         "/request/",
-        "/request/form/account_information/",
-        "/request/form/preservation/",
-        "/request/form/preservation_extension/",
-        "/request/form/emergency_disclosure/",
-        "/request/form/content_removal/",
+        "/request/email/",
+        "/request/emergency/",
         "/status/",
     ],
 )
@@ -142,3 +353,27 @@ def test_page_is_accessible_and_fits(page: Page, live_server: LiveServer, path: 
     page.goto(f"{live_server.url}{path}")
 
     assert_sound(page)
+
+
+@pytest.mark.services
+def test_code_page_and_its_error_are_accessible(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/request/email/")
+    page.get_by_role("button", name="Send me a code").click()
+    page.wait_for_selector(".govuk-error-summary")
+    assert_sound(page)
+    page.get_by_label("What is your official e-mail address?").fill(EMAIL)
+    page.get_by_role("button", name="Send me a code").click()
+    page.wait_for_url("**/request/code/")
+    assert_sound(page)
+    page.get_by_label("Six-digit code").fill("12")
+    go_on(page)
+    page.wait_for_selector(".govuk-error-summary")
+    assert_sound(page)
+    client = Client()
+    be_proven(client, EMAIL)
+    lend_session(client, page.context, live_server)
+    page.goto(f"{live_server.url}/request/kind/")
+    go_on(page)
+    page.wait_for_selector(".govuk-error-summary")
+    assert_sound(page)
+    assert not Draft.objects.exists()

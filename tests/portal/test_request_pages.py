@@ -1,4 +1,4 @@
-"""The officer's way in: one question a page, nothing typed is lost, gaps are told at their inputs."""
+"""The officer's way in: one question a page, nothing is lost, gaps are told at their inputs."""
 
 from __future__ import annotations
 
@@ -294,7 +294,7 @@ def test_own_open_request_is_offered_to_be_joined(client: Client) -> None:
     assert joined["Location"] == f"/status/{first.case.reference}/"
     assert Case.objects.count() == 1
     assert not Draft.objects.exists()
-    assert events("message.sent_by_officer") == 1
+    assert events("correspondence.received") == 1
     assert first.case.documents.filter(document__filename="warrant.pdf").exists()
 
 

@@ -104,7 +104,9 @@ def test_returned_request_says_until_when_and_why(client: Client) -> None:
     assert "Complete the request" in page
 
 
-def test_accepted_request_names_the_return_date_of_the_order(client: Client, staff: SimpleNamespace) -> None:
+def test_accepted_request_names_the_return_date_of_the_order(
+    client: Client, staff: SimpleNamespace
+) -> None:
     case = received()
     LegalProcess.objects.filter(case=case).update(returnable_on="2030-01-31")
     Case.objects.filter(pk=case.pk).update(

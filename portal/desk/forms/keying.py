@@ -13,6 +13,8 @@ from cases.states import KEYED, Channel
 from core import clock
 from portal.desk.forms.inputs import choice, day, offer, text, words
 from portal.desk.words import KINDS
+from portal.forms.assembly import RequestForms
+from portal.forms.sections import ContactSection, EmergencyDataSection, InformationSection
 from rules.clocks import zone_of
 
 WAYS = {way: str(Channel(way).label) for way in KEYED}
@@ -103,6 +105,35 @@ class ServiceForm(forms.Form):
             served_by=filled["served_by"],
             note=filled["note"],
         )
+
+
+# The officer's form speaks to the officer; on the desk somebody else types.
+_HEADINGS = {
+    ContactSection: "The officer and the agency",
+    InformationSection: "What is asked for",
+    EmergencyDataSection: "What is asked for",
+}
+_LABELS: dict[str, tuple[str, str]] = {
+    "officer_name": ("Officer’s name", ""),
+    "officer_email": ("Official e-mail address", "Our letters go there. Leave it empty if none."),
+    "requested_information": ("The information, in the words of the request", ""),
+    "relevance": ("How it relates to the investigation", ""),
+    "period_zone": ("Time zone of these days", "For example America/New_York, UTC if not named."),
+    "declaration_wanted": ("A declaration of the custodian of records is asked for", ""),
+    "legal_process": ("Kind of process", ""),
+    "cover_sheet": ("Letter or cover sheet", ""),
+    "preservation_reference": ("Reference of the preservation", "It begins with PRS."),
+}
+
+
+def for_staff(shown: RequestForms) -> RequestForms:
+    """Word the officer's form for the person of the desk who keys it in."""
+    for form in shown.all_forms():
+        form.heading = _HEADINGS.get(type(form), form.heading)  # type: ignore[misc]
+        for name, field in form.fields.items():
+            if name in _LABELS:
+                field.label, field.help_text = _LABELS[name]
+    return shown
 
 
 def _moment(day_: date, at: time, zone: str) -> datetime | None:

@@ -51,7 +51,10 @@ def test_a_paper_is_a_download_that_no_browser_runs(signed_in: SignIn, receive: 
     case = receive(dict(ACCOUNT))
     paper = CaseDocument.objects.filter(case=case).first()
     assert paper is not None
-    answer = signed_in("triage").get(address(case, "documents", str(paper.pk)))
+    client, where = signed_in("triage"), address(case, "documents", str(paper.pk), "file")
+    warned = client.get(where)
+    assert "Nobody has looked into cover.pdf yet." in words(warned)
+    answer = client.get(where, {"on_purpose": "yes"})
     assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
     assert answer["Content-Disposition"] == 'attachment; filename="cover.pdf"'
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"

@@ -199,14 +199,10 @@ def test_pressing_twice_opens_one_case(staff: SimpleNamespace, log_head: None) -
     assert Case.objects.count() == 1
 
 
-def test_machine_returns_nothing_that_was_keyed_in(
-    staff: SimpleNamespace, log_head: None
-) -> None:
+def test_machine_returns_nothing_that_was_keyed_in(staff: SimpleNamespace, log_head: None) -> None:
     raw = sound("account_information", accounts=[{"username": "kim"}], documents=[])
     draft = begin(kind="account_information")
-    case = key_in(
-        by=staff.triage, draft_id=draft.id, raw=raw, via="paper", service=served()
-    ).case
+    case = key_in(by=staff.triage, draft_id=draft.id, raw=raw, via="paper", service=served()).case
     assert (case.consequence, case.status) == ("return", "submitted")
     with pytest.raises(NotAllowed):
         case_actions.return_case(by=SYSTEM, case_id=case.id)

@@ -1,0 +1,196 @@
+"""A first page taken apart: its lines, where the letter itself begins, and what stands above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+from documents.judging.authorities import Authorities, begins_with, words_in
+from documents.judging.lines import Line, lines_of, plain
+from documents.view import Box, PageView
+
+# Parts of the page's height or width.
+_DEEPEST_HEAD = 0.40
+_FOOT = 0.87
+_MIDDLE = 0.05
+_UPPER_EDGE = 0.045
+_RIGHT_COLUMN = 0.5
+# A line of fewer words is not taken for running text.
+_RUNS_ON = 7
+_LARGER = 1.17
+
+
+@dataclass(eq=False)
+class SetLine:
+    """One line as it is set: ``words`` are plain; ``size`` is the height of its letters."""
+
+    box: Box
+    text: str
+    plain: str
+    words: tuple[str, ...]
+    count: int
+    size: float
+    sure: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
+
+    @property
+    def height(self) -> float:
+        return self.box[3] - self.box[1]
+
+
+@dataclass(eq=False)
+class UpperPage:
+    """A first page. ``names`` are names of agencies known beside the general forms."""
+
+    page: PageView
+    forms: Authorities
+    names: Sequence[str]
+
+    @property
+    def blurred(self) -> bool:
+        """Whether a machine recognised the words, so that single letters may be wrong."""
+        return self.page.source == "ocr"
+
+    @cached_property
+    def lines(self) -> tuple[SetLine, ...]:
+        """The lines without what a fax machine prints along the upper edge."""
+        edge = _UPPER_EDGE * self.page.height
+        lines = (_set_line(line) for line in lines_of(self.page.words))
+        return tuple(line for line in lines if line.box[3] > edge or not _is_of_a_fax(line))
+
+    @cached_property
+    def body_size(self) -> float:
+        """The height of the letters that most words have."""
+        sizes = [size for line in self.lines for size in [line.size] * line.count]
+        return median(sizes) if sizes else 0.0
+
+    @cached_property
+    def deepest(self) -> float:
+        """Below this no head is looked for."""
+        top = min((line.box[1] for line in self.lines), default=0.0)
+        return top + _DEEPEST_HEAD * self.page.height
+
+    @cached_property
+    def begin(self) -> float:
+        """Where the letter itself begins: its subject, salutation or running text."""
+        starts = (line.box[1] for line in self.lines if self._starts_letter(line))
+        return min([self.deepest, *starts])
+
+    @cached_property
+    def head(self) -> tuple[SetLine, ...]:
+        """The lines above the letter, and those of a right column that goes on beside it."""
+        return tuple(
+            line
+            for line in self.lines
+            if line.middle[1] < self.begin or (self.is_right(line) and self._reaches_up(line))
+        )
+
+    @cached_property
+    def foot(self) -> tuple[SetLine, ...]:
+        """The lines along the lower edge."""
+        return tuple(line for line in self.lines if line.box[1] > _FOOT * self.page.height)
+
+    def is_right(self, line: SetLine) -> bool:
+        return line.box[0] > _RIGHT_COLUMN * self.page.width
+
+    def prominent(self, line: SetLine) -> bool:
+        """Larger than the text, or alone in the middle of the page."""
+        off = abs(line.middle[0] - self.page.width / 2)
+        return line.size > _LARGER * self.body_size or off < _MIDDLE * self.page.width
+
+    def runs_on(self, line: SetLine) -> bool:
+        """Running text: many small words, words only sentences have, or a line of a paragraph."""
+        return line in self._running
+
+    def block(self, line: SetLine) -> list[SetLine]:
+        """Return the lines that follow each other closely in one column, this one first."""
+        block = [line]
+        for known in block:
+            block += [each for each in self.lines if each not in block and adjoin(each, known)]
+        return block
+
+    def below(self, line: SetLine) -> SetLine | None:
+        """Return the next line of the head in the same block."""
+        under = [each for each in self.head if adjoin(each, line) and each.box[1] > line.box[1] + 1]
+        return min(under, key=lambda each: each.box[1], default=None)
+
+    def above(self, line: SetLine) -> SetLine | None:
+        """Return the line of the head before this one in the same block."""
+        over = [each for each in self.head if adjoin(each, line) and each.box[1] < line.box[1] - 1]
+        return max(over, key=lambda each: each.box[1], default=None)
+
+    def _starts_letter(self, line: SetLine) -> bool:
+        if begins_with(self.forms.salutations, line.words, blurred=self.blurred):
+            return len(line.words) <= _RUNS_ON
+        if begins_with(self.forms.subjects, line.words, blurred=False):
+            return not self.is_right(line)
+        return self.runs_on(line)
+
+    def _reaches_up(self, line: SetLine) -> bool:
+        above = line
+        while above.box[1] >= self.begin:
+            over = [
+                each
+                for each in self.lines
+                if _overlap(each.box, line.box) > 0
+                and 0 < above.box[1] - each.box[1] < 3.2 * above.height
+                and self.is_right(each)
+            ]
+            if not over or self.runs_on(above):
+                return False
+            above = max(over, key=lambda each: each.box[1])
+        return True
+
+    @cached_property
+    def _running(self) -> frozenset[SetLine]:
+        return frozenset(line for line in self.lines if self._reads_on(line))
+
+    def _reads_on(self, line: SetLine) -> bool:
+        words = [word for word in line.text.split() if any(map(str.isalpha, word))]
+        if len(words) < _RUNS_ON:
+            return False
+        small = sum(word.lstrip("(\"'“„«")[:1].islower() for word in words)
+        if small > 0.55 * len(words):
+            return True
+        if sum(word in self.forms.sentences for word in line.words) >= 2:
+            return True
+        wide = line.box[2] - line.box[0] > 0.6 * self.page.width
+        return wide and any(
+            abs(each.box[0] - line.box[0]) < 8 and each.box[1] > line.box[1] and adjoin(each, line)
+            for each in self.lines
+        )
+
+
+def adjoin(one: SetLine, other: SetLine) -> bool:
+    """Say whether two lines follow each other closely in one column."""
+    upper, lower = (one, other) if one.box[1] <= other.box[1] else (other, one)
+    gap = lower.box[1] - upper.box[3]
+    tall = max(min(upper.height, lower.height), 6.0)
+    return gap < 1.1 * tall and _overlap(one.box, other.box) > 0
+
+
+def same_row(one: SetLine, other: SetLine) -> bool:
+    """Say whether two lines stand beside each other."""
+    return abs(one.middle[1] - other.middle[1]) < 0.6 * max(one.height, other.height)
+
+
+def _set_line(line: Line) -> SetLine:
+    sizes = [word.size or word.box[3] - word.box[1] for word in line.words]
+    sure = sum(word.sure for word in line.words) / len(line.words)
+    text = line.text
+    words = words_in(text)
+    return SetLine(line.box, text, plain(text), words, len(line.words), median(sizes), sure)
+
+
+def _is_of_a_fax(line: SetLine) -> bool:
+    return re.search(r"\d{1,2}[:.]\d{2}|\bp(age)?\.? ?\d", line.plain) is not None
+
+
+def _overlap(one: Box, other: Box) -> float:
+    return min(one[2], other[2]) - max(one[0], other[0])
