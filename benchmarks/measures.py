@@ -18,6 +18,7 @@ from accounts.models import Agency
 from audit.models import LogHead
 from audit.recording import record
 from audit.verification import verify_database
+from benchmarks.opening import opening
 from benchmarks.rows import Row
 from core import clock
 from core.actor import SYSTEM
@@ -124,5 +125,6 @@ MEASURES: dict[str, Callable[[Path], Row | list[Row]]] = {
     "audit.record": audit_record,
     "audit.verify": audit_verify,
     "vault.put": vault_put,
+    "intake.opening": opening,
     "intake.accuracy": intake_accuracy,
 }

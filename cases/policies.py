@@ -83,7 +83,9 @@ def check_can_take(*, by: Actor, standing: Standing) -> None:
 def check_can_rule(*, by: Actor, standing: Standing, finding: CaseFinding, reason: str) -> None:
     """Confirm, overrule, or find a defect; only counsel on ``process.*`` and ``order.*``."""
     _permission(by, "case.overrule", "Only triage or counsel rules on findings.")
-    _in_state(standing, NOT_ANSWERED, "rule")
+    # A sign of forgery may show after the request was accepted, and then stops its answer.
+    late = (Status.ACCEPTED,) if finding.audience == "staff" else ()
+    _in_state(standing, (*NOT_ANSWERED, *late), "rule")
     if finding.round != standing.case.round:
         raise NotAllowed("finding.old", "This finding is on an earlier version of the request.")
     if finding.is_legal and not may(by, "case.overrule_legal"):

@@ -148,6 +148,12 @@ def current_findings(case: Case) -> QuerySet[CaseFinding]:
     return CaseFinding.objects.filter(case_id=case.pk, round=case.round).order_by("position")
 
 
+def has_alarm(case: Case) -> bool:
+    """Say whether a sign of forgery or malware stands that nobody has overruled."""
+    alarms = current_findings(case).filter(audience="staff")
+    return any(row.effective_outcome == "fail" for row in alarms)
+
+
 def every_server_is_private(case: Case) -> bool:
     """Say whether each account is on somebody else's server; by the findings if none is named."""
     deployments = list(current_accounts(case).values_list("deployment", flat=True))

@@ -13,7 +13,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from core.errors import Unavailable
+from documents.opening.limits import missing_languages
 from documents.roots import signature_roots
+from documents.sandbox import why_not_confined
 from rules.policy import PolicyError, load_policy
 
 MAKE_KEYS = "Run `manage.py make_keys` (the Makefile does)."
@@ -26,6 +28,7 @@ def register_all() -> None:
     register(check_fonts, "writdesk")
     register(check_storage, "writdesk")
     register(check_signature_roots, "writdesk")
+    register(check_opening, "writdesk")
     register(check_production, "writdesk", deploy=True)
 
 
@@ -109,6 +112,23 @@ def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     if settings.EMAIL_BACKEND.endswith(("filebased.EmailBackend", "console.EmailBackend")):
         text = "Mail is written to files: no code reaches an officer, and each lies there in clear."
         found.append(Error(text, hint="Set EMAIL_URL.", id="writdesk.E008"))
+    return found
+
+
+def check_opening(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What strangers send can be opened safely here, and scanned pages can be read."""
+    found: list[CheckMessage] = []
+    refusal = why_not_confined()
+    if refusal is not None:
+        text = f"Documents are not looked into: a process cannot be confined here ({refusal})."
+        hint = "Install the Debian package libseccomp2 and allow seccomp filters in the container."
+        found.append(Error(text, hint=hint, id="writdesk.E021"))
+    missing = missing_languages(settings.OCR_LANGUAGES)
+    if missing:
+        packages = " ".join(f"tesseract-ocr-{name}" for name in missing)
+        text = f"Scanned pages cannot be read in: {', '.join(missing)}."
+        hint = f"Install the Debian packages tesseract-ocr {packages}, or set OCR_LANGUAGES."
+        found.append(Error(text, hint=hint, id="writdesk.E022"))
     return found
 
 

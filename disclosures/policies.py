@@ -232,10 +232,12 @@ def check_can_release(
     call_back: CallBack | None,
     has_recipient: bool,
     denied: bool = False,
+    alarmed: bool = False,
 ) -> None:
     """The last gate (I4): everything is looked at again, in the transaction that releases.
 
-    ``denied`` says that the agency, called back, did not know of the request.
+    ``denied`` says that the agency, called back, did not know of the request; ``alarmed`` that a
+    sign of forgery stands, which a paper may show only after the request was accepted.
     """
     _permission(by, "production.release", "Only a custodian of records releases a production.")
     _in_state(production, (Status.SIGNED,), "released")
@@ -244,6 +246,12 @@ def check_can_release(
             "production.case_over",
             "The request ended meanwhile, and so nothing is handed over any more.",
             "Revoke this production.",
+        )
+    if alarmed:
+        raise NotAllowed(
+            "production.alarm",
+            "Signs of forgery or malware stand in this request, and so nothing is handed over.",
+            "Look at the findings of the request; overrule them with a reason, or revoke this.",
         )
     if denied:
         raise NotAllowed(

@@ -73,6 +73,23 @@ def draw_page(
     return opened.page_pngs.get(number)
 
 
+def why_not_confined() -> str | None:
+    """Return why no process can be confined on this machine, or None where one can."""
+    try:
+        tried = subprocess.run(
+            [sys.executable, "-m", "documents.opening.confinement"],
+            cwd=_ROOT,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return type(error).__name__
+    if tried.returncode == 0:
+        return None
+    return tried.stdout.strip() or "the attempt failed"
+
+
 def _ask(
     content: bytes,
     media_type: str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from intake.models import KnownForger
@@ -13,10 +14,14 @@ def forger_digest(named: str) -> str:
     return salted_hmac("intake.forgers", named.strip().lower(), algorithm="sha256").hexdigest()
 
 
+def listed() -> QuerySet[KnownForger]:
+    """Return everybody on the list now, the newest first."""
+    return KnownForger.objects.filter(lifted_at__isnull=True)
+
+
 def noted_digests() -> frozenset[str]:
     """Return the digests of everybody on the list now."""
-    rows = KnownForger.objects.filter(lifted_at__isnull=True)
-    return frozenset(rows.values_list("digest", flat=True))
+    return frozenset(listed().values_list("digest", flat=True))
 
 
 def is_noted(email: str | None, noted: frozenset[str]) -> bool:

@@ -66,6 +66,12 @@ def unplaced(person: Actor | User) -> QuerySet[InboundMessage]:
     return rows.exclude(outcome=MailOutcome.REPORT).order_by("-received_at", "-id")
 
 
+def mails_of(case: Case) -> QuerySet[InboundMessage]:
+    """Return the mails that belong to a case, whoever asks; callers have shown that they may."""
+    rows = InboundMessage.objects.filter(case=case).select_related("document", "case", "repeats")
+    return rows.order_by("received_at", "id")
+
+
 def taken_sources(prefix: str) -> frozenset[str]:
     """Return the sources under a prefix from which mails were taken already."""
     rows = InboundMessage.objects.filter(source__startswith=prefix)

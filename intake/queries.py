@@ -101,9 +101,18 @@ def signed_in_form(case: Case) -> bool:
     given = GivenSignature.objects.filter(case_id=case.pk).values_list("signed_digest", flat=True)
     if not given:
         return False
+    envelopes = InboundMessage.objects.filter(case=case).values("document_id")
     rows = CaseDocument.objects.filter(case_id=case.pk, document__origin="received")
-    rows = rows.exclude(document__media_type="message/rfc822").select_related("document")
-    return request_digest(case.submission, [row.document.sha256 for row in rows]) in set(given)
+    # What was added later stands behind what was signed.
+    count = len(case.submission.get("documents") or [])
+    signed = rows.exclude(document_id__in=envelopes).select_related("document")[:count]
+    return request_digest(case.submission, [row.document.sha256 for row in signed]) in set(given)
+
+
+def open_cure(case: Case) -> Draft | None:
+    """Return the draft in which this return of the case is being completed, or None."""
+    begun = Draft.objects.filter(cures=case, sent_at__isnull=True, created_at__gte=case.returned_at)
+    return begun.select_related("cures").order_by("-created_at", "-id").first()
 
 
 def draft_papers(draft: Draft) -> QuerySet[DraftDocument]:

@@ -32,8 +32,6 @@ from portal.refusals import answering
 from portal.request.files import take_files
 from portal.status import admitted_case, ask_again
 
-COMPLETING = "completing"
-
 
 @dataclass(frozen=True)
 class OpenInput:
@@ -49,14 +47,15 @@ class OpenInput:
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Show which request the link means; the button sends a code to its officer."""
     found = link_of_cure(token)
-    if found is None or found.case.officer is None:
+    officer = found.case.officer if found else None
+    if found is None or officer is None:
         return render(request, "portal/complete_ended.html", status=410)
     case = found.case
     if request.method == "POST":
-        if proving.proven_email(request) == case.officer.email:
+        if proving.proven_email(request) == officer.email:
             return redirect("status-complete", reference=case.reference)
         try:
-            proving.ask(request, case.officer.email)
+            proving.ask(request, officer.email)
         except Invalid:
             raise Http404 from None
         return redirect("complete-code", token=token)
@@ -69,10 +68,11 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 def code(request: HttpRequest, token: str) -> HttpResponse:
     """Take the code. The page never names the address: the link alone must not tell it."""
     found = link_of_cure(token)
-    if found is None or found.case.officer is None:
+    officer = found.case.officer if found else None
+    if found is None or officer is None:
         return render(request, "portal/complete_ended.html", status=410)
     case = found.case
-    if proving.asked_email(request) != case.officer.email:
+    if proving.asked_email(request) != officer.email:
         return redirect("complete-link", token=token)
     form = ProofCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -98,7 +98,7 @@ def complete(request: HttpRequest, reference: str) -> HttpResponse:
         return ask_again(reference)
     if case.status != Status.RETURNED:
         raise NotAllowed("case.not_returned", _("Nothing is missing from this request now."))
-    draft = _draft(request, case)
+    draft = _draft(case)
     wanting = _wanting(case)
     if request.method == "GET":
         shown = RequestForms(case.kind, data_of(draft.answers), current_policy(), bound=False)
@@ -129,7 +129,6 @@ def _receive(
     if not readable or refused or pressed == "upload":
         return _page(request, case, draft, shown, wanting)
     actions.send(draft_id=draft.id, raw=shown.raw())
-    request.session.pop(COMPLETING, None)
     messages.success(request, _("Your request is complete again and keeps its time of receipt."))
     return redirect("status-case", reference=case.reference)
 
@@ -176,15 +175,9 @@ def _page(
     return render(request, "portal/complete.html", context, status=422 if wrong else 200)
 
 
-def _draft(request: HttpRequest, case: Case) -> Draft:
-    """Return the draft of this browser for the case as it stands, beginning one if need be."""
-    kept = request.session.get(COMPLETING, {})
-    if kept.get("case") == case.id and kept.get("round") == case.round:
-        try:
-            return queries.draft_of(kept["draft"])
-        except NotFound:
-            # It was tidied away meanwhile; a new one begins with what the case says.
-            pass
-    draft = actions.begin_cure(case=case, answers=answers_of(case.submission, case.kind))
-    request.session[COMPLETING] = {"case": case.id, "round": case.round, "draft": draft.id}
-    return draft
+def _draft(case: Case) -> Draft:
+    """Return what was typed so far, in whichever browser, beginning with what the case says."""
+    begun = queries.open_cure(case)
+    if begun is not None:
+        return begun
+    return actions.begin_cure(case=case, answers=answers_of(case.submission, case.kind))

@@ -47,8 +47,8 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
     if pressed.startswith(_REMOVE):
         held.remove(pressed.removeprefix(_REMOVE))
         return case_page(request, found, _shown_again(request))
-    for refused in held.take(request.FILES.getlist("files")):
-        form.add_error("files", refused)
+    for refused in held.take(request.FILES.getlist("papers")):
+        form.add_error("papers", refused)
     if not form.is_valid():
         return case_page(request, found, form, status=422)
     if pressed == "upload":
@@ -161,10 +161,10 @@ def _receive_extension(
     if pressed.startswith(_REMOVE):
         held.remove(pressed.removeprefix(_REMOVE))
         return None
-    for refused in held.take(request.FILES.getlist("files")):
-        form.add_error("files", refused)
+    for refused in held.take(request.FILES.getlist("papers")):
+        form.add_error("papers", refused)
     if not held.documents() and pressed == "send":
-        form.add_error("files", _("Add your letter that asks for the extension."))
+        form.add_error("papers", _("Add your letter that asks for the extension."))
     if not form.is_valid() or pressed != "send":
         return None
     by = admitted_officer(request).actor()

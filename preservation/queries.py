@@ -75,6 +75,27 @@ def to_confirm() -> QuerySet[Preservation]:
     )
 
 
+def _may_be_of(case: Case) -> Q:
+    """Return a condition that leaves few preservations to compare, and none of them out.
+
+    Without it every preservation on the same server would be looked at one by one.
+    """
+    condition = Q(pk__in=[])
+    for account in case.accounts.exclude(canonical=""):
+        who = Q(pk__in=[])
+        if account.username:
+            who |= Q(account__username__iexact=account.username)
+            who |= Q(snapshots__handle__iexact=account.username)
+        if account.user_id:
+            who |= Q(account__user_id=account.user_id)
+            who |= Q(snapshots__native_id=account.user_id)
+        there = Q(account__canonical=account.canonical)
+        if account.server_id:
+            there |= Q(account__server_id=account.server_id)
+        condition |= there & who
+    return condition
+
+
 def concerned_by(case: Case) -> list[Preservation]:
     """Return the preservations whose account, or whose reference, this request names.
 
@@ -84,16 +105,12 @@ def concerned_by(case: Case) -> list[Preservation]:
     if case.kind not in (*_PROCESS, _EXTENSION):
         return []
     named = str((case.submission or {}).get("preservation_reference") or "")
-    accounts = case.accounts.exclude(canonical="")
     candidates = (
         Preservation.objects.filter(status__in=HOLDING)
-        .filter(
-            Q(reference=named)
-            | Q(account__canonical__in=accounts.values("canonical"))
-            | Q(account__server__in=accounts.exclude(server=None).values("server"))
-        )
+        .filter(Q(reference=named) | _may_be_of(case))
         .exclude(case=case)
         .select_related("account", "case")
+        .distinct()
     )
     return [
         preservation

@@ -113,7 +113,6 @@ WORDS = frozenset(
         "no_signature_block",
         "unclear_mark",
         "signed_by_other",
-        "seal_only",
         "untrusted_signature",
         "broken_signature",
         "changed_after_signing",

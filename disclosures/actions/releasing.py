@@ -54,6 +54,7 @@ def release(*, by: Actor, production_id: str, fulfils: bool = True) -> Released:
         call_back=case_queries.confirmed_call_back(case),
         has_recipient=case.officer is not None and case.officer.email_verified_at is not None,
         denied=case_queries.agency_denied(case),
+        alarmed=case_queries.has_alarm(case),
     )
     at = clock.now()
     lasts = case_queries.policy_of(case).numbers.download_link.period

@@ -1,4 +1,4 @@
-"""The general forms of ``authorities.toml``, found also in lines that a machine misread a little."""
+"""The general forms of ``authorities.toml``, also found where a machine misread a letter."""
 
 from __future__ import annotations
 

@@ -18,6 +18,8 @@ from documents.view import Mark, PageView, Seen, View
 
 _FEW_WORDS = 8
 _MOST_WORDS_OF_A_NAME = 14
+# Points that left edges of one column may differ by.
+_SAME_EDGE = 8.0
 # How sure a recognised word is on average where nothing may be concluded from what is missing.
 _UNSURE = 0.6
 
@@ -93,7 +95,7 @@ def _candidates(page: UpperPage) -> Iterator[SetLine]:
             and _names_authority(page, joined)
         ):
             continue
-        if _is_private(forms, words, page.blurred) or _in_private_block(page, line):
+        if _is_private(forms, words) or _in_private_block(page, line):
             continue
         if _is_addressed(page, line):
             continue
@@ -108,8 +110,9 @@ def _names_authority(page: UpperPage, words: Sequence[str]) -> bool:
     return any(named(name, words, blurred=page.blurred) for name in page.names)
 
 
-def _is_private(forms: Authorities, words: Sequence[str], blurred: bool) -> bool:
-    form = found(forms.private, words, blurred=blurred)
+def _is_private(forms: Authorities, words: Sequence[str]) -> bool:
+    """A company's line. Words must be exact: "investigations" read badly is no "investigators"."""
+    form = found(forms.private, words, blurred=False)
     if form is None:
         return False
     short = len(form) == 1 and len(form[0]) <= 3 and "." not in form[0]
@@ -122,25 +125,32 @@ def _in_private_block(page: UpperPage, line: SetLine) -> bool:
     for other in (over, under):
         if other is None or line.size > 1.25 * other.size:
             continue
-        if _is_private(page.forms, other.words, page.blurred):
+        if _is_private(page.forms, other.words):
             return True
     return False
 
 
 def _is_labelled(page: UpperPage, line: SetLine) -> bool:
-    """The value of a field: a label stands before it, on its line or at the left of it."""
+    """The value of a field: a label stands before it or before a line that it goes on from."""
+    return any(
+        _has_label(page, other)
+        for other in page.block(line)
+        if other is line
+        or (other.box[1] < line.box[1] and abs(other.box[0] - line.box[0]) < _SAME_EDGE)
+    )
+
+
+def _has_label(page: UpperPage, line: SetLine) -> bool:
     lead, colon, rest = line.text.partition(":")
     if colon and len(lead.split()) <= 4 and rest.strip():
-        return True
-    for other in page.lines:
-        if other is line or other.box[2] > line.box[0] + 2 or not same_row(other, line):
-            continue
-        words = other.words
-        if other.text.rstrip().endswith(":"):
-            return True
-        if words in page.forms.labels or words in page.forms.addressees:
-            return True
-    return False
+        return not found(page.forms.phones, line.words, blurred=page.blurred)
+    return any(
+        other.text.rstrip().endswith(":")
+        or other.words in page.forms.labels
+        or other.words in page.forms.addressees
+        for other in page.lines
+        if other is not line and other.box[2] < line.box[0] + 2 and same_row(other, line)
+    )
 
 
 def _opens_mailbox(line: SetLine) -> bool:
@@ -150,10 +160,8 @@ def _opens_mailbox(line: SetLine) -> bool:
 def _is_addressed(page: UpperPage, line: SetLine) -> bool:
     """In the address of whoever is written to: after "To", or built and placed like one."""
     block = page.block(line)
-    for other in block:
-        aligned = abs(other.box[0] - line.box[0]) < 0.12 * page.page.width
-        if aligned and other.box[1] <= line.box[1] and _addresses(page, other):
-            return True
+    if _follows_addressee(page, line, block):
+        return True
     if page.prominent(line) or page.is_right(line):
         return False
     reachable = any(_is_reachable(page, other) for other in block)
@@ -165,6 +173,16 @@ def _is_addressed(page: UpperPage, line: SetLine) -> bool:
     above = [each for each in left if each.box[3] <= upper]
     below = [each for each in left if each.box[1] >= lower and _is_address(page, each)]
     return not below and (bool(above) or upper > 0.13 * page.page.height)
+
+
+def _follows_addressee(page: UpperPage, line: SetLine, block: Sequence[SetLine]) -> bool:
+    """Say whether a line such as "To" stands over this one at the same left edge."""
+    return any(
+        other.box[1] <= line.box[1]
+        and abs(other.box[0] - line.box[0]) < 2 * _SAME_EDGE
+        and _addresses(page, other)
+        for other in block
+    )
 
 
 def _is_reachable(page: UpperPage, line: SetLine) -> bool:
@@ -210,7 +228,7 @@ def _support(page: UpperPage, line: SetLine) -> str | None:
 def _addressee_line(page: UpperPage, line: SetLine, head: SetLine) -> bool:
     """A line of the address of whoever is written to: after "To", or three lines set as one."""
     block = page.block(line)
-    if any(other.box[1] <= line.box[1] and _addresses(page, other) for other in block):
+    if _follows_addressee(page, line, block):
         return True
     if head in block or len(block) < 3 or page.is_right(line):
         return False

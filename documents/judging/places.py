@@ -44,21 +44,27 @@ def places_of(page: PageView) -> tuple[Place, ...]:
         *_at_words(page, lines),
         *_above_names(page, lines),
     ]
-    return tuple(_beneath_print(place, lines) for place in found)
+    stamps = [mark.box for mark in page.marks if mark.kind in {"stamp", "seal"}]
+    set_lines = [line for line in lines if not any(_is_inside(line.box, box) for box in stamps)]
+    return tuple(_beneath_print(place, set_lines) for place in found)
 
 
 def _beneath_print(place: Place, lines: Sequence[Line]) -> Place:
-    """Cut off what of a place lies over running text: the text says more and nobody signs there."""
+    """Cut off what of a place lies over running text or a closing phrase: nobody signs there."""
     x0, y0, x1, y1 = place.box
     over = [
         line.box[3] - 6
         for line in lines
-        if len(line.words) > 6
-        and line.box[0] < x1
-        and line.box[2] > x0
-        and (line.box[1] + line.box[3]) / 2 < y1 - 24
+        if line.box[0] < x1 and line.box[2] > x0 and (line.box[1] + line.box[3]) / 2 < y1 - 24
+        if _closes(line) or _row_length(line, lines) > 6
     ]
     return replace(place, box=(x0, max(y0, *over), x1, y1)) if over else place
+
+
+def _row_length(line: Line, lines: Sequence[Line]) -> int:
+    """Return how many words stand at the height of a line, also beyond what interrupts it."""
+    middle = (line.box[1] + line.box[3]) / 2
+    return sum(len(each.words) for each in lines if each.box[1] < middle < each.box[3])
 
 
 def says_electronic(page: PageView) -> Box | None:
@@ -187,11 +193,15 @@ def _is_title(line: Line, lines: Sequence[Line]) -> bool:
 
 def _owner(texts: Sequence[str]) -> Owner:
     """Return whose the place is by the titles said there; both or none leaves it open."""
-    issuer = any(_has(text, "issuer") for text in texts)
-    officer = any(_has(text, "officer") for text in texts)
-    if issuer == officer:
-        return "unknown"
-    return "issuer" if issuer else "officer"
+    said = {_title(text) for text in texts} - {"unknown"}
+    return said.pop() if len(said) == 1 else "unknown"
+
+
+def _title(text: str) -> Owner:
+    """A clerk of the police is an officer; any other line with a court's title is an issuer's."""
+    if _has(text, "issuer") and not _has(text, "police"):
+        return "issuer"
+    return "officer" if _has(text, "officer") or _has(text, "police") else "unknown"
 
 
 def _is_grid(rule: Mark, rules: Sequence[Mark]) -> bool:
@@ -206,6 +216,14 @@ def _is_grid(rule: Mark, rules: Sequence[Mark]) -> bool:
 
 def _is_other(text: str) -> bool:
     return len(text.split()) <= 6 and _starts(text, "not_signed")
+
+
+def _is_inside(box: Box, other: Box) -> bool:
+    """Say whether most of a box lies in another."""
+    across = min(box[2], other[2]) - max(box[0], other[0])
+    down = min(box[3], other[3]) - max(box[1], other[1])
+    area = max((box[2] - box[0]) * (box[3] - box[1]), 1.0)
+    return across > 0 and down > 0 and across * down > 0.6 * area
 
 
 def _lies(box: Box, x0: float, y0: float, x1: float, y1: float) -> bool:

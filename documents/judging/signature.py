@@ -1,8 +1,8 @@
 """Is the paper signed, by whom, and was it changed afterwards: judged over what was seen in it.
 
-A signature is looked for where one belongs: on a rule, after a closing phrase, beside a word such as
-"Signature", over a typed name or title. The words beneath tell whether the place is the officer's or
-that of who issued an order. The words of five languages stand in ``signing.toml``.
+A signature is looked for where one belongs: on a rule, after a closing phrase, beside a word such
+as "Signature", over a typed name or title. The words beneath tell whether the place is the
+officer's or that of who issued an order. The words of five languages stand in ``signing.toml``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def judge_signature(view: View, *, by: By = "anyone") -> Seen:
 
     A place whose words name the other one does not count; a place that names nobody counts for
     both. ``kind`` is ``digital``, ``ink``, ``seal``, ``stamp`` or ``typed``. A digital signature
-    decides alone. A seal or stamp without ink passes for an issuer only: officers sign by hand.
+    decides alone; otherwise ink, a seal or a stamp on the place counts, and its kind is told.
     """
     if view.unreadable or not view.pages:
         return Seen("review", view.unreadable or "not_inspected")
@@ -36,7 +36,7 @@ def judge_signature(view: View, *, by: By = "anyone") -> Seen:
     answers = [answer for page in view.pages for answer in _answers(page, by)]
     if answers:
         return min(answers, key=lambda seen: _RANK[seen.outcome])
-    return _without_place(view, by)
+    return _without_place(view)
 
 
 def judge_altered(view: View) -> Seen:
@@ -80,7 +80,7 @@ def _digital(signatures: Sequence[DigitalSignature]) -> Seen:
 def _answers(page: PageView, by: By) -> Iterator[Seen]:
     other: Owner | None = {"officer": "issuer", "issuer": "officer"}.get(by)  # type: ignore[assignment]
     for place in places_of(page):
-        seen = _at(place, page, by)
+        seen = _at(place, page)
         if place.owner == other:
             if seen.outcome == "pass":
                 yield Seen("fail", "signed_by_other", page.number, seen.box)
@@ -90,12 +90,12 @@ def _answers(page: PageView, by: By) -> Iterator[Seen]:
             yield seen
 
 
-def _at(place: Place, page: PageView, by: By) -> Seen:
+def _at(place: Place, page: PageView) -> Seen:
     """Return what lies in one place."""
     best: Seen | None = None
     for mark in page.marks:
         if _lies_in(mark, place.box) and not is_office_stamp(mark, page):
-            seen = _weigh(mark, page.number, by)
+            seen = _weigh(mark, page.number)
             if seen and (best is None or _RANK[seen.outcome] < _RANK[best.outcome]):
                 best = seen
     if best:
@@ -105,24 +105,21 @@ def _at(place: Place, page: PageView, by: By) -> Seen:
     return Seen("fail", "no_signature", page.number, place.box)
 
 
-def _weigh(mark: Mark, page: int, by: By) -> Seen | None:
+def _weigh(mark: Mark, page: int) -> Seen | None:
     """Return what a mark in a place to sign is worth, or None for what is no signature."""
     if mark.kind == "ink":
         if mark.score >= _SURE_INK:
             return Seen("pass", None, page, mark.box, "ink")
         return Seen("review", "unclear_mark", page, mark.box) if mark.score >= _MAYBE_INK else None
     if mark.kind in {"seal", "stamp"}:
-        kind = mark.kind
-        if by == "officer":
-            return Seen("review", "seal_only", page, mark.box, kind)
         if mark.score >= _SURE_SEAL:
-            return Seen("pass", None, page, mark.box, kind)
+            return Seen("pass", None, page, mark.box, mark.kind)
         return Seen("review", "unclear_mark", page, mark.box) if mark.score >= _MAYBE_SEAL else None
     return None
 
 
-def _without_place(view: View, by: By) -> Seen:
-    """No place to sign was found: ink low on a page is shown to a person, a blank one is unsigned."""
+def _without_place(view: View) -> Seen:
+    """Without a place to sign, ink low on a page is shown to a person, and no ink is unsigned."""
     for page in reversed(view.pages):
         for mark in page.marks:
             if mark.kind == "ink" and mark.score >= _SURE_INK and mark.box[1] > 0.3 * page.height:

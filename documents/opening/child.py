@@ -9,7 +9,7 @@ from importlib import import_module
 
 from documents.opening import wire
 from documents.opening.kinds import DOCX, MAIL, ODT, begins_as, hides_another
-from documents.opening.limits import Limits
+from documents.opening.limits import Limits, NoRecognition
 from documents.view import Danger, DigitalSignature, PageView, View
 
 Page = tuple[PageView, bytes]
@@ -39,7 +39,10 @@ class CannotOpen(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """One file to open. ``only`` names single pages to draw at ``dpi``; empty means look at all."""
+    """One file to open. ``only`` names single pages to draw at ``dpi``; empty means look at all.
+
+    ``depth`` counts the files around this one.
+    """
 
     media_type: str
     content: bytes
@@ -47,6 +50,7 @@ class Asked:
     roots: Sequence[bytes] = ()
     only: tuple[int, ...] = ()
     dpi: float = 150.0
+    depth: int = 0
 
 
 @dataclass
@@ -81,6 +85,8 @@ def answer(line: socket.socket, asked: Asked) -> None:
         ending.dangers += refusal.dangers
     except MemoryError:
         ending.unreadable = "took_too_much_memory"
+    except NoRecognition:
+        ending.unreadable = "not_inspected"
     except Exception:
         # Libraries fail in many ways over what strangers send; each of them means the same.
         ending.unreadable = "damaged"

@@ -82,6 +82,16 @@ def readable_folders() -> tuple[Path, ...]:
     return tuple(folder for folder in folders if folder.exists())
 
 
+def main() -> int:
+    """``python -m documents.opening.confinement``: exit 0 where this machine can confine."""
+    try:
+        confine(Limits())
+    except CannotConfine as error:
+        sys.stdout.write(f"{error}\n")
+        return 1
+    return 0
+
+
 def _limit(limits: Limits) -> None:
     in_use = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     ceiling = in_use + limits.memory
@@ -144,3 +154,7 @@ def _call(number: int, *arguments: object) -> int:
 
 def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

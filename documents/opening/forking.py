@@ -20,7 +20,7 @@ from functools import partial
 from documents.opening import ocr, wire
 from documents.opening.child import Asked, answer, answer_refused
 from documents.opening.confinement import CannotConfine, confine
-from documents.opening.limits import Limits
+from documents.opening.limits import Limits, NoRecognition
 
 IDLE = 600.0
 _LIBRARIES = (
@@ -74,7 +74,7 @@ class Waiting:
 
     def load_one(self) -> None:
         # What cannot be loaded here is missed, and named, by the child that needs it.
-        with suppress(ImportError, ocr.NoRecognition):
+        with suppress(ImportError, NoRecognition):
             self.to_load.pop(0)()
 
     def begin(self) -> bool:

@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+
+_MODELS = ("tesseract-ocr/*/tessdata", "tessdata")
+
+
+class NoRecognition(Exception):
+    """The library that reads pictures of pages, or one of its languages, is not installed."""
+
+
+def missing_languages(languages: str) -> tuple[str, ...]:
+    """Return which of ``eng+deu+…`` have no model on this machine; ``osd`` is always wanted."""
+    folders = [folder for pattern in _MODELS for folder in Path("/usr/share").glob(pattern)]
+    return tuple(
+        name
+        for name in (*languages.split("+"), "osd")
+        if not any((folder / f"{name}.traineddata").is_file() for folder in folders)
+    )
 
 
 @dataclass(frozen=True)

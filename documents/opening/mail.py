@@ -64,7 +64,7 @@ def pages_of_mail(asked: Asked, ending: Ending) -> Iterator[Page]:
     if not isinstance(message, EmailMessage) or not message.keys():
         raise CannotOpen("damaged")
     whole = replace(asked, only=())
-    for page, png in _renumbered(_pages(message, whole, ending, depth=1), ending):
+    for page, png in _renumbered(_pages(message, whole, ending), ending):
         if not asked.only or page.number in asked.only:
             yield page, png
 
@@ -75,7 +75,7 @@ def _renumbered(pages: Iterator[Page], ending: Ending) -> Iterator[Page]:
         yield replace(page, number=number), png
 
 
-def _pages(message: EmailMessage, asked: Asked, ending: Ending, depth: int) -> Iterator[Page]:
+def _pages(message: EmailMessage, asked: Asked, ending: Ending) -> Iterator[Page]:
     sheets = Sheets(asked.limits)
     for name in _SHOWN:
         for value in message.get_all(name, [])[:5]:
@@ -88,10 +88,10 @@ def _pages(message: EmailMessage, asked: Asked, ending: Ending, depth: int) -> I
     yield from sheets.pages()
     for part in parts:
         if part is not body and isinstance(part, EmailMessage):
-            yield from _attached(part, asked, ending, depth)
+            yield from _attached(part, asked, ending)
 
 
-def _attached(part: EmailMessage, asked: Asked, ending: Ending, depth: int) -> Iterator[Page]:
+def _attached(part: EmailMessage, asked: Asked, ending: Ending) -> Iterator[Page]:
     """Yield the pages of one part; what is not opened is named."""
     name = _one_line(part.get_filename() or part.get_content_type())[:200]
     content = part.get_payload(decode=True)
@@ -100,12 +100,14 @@ def _attached(part: EmailMessage, asked: Asked, ending: Ending, depth: int) -> I
     kind = media_type_of(content, name)
     if part.get_content_type() == "text/html" and not part.get_filename():
         return
-    if kind is None or (kind == "message/rfc822" and depth >= _DEEPEST):
+    if kind is None or (kind == "message/rfc822" and asked.depth >= _DEEPEST):
         ending.dangers += (Danger("embedded_file", where=name, detail="not looked into"),)
         return
     within = Ending(kind)
     try:
-        yield from pages_of(replace(asked, media_type=kind, content=content), within)
+        yield from pages_of(
+            replace(asked, media_type=kind, content=content, depth=asked.depth + 1), within
+        )
     except CannotOpen as refusal:
         detail = f"not readable: {refusal.reason}"
         ending.dangers += (*refusal.dangers, Danger("embedded_file", where=name, detail=detail))

@@ -15,15 +15,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from documents.opening.strokes import (
+    DPI,
+    Grey,
+    evened,
+    scaled,
+    slope_of,
+    strokes_of,
+    turned,
+    without_lines,
+)
 from documents.view import Box, Mark, Word
 
-Grey = NDArray[np.uint8]
-
-DPI = 150
-# Darker than this part of the paper around it is a stroke, also of a pale pen.
-_STROKE = 0.80
-_CERTAIN = 0.62
-_STEEPEST = 4.0
 _MOST_MARKS = 60
 _MOST_PARTS = 6000
 
@@ -56,101 +59,23 @@ def find_marks(
     cv2.setNumThreads(1)
     if grey.size == 0 or min(grey.shape[:2]) < 40:
         return ()
-    page = _even(_scaled(grey, dpi))
-    tint = None if colour is None else _tint(_scaled(colour, dpi))
-    strokes = _strokes(page)
+    page = evened(scaled(grey, dpi))
+    tint = None if colour is None else _tint(scaled(colour, dpi))
+    strokes = strokes_of(page)
     # A text layer is set level by whoever wrote it; only a picture can lie askew.
-    slope = 0.0 if words and all(word.sure == 1.0 for word in words) else _slope(strokes)
-    level = _turn(strokes, slope)
-    lines, rest = _without_lines(level, slope)
+    exact = bool(words) and all(word.sure == 1.0 for word in words)
+    slope = 0.0 if exact else slope_of(strokes)
+    level = turned(strokes, slope)
+    lines, rest = without_lines(level, slope)
     height = _letter_height(words)
     printed = _printed(words, height, strokes.shape)
     rings = _rings(page, strokes)
     stamps = [*rings, *_frames(strokes, slope)]
-    found = [*_rules(lines, level, _turn(printed, slope), slope), *stamps]
-    found += _ink(rest, printed, height, [each.box for each in stamps], tint)
+    found = [*_rules(lines, level, turned(printed, slope), slope), *stamps]
+    found += _ink(rest, printed, height, [each.box for each in stamps], tint, exact=exact)
     found += _emblems(rest, printed, height)
     found.sort(key=lambda mark: -mark.score)
     return tuple(_in_points(mark) for mark in found[:_MOST_MARKS])
-
-
-def _scaled(image: Grey, dpi: float) -> Grey:
-    factor = DPI / dpi
-    if 0.97 < factor < 1.03:
-        return image
-    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=how), np.uint8)
-
-
-def _even(grey: Grey) -> Grey:
-    """Return the page with its paper at 255, whatever the light or the colour of the paper was."""
-    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
-    paper = cv2.GaussianBlur(cv2.medianBlur(paper, 9), (0, 0), 4)
-    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    evened = cv2.divide(cv2.GaussianBlur(grey, (3, 3), 0), np.maximum(paper, 40), scale=255)
-    return np.asarray(evened, np.uint8)
-
-
-def _strokes(page: Grey) -> Grey:
-    """Return 255 where something is drawn: dark pixels and the paler ones close to them.
-
-    What has no dark core nearby is shadow, the print of the back, or noise.
-    """
-    certain = cv2.inRange(page, 0, int(255 * _CERTAIN))
-    pale = cv2.inRange(page, 0, int(255 * _STROKE))
-    for _ in range(2):
-        certain = cv2.min(pale, cv2.dilate(certain, np.ones((17, 17), np.uint8)))
-    return np.asarray(certain, np.uint8)
-
-
-def _slope(strokes: Grey) -> float:
-    """Return how far the lines of the page fall to the right, in degrees."""
-    small = cv2.resize(strokes, None, fx=0.2, fy=0.2, interpolation=cv2.INTER_AREA)
-    height, width = small.shape
-    best = (-1.0, 0.0)
-    coarse = np.arange(-_STEEPEST, _STEEPEST + 0.1, 0.5)
-    for step in (coarse, (-0.375, -0.25, -0.125, 0.0, 0.125, 0.25, 0.375)):
-        around = 0.0 if step is coarse else best[1]
-        for angle in step:
-            turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(around + angle), 1)
-            sums = cv2.warpAffine(small, turn, (width, height)).sum(axis=1, dtype=np.float64)
-            sharpness = float(np.square(np.diff(sums)).sum())
-            best = max(best, (sharpness, float(around + angle)))
-    return best[1]
-
-
-def _turn(image: Grey, degrees: float) -> Grey:
-    if abs(degrees) < 0.1:
-        return image
-    height, width = image.shape
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
-    return np.asarray(
-        cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_NEAREST), np.uint8
-    )
-
-
-def _without_lines(level: Grey, slope: float) -> tuple[Grey, Grey]:
-    """Return the long straight horizontal lines of a levelled page, and the page without lines.
-
-    The second is not levelled. Where a line was cut out, strokes that crossed it are joined again.
-    """
-    joined = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, 7), np.uint8))
-    across = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, 75), np.uint8))
-    down = cv2.morphologyEx(
-        cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((7, 1), np.uint8)),
-        cv2.MORPH_OPEN,
-        np.ones((110, 1), np.uint8),
-    )
-    # What is as high as a letter is a bar, a picture or a line of close print, and no rule.
-    thick = cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((6, 5), np.uint8))
-    across = cv2.subtract(across, cv2.dilate(thick, np.ones((5, 9), np.uint8)))
-    across = cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((1, 60), np.uint8))
-    lines = cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8))
-    left = cv2.subtract(level, lines)
-    bridges = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((9, 3), np.uint8))
-    left = cv2.max(left, cv2.min(bridges, cv2.min(lines, level)))
-    return np.asarray(across, np.uint8), _turn(np.asarray(left, np.uint8), -slope)
 
 
 def _rules(lines: Grey, level: Grey, printed: Grey, slope: float) -> list[Mark]:
@@ -261,9 +186,9 @@ def _frames(strokes: Grey, slope: float) -> list[Mark]:
         (_, _), (long, short), angle = cv2.minAreaRect(hull)
         if cv2.contourArea(hull) < 0.88 * long * short or min(long, short) < 0.22 * DPI:
             continue
-        inside = np.zeros((height, width), np.uint8)
-        cv2.fillConvexPoly(inside, hull - (x, y), 1)
-        inside = cv2.erode(inside, np.ones((9, 9), np.uint8))
+        region = np.zeros((height, width), np.uint8)
+        cv2.fillConvexPoly(region, hull - (x, y), 1)
+        inside = cv2.erode(region, np.ones((9, 9), np.uint8))
         filled = float((strokes[y : y + height, x : x + width][inside > 0] > 0).mean())
         askew = abs((angle + slope + 45) % 90 - 45) > 1.2
         if filled > (0.05 if askew else 0.09):
@@ -274,25 +199,35 @@ def _frames(strokes: Grey, slope: float) -> list[Mark]:
 
 def _parts(image: Grey) -> tuple[list[_Part], NDArray[np.int32]]:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(image, connectivity=8)
+    sized = np.maximum(stats[:, 2], stats[:, 3]) >= 0.16 * DPI
     parts = [
-        _Part((int(x), int(y), int(x + w), int(y + h)), int(area), number)
-        for number, (x, y, w, h, area) in enumerate(stats[: _MOST_PARTS + 1])
-        if number and area >= 6
+        _Part((int(x), int(y), int(x + w), int(y + h)), int(area), int(number))
+        for number in np.flatnonzero(sized)[1 : _MOST_PARTS + 1]
+        for x, y, w, h, area in (stats[number],)
     ]
     return parts, np.asarray(labels, np.int32)
 
 
 def _ink(
-    rest: Grey, printed: Grey, height: float, rings: Sequence[Box], tint: Grey | None
+    rest: Grey,
+    printed: Grey,
+    height: float,
+    stamps: Sequence[Box],
+    tint: Grey | None,
+    *,
+    exact: bool,
 ) -> list[Mark]:
     """Return the groups of strokes that look drawn by hand."""
     parts, labels = _parts(rest)
-    large = [part for part in parts if _by_hand(part, labels, printed, height, rings)]
+    large = [part for part in parts if _by_hand(part, labels, printed, height, stamps)]
     groups = _groups(large, 0.12 * DPI)
     found = []
     for group in groups:
         box = _around([part.box for part in group])
-        score = max(_handwriting(part, labels, height) for part in group)
+        if any(_inside(each, box) > 0.8 and _area(each) > 0.4 * _area(box) for each in stamps):
+            continue
+        scores = [_handwriting(part, labels, height, exact=exact) for part in group]
+        score = min(1.0, max(max(scores), 0.8 * sum(scores)))
         if tint is not None:
             score = min(1.0, score + 0.25 * _tinted(group, labels, tint))
         if score >= 0.1:
@@ -308,9 +243,7 @@ def _by_hand(
     rings: Sequence[Box],
 ) -> bool:
     """Say whether a part is too large, or too far from any word, to be a printed letter."""
-    if max(part.width, part.height) < 0.16 * DPI or part.height < 5:
-        return False
-    if part.height > 3 * DPI or part.width > 5.5 * DPI:
+    if part.height < 5 or part.height > 3 * DPI or part.width > 5.5 * DPI:
         return False
     x0, y0, x1, y1 = part.box
     own = labels[y0:y1, x0:x1] == part.label
@@ -322,8 +255,12 @@ def _by_hand(
     return part.height > 1.25 * height or part.width > 2.5 * height
 
 
-def _handwriting(part: _Part, labels: NDArray[np.int32], height: float) -> float:
-    """Return from 0 to 1 how much a part is one long, thin, bent stroke."""
+def _handwriting(part: _Part, labels: NDArray[np.int32], height: float, *, exact: bool) -> float:
+    """Return from 0 to 1 how much a part is one long, thin, bent stroke.
+
+    Where words were recognised and not set, ``exact`` is False: what is no higher than print may
+    then be a word that was not recognised, its letters run together.
+    """
     x0, y0, x1, y1 = part.box
     own = np.pad((labels[y0:y1, x0:x1] == part.label).astype(np.uint8), 1)
     reach = cv2.distanceTransform(own, cv2.DIST_L2, 3)
@@ -340,7 +277,9 @@ def _handwriting(part: _Part, labels: NDArray[np.int32], height: float) -> float
     bent = min(1.0, max(0.0, (length / diagonal - 1.0) / 0.8))
     thin = min(1.0, diagonal / (8 * thickness))
     tall = min(1.0, part.height / (1.8 * height))
-    return float(size * (0.35 + 0.65 * bent) * thin * (0.5 + 0.5 * tall))
+    if not exact and part.height < 1.5 * height:
+        tall = 0.0
+    return float(size * (0.35 + 0.65 * bent) * thin * (0.45 + 0.55 * tall))
 
 
 def _emblems(rest: Grey, printed: Grey, height: float) -> list[Mark]:

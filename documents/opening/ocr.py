@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from documents.opening.limits import NoRecognition
 from documents.view import Word
 
 Grey = npt.NDArray[np.uint8]
@@ -20,10 +21,6 @@ LIBRARY = "libtesseract.so.5"
 _LSTM_ONLY = 1
 _AUTOMATIC = 3
 _WORD_LEVEL = b"5"
-
-
-class NoRecognition(Exception):
-    """The library or one of its languages is not installed."""
 
 
 @cache

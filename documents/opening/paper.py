@@ -44,19 +44,20 @@ def corners_of(pixels: Pixels) -> Corners | None:
     """Return the corners of the sheet from the top left clockwise in pixels, or None."""
     height, width = pixels.shape[:2]
     scale = min(1.0, _LOOKED_AT / max(height, width))
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    shrunk = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = shrunk.astype(np.uint8, copy=False)
     area = small.shape[0] * small.shape[1]
     for bright in _brightest(small):
         outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         if not outlines:
             continue
-        outline = cv2.convexHull(max(outlines, key=cv2.contourArea))
+        outline = np.asarray(cv2.convexHull(max(outlines, key=cv2.contourArea)), dtype=np.int32)
         part = cv2.contourArea(outline) / area
         if not _SMALLEST_PART < part < _FULL:
             continue
         corners = _four_corners(outline)
         if corners is not None and _is_beside(corners, small.shape[:2]):
-            return (_ordered(corners) / scale).astype(np.float32)
+            return np.asarray(_ordered(corners) / scale, dtype=np.float32)
     return None
 
 

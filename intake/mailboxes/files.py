@@ -8,7 +8,7 @@ from pathlib import Path
 
 from intake.mailboxes.arriving import BEGINNING, Arriving
 
-# A mail of several megabytes takes a moment to be written; the maildir's own rule is to wait.
+# What a maildir adds to the name of a mail that was read.
 _SEEN = ":2,S"
 
 
@@ -26,11 +26,12 @@ def mails_in(
             continue
         prefix = f"maildir:{path.resolve().name}:"[:120]
         known = taken(prefix)
+        # Listed before ours are moved there.
+        left = [entry for entry in _files(path / "cur") if _source(prefix, entry) not in known]
         for entry in _files(path / "new"):
             yield _mail(entry, prefix, largest, move_to=path / "cur")
-        for entry in _files(path / "cur"):
-            if _source(prefix, entry) not in known:
-                yield _mail(entry, prefix, largest)
+        for entry in left:
+            yield _mail(entry, prefix, largest)
 
 
 def _files(folder: Path) -> list[Path]:

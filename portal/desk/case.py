@@ -15,6 +15,7 @@ from cases.availability import ActionState, available_actions
 from cases.models import Case
 from disclosures import queries as production_queries
 from disclosures.states import Status as ProductionStatus
+from intake.mail_queries import mails_of
 from notifications import queries as notice_queries
 from notifications.states import NoticeStatus
 from portal.desk import words
@@ -29,6 +30,7 @@ from portal.desk.case_sheets import (
 )
 from portal.desk.changes import completions_of
 from portal.desk.files import document_response
+from portal.desk.mail import shown as shown_mail
 from portal.desk.papers import beside
 from portal.desk.possible import prepare_state, preserve_state
 from portal.desk.presenters import case_findings, case_identity, history
@@ -93,6 +95,7 @@ class CasePage(DeskView):
             "productions": self.production_rows(case),
             "notices": self.notice_rows(case),
             "related": self.related(case),
+            "mails": [shown_mail(row) for row in mails_of(case)],
             "events": history(events[:HISTORY_MOST]),
             "events_left": max(events.count() - HISTORY_MOST, 0),
             **COLUMNS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -57,11 +57,11 @@ class Write(CaseAct):
             held = self.held()
             if request.POST.get("remove"):
                 held.remove(request.POST["remove"])
-            refused = held.take(request.FILES.getlist("files"))
+            refused = held.take(request.FILES.getlist("papers"))
             if refused:
                 form = WriteForm(request.POST)
                 for texts in refused:
-                    form.add_error("files", texts)
+                    form.add_error("papers", texts)
                 return self.draw(form, status=422)
         return super().post(request, **kwargs)
 
@@ -118,4 +118,4 @@ class MessagePaper(DeskView):
 
     def get(self, request: HttpRequest, reference: str, message_paper_id: int) -> FileResponse:
         case = self.case_of(reference)
-        return cast("FileResponse", document_response(paper_of_message(case, message_paper_id)))
+        return document_response(paper_of_message(case, message_paper_id))

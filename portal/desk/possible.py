@@ -177,6 +177,7 @@ def _check_hand_over(by: Actor, standing: Standing) -> None:
         call_back=case_queries.confirmed_call_back(case),
         has_recipient=case.officer is not None and case.officer.email_verified_at is not None,
         denied=case_queries.agency_denied(case),
+        alarmed=case_queries.has_alarm(case),
     )
 
 

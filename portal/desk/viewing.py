@@ -26,6 +26,7 @@ _SECTIONS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("preservations", "Preservations", "preservations", CASE_ROLES),
     ("productions", "Productions", "productions", CASE_ROLES),
     ("notices", "Notices", "notices", CASE_ROLES),
+    ("mail", "Mail", "mails", CASE_ROLES),
     ("agencies", "Agencies", "agencies", AGENCY_ROLES),
     ("audit", "Log", "audit", frozenset({AUDITOR})),
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from cases.states import Channel
 from core.wording import utc_words
+from portal.desk.mail_words import PROOF
 
 KINDS: Mapping[str, str] = {
     "account_information": "Account information",
@@ -97,6 +98,7 @@ EVENTS: Mapping[str, tuple[str, str, str]] = {
     "case.taken": ("Taken into triage", "quiet", "disc"),
     "case.returned": ("Returned to the officer for its defects", "due", "arrow"),
     "case.cured": ("Completed by the officer", "open", "arrow"),
+    "case.alarm_raised": ("Speaks of danger to life: for a person now", "emergency", "exclamation"),
     "case.papers_added": ("Papers added, to be read", "due", "arrow"),
     "case.withdrawal_noted": ("Withdrawn by the officer after we declined", "quiet", "cross"),
     "correspondence.received": ("The officer wrote to us", "due", "arrow"),
@@ -202,6 +204,9 @@ def event_text(action: str, facts: Mapping[str, Any]) -> str:
     if action == "case.prohibitions_recorded":
         read = "all documents read" if facts.get("all_documents_read") else "papers left to read"
         return f"{len(facts.get('prohibitions', []))} found, {read}"
+    if action == "mail.received":
+        verdict = str(facts.get("sender", {}).get("verdict", ""))
+        return f"Sender: {PROOF[verdict][0].lower()}" if verdict in PROOF else ""
     if action == "case.called_back":
         return plain(str(facts.get("outcome", "")))
     if action == "production.approval_given":

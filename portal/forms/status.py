@@ -26,7 +26,7 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"max_length": _("Write at most 20,000 characters.")},
     )
-    files = forms.FileField(label=_("Attach files"), required=False, widget=ManyFiles)
+    papers = forms.FileField(label=_("Attach files"), required=False, widget=ManyFiles)
     once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
@@ -47,7 +47,7 @@ class ExtensionForm(forms.Form):
     """The letter with which an extension of a preservation is asked for."""
 
     use_required_attribute = False
-    files = AskedFile(
+    papers = AskedFile(
         label=_("Your letter that asks for the extension"),
         help_text=_("On your agency's letterhead, signed by you."),
         widget=ManyFiles,

@@ -133,7 +133,7 @@ def _page(
         "section": "request",
         "draft": draft,
         "kind_title": KIND_TITLES[draft.kind],
-        "title": _("Which account is number %(n)d?") % {"n": number} if several else step.title,
+        "title": _("Account %(n)d") % {"n": number} if several else step.title,
         "form": form,
         "more": [form[name] for name in _MORE],
         "more_open": any(form[name].value() or form[name].errors for name in _MORE),

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,14 +15,18 @@ from intake import actions, queries
 from intake.models import Draft, DraftDocument
 from portal.forms.documents import ROLES_BY_KIND
 from portal.forms.kind import KIND_TITLES
-from portal.request.examining import examined, findings_for, forms_of, written
+from portal.request.examining import (
+    about_papers,
+    examined,
+    findings_for,
+    forms_of,
+    with_checking,
+    written,
+)
 from portal.request.files import Refused, take_files
 from portal.request.owning import of_the_owner
 from portal.request.pages import back_of, clauses, errors_of, go_on
 from portal.request.steps import DOCUMENTS, step_of
-
-# What is judged about papers; each stands in the panel beside them.
-_ABOUT_PAPERS = ("letterhead.", "signature.", "order.", "document.", "emergency.cover_sheet")
 
 
 @never_cache
@@ -81,28 +84,18 @@ def _found(draft: Draft) -> dict[str, Any]:
         "draft": draft,
         "papers": papers,
         "waiting": waiting,
-        "findings": _rows(draft, waiting) if papers else [],
+        "findings": _rows(draft, papers) if papers else [],
         "found_href": reverse("request-documents-found", args=[draft.id]),
     }
 
 
-def _rows(draft: Draft, waiting: list[DraftDocument]) -> list[Any]:
-    """Return a row for each file that is still looked at, and what was found in the others."""
-    checking: list[Any] = [
-        {
-            "outcome": "checking",
-            "title": paper.document.filename,
-            "what_to_do": _("We are looking at this file. You can go on meanwhile."),
-        }
-        for paper in waiting
-    ]
+def _rows(draft: Draft, papers: list[DraftDocument]) -> list[Any]:
+    """Return what was found in the files, and a row for each that is still looked at."""
     shown = forms_of(draft, bound=True)
     shown.is_valid()
     rows = [
         item
         for item in findings_for(draft, examined(draft, written(shown)))
-        if item.code.startswith(_ABOUT_PAPERS) and item.outcome != "not_applicable"
+        if about_papers(item) and item.outcome != "not_applicable"
     ]
-    if waiting:
-        rows = [item for item in rows if item.outcome != "review"]
-    return [*checking, *rows]
+    return with_checking(rows, [paper.document for paper in papers])

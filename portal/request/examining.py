@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from cases.queries import current_policy
+from documents.models import Document
+from documents.queries import inspection_of
 from intake import officer_view, queries
 from intake.checking import Examined, examine_submission
 from intake.facts import Arrival
 from intake.models import Draft
 from portal.forms.assembly import RequestForms, data_of
+from portal.request.steps import first
 from rules.narrowing import Narrowing, narrowing
 from rules.submission import Submission, SubmittedDocument, parse_submission
 
+_FROM_PAPERS = ("letterhead.", "signature.", "order.", "document.", "emergency.cover_sheet")
 # What cannot be known before somebody proved their address is not shown before.
 UNPROVEN = frozenset({"request.duplicate", "preservation.extension_in_time"})
 
@@ -50,13 +57,45 @@ def findings_for(draft: Draft, found: Examined) -> list[officer_view.FindingWord
     return [item for item in words if item.code not in hidden]
 
 
+def about_papers(item: officer_view.FindingWords) -> bool:
+    """Say whether a finding was made from what is inside the documents."""
+    return item.code.startswith(_FROM_PAPERS)
+
+
+def with_checking(
+    found: Sequence[officer_view.FindingWords], documents: Iterable[Document]
+) -> list[Any]:
+    """Return findings with a row for each document that nobody has looked into yet.
+
+    Until then a doubt about the papers says nothing, and is left out.
+    """
+    waiting = [item for item in documents if inspection_of(item) is None]
+    if not waiting:
+        return list(found)
+    checking: list[Any] = [
+        {
+            "outcome": "checking",
+            "title": item.filename,
+            "what_to_do": _("We are looking at this file. You can go on meanwhile."),
+        }
+        for item in waiting
+    ]
+    settled = [item for item in found if not (about_papers(item) and item.outcome == "review")]
+    return [*checking, *settled]
+
+
 def failures(found: Sequence[officer_view.FindingWords]) -> list[officer_view.FindingWords]:
     """Return the defects alone."""
     return [item for item in found if item.outcome == "fail"]
 
 
 def choice_of(draft: Draft, submission: Submission) -> Narrowing | None:
-    """Return the choice that the process named does not reach everything asked, or None."""
+    """Return the choice where the process named does not reach everything asked, or None.
+
+    Before the page that asks for the process nothing can be said of it.
+    """
+    if not first(draft.answers, "legal_process"):
+        return None
     rows = queries.draft_papers(draft)
     named = tuple(
         SubmittedDocument(row.document.filename, queries.role_of(row.role)) for row in rows

@@ -25,7 +25,14 @@ from portal import proving
 from portal.answers import message_text, summary_rows
 from portal.forms.assembly import RequestForms
 from portal.forms.kind import KIND_TITLES
-from portal.request.examining import UNPROVEN, examined, findings_for, forms_of, written
+from portal.request.examining import (
+    UNPROVEN,
+    examined,
+    findings_for,
+    forms_of,
+    with_checking,
+    written,
+)
 from portal.request.owning import RECEIPTS, of_the_owner, remember_receipt
 from portal.request.signing import signature_of
 from portal.request.steps import DOCUMENTS
@@ -62,6 +69,7 @@ def _page(
     emergency = draft.kind == EMERGENCY
     page = "request-emergency-draft" if emergency else "request-tasks"
     own = _own_duplicate(draft, found.findings)
+    papers = list(queries.draft_papers(draft))
     words = officer_view.worth_showing(findings_for(draft, found))
     context = {
         "section": "request",
@@ -69,8 +77,10 @@ def _page(
         "emergency": emergency,
         "back_href": reverse(page, args=[draft.id]),
         "kind_title": KIND_TITLES[draft.kind],
-        "groups": summary_rows(shown, list(queries.draft_papers(draft)), _hrefs(draft)),
-        "findings": [item for item in words if item.code != DUPLICATE],
+        "groups": summary_rows(shown, papers, _hrefs(draft)),
+        "findings": with_checking(
+            [item for item in words if item.code != DUPLICATE], [row.document for row in papers]
+        ),
         "refused": refused,
         "duplicate": own,
         "signature": signature_of(draft),
@@ -166,7 +176,10 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
         "section": "request",
         "case": case,
         "view": view,
-        "findings": [item for item in findings if item.outcome in ("fail", "review")],
+        "findings": with_checking(
+            [item for item in findings if item.outcome in ("fail", "review")],
+            [paper for _role, paper in queries.case_papers(case) if paper is not None],
+        ),
         "emergency": case.is_emergency,
         "ask_for_proof": not mine and case.officer is not None,
         "here": request.path,

@@ -47,7 +47,7 @@ _VARYING = (
     (r"[a-z]+@[a-z]+\.example", "ADDRESS"),
     (r"\b(somebody|iarkspur)\.example", "DOMAIN"),
 )
-_COUNTED = ("RateLimit", "Content-Length", "Date")
+_COUNTED = ("RateLimit", "Content-Length", "Expires", "Set-Cookie")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,12 @@ def with_unsafe_document(staff: SimpleNamespace, kind: str) -> tuple[Asked, Aske
     return asked(HONEST, kind), asked(FORGED, kind, LETTER + hidden.getvalue())
 
 
-PAIRS = (by_known_forger, from_lookalike_domain, with_unsafe_document)
+PAIRS = (
+    by_known_forger,
+    pytest.param(from_lookalike_domain, marks=pytest.mark.services),
+    pytest.param(with_unsafe_document, marks=pytest.mark.services),
+)
+KINDS = ("preservation", pytest.param("account_information", marks=pytest.mark.services))
 Pair = Callable[[SimpleNamespace, str], tuple[Asked, Asked]]
 
 
@@ -142,7 +147,7 @@ def test_a_dry_run_tells_them_not_apart(staff: SimpleNamespace, pair: Pair) -> N
     assert not re.search(r"sender\.|document\.(safe|altered)|hold_silent", told_forger[2])
 
 
-@pytest.mark.parametrize("kind", ["preservation", "account_information"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_request_is_answered_and_followed_alike(
     staff: SimpleNamespace, pair: Pair, kind: str

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.checks import check_keys, check_production
+from config.checks import check_keys, check_opening, check_production
 
 
 def ids(found: list[Any]) -> set[str]:
@@ -28,3 +28,16 @@ def test_sign_in_limits_of_each_process_alone_are_told(settings: Any) -> None:
     assert "writdesk.W004" in ids(check_production(None))
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
     assert "writdesk.W004" not in ids(check_production(None))
+
+
+def test_a_machine_that_cannot_confine_a_process_is_an_error(monkeypatch: Any) -> None:
+    assert ids(check_opening(None)) == set()
+    monkeypatch.setattr("documents.sandbox.sys.executable", "/bin/false")
+    assert ids(check_opening(None)) == {"writdesk.E021"}
+
+
+def test_a_language_that_cannot_be_read_is_an_error(settings: Any) -> None:
+    settings.OCR_LANGUAGES = "eng+xyz"
+    found = check_opening(None)
+    assert ids(found) == {"writdesk.E022"}
+    assert "tesseract-ocr-xyz" in str(found[0].hint)

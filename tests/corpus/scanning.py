@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from io import BytesIO
 
 import cv2
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Pixels = NDArray[np.uint8]
+# A fixed date in the files, so that the same page has the same bytes.
+_LONG_AGO = time.gmtime(1_700_000_000)
 
 
 def pages_of(pdf: bytes, dpi: float) -> list[Pixels]:
@@ -44,7 +47,14 @@ def scanned(pdf: bytes, dpi: int, chance: random.Random) -> bytes:
     out = BytesIO()
     quality = chance.randint(45, 85)
     pictures[0].save(
-        out, "PDF", save_all=True, append_images=pictures[1:], resolution=dpi, quality=quality
+        out,
+        "PDF",
+        save_all=True,
+        append_images=pictures[1:],
+        resolution=dpi,
+        quality=quality,
+        creationDate=_LONG_AGO,
+        modDate=_LONG_AGO,
     )
     return out.getvalue()
 

@@ -12,13 +12,16 @@ from django.db import IntegrityError, transaction
 from accounts import actions as accounts
 from accounts.models import Agency, Officer
 from audit.models import AuditEvent
+from cases.actions import examine, overrule_finding
 from cases.models import CallBack, Case, Decision
+from cases.queries import current_findings, policy_of
 from core import clock
 from core.actor import SYSTEM
 from core.errors import NotAllowed, NotFound
 from disclosures import actions
 from disclosures.models import Production, ReleaseLink
 from disclosures.queries import visible_to
+from rules.findings import find
 
 from .conftest import HOUR, PASSPHRASE, World, again, work
 
@@ -327,3 +330,20 @@ def test_a_call_to_another_agency_releases_no_content(
     elsewhere = Agency.objects.create(name="Sampleton Police", country="US", phone="+15550199")
     CallBack.objects.filter(pk=call.pk).update(agency=elsewhere)
     assert refused(world, signed_content) == "call_back.other_agency"
+
+
+def test_nothing_is_released_while_a_sign_of_forgery_stands(
+    world: World, signed: Production
+) -> None:
+    case = Case.objects.get(pk=world.case.pk)
+    made = find(policy_of(case), "document.altered", "fail", "documents[0]")
+    examine(
+        by=SYSTEM, case_id=case.id, findings=[made], consequence="hold_silent", round_=case.round
+    )
+    assert refused(world, signed) == "production.alarm"
+    assert again(signed).status == "signed"
+
+    (row,) = current_findings(Case.objects.get(pk=case.pk))
+    overrule_finding(by=world.staff.counsel, finding_id=row.id, reason="The court confirmed it.")
+    release(world, signed)
+    assert again(signed).status == "released"

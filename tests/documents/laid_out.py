@@ -22,7 +22,7 @@ BODY = [
 
 
 def words(x: float | str, y: float, size: float, text: str) -> list[Word]:
-    """Return the words of one line; ``x`` is its left end, ``middle``, or ``right`` to end there."""
+    """Return the words of a line; ``x`` is its left end, ``middle``, or ``right`` (ends there)."""
     wide = 0.5 * size
     length = wide * len(text)
     left = {"middle": (WIDTH - length) / 2, "right": WIDTH - 72 - length}.get(x, x)

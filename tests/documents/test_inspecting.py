@@ -182,7 +182,7 @@ def test_an_upload_forgotten_before_its_duty_leaves_nothing_to_do(staff):
 
 def test_what_something_holds_is_not_forgotten(staff):
     document = kept()
-    draft = Draft.objects.create()
+    draft = Draft.objects.create(kind="account_information")
     DraftDocument.objects.create(draft=draft, document=document, role="other", position=0)
     with pytest.raises(NotAllowed) as refused:
         forget(by=SYSTEM, document_id=document.id)

@@ -198,14 +198,22 @@ BARE = {
         (72, 90, 10, "Ersuchende Behörde"),
         (220, 90, 10, "Polizeipräsidium Grünfeld"),
     ],
+    "a form whose value goes on below": [
+        ("middle", 44, 14, "FORMULAIRE DE DEMANDE"),
+        (72, 90, 10, "Service requérant :"),
+        (220, 90, 10, "Tribunal judiciaire de Bourg-Inventé, Cabinet"),
+        (220, 104, 10, "du juge d'instruction"),
+        (72, 130, 10, "Courriel :"),
+        (220, 130, 10, "cabinet@bourg-invente.example"),
+    ],
     "the name in the footer alone": [
         *LETTER,
         ("middle", 745, 8, "Ashford Police Department - 14 Mill Lane - (555) 010-7700"),
     ],
     "a title and text that names the court": [
         ("middle", 60, 14, "ORDER"),
-        (72, 90, 11, "Upon the application made to the District Court of Ashford County, it is ordered"),
-        (72, 105, 11, "that the provider shall disclose the records of the account within ten days."),
+        (72, 90, 11, "Upon application made to the District Court of Ashford County it is ordered"),
+        (72, 105, 11, "that the provider shall disclose the records of the account in ten days."),
     ],
     "private investigators": [
         ("middle", 40, 16, "Blue Lantern Private Investigations Inc."),

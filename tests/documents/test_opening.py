@@ -121,7 +121,7 @@ def test_a_word_file_with_its_head_and_what_acts_in_it():
     )
     view = open_file("letter.docx", content, DOCX).view
     assert words(view) == ["MINISTRY", "OF", "EXAMPLES", "Dear", "provider"]
-    assert view.pages[0].words[0].size == 14
+    assert view.pages[0].words[0].size == 20
     assert view.pages[0].words[0].box[1] < view.pages[0].words[3].box[1]
     assert codes(view) == ["active_content", "external_link", "macro"]
     assert {danger.detail for danger in view.dangers if danger.code == "external_link"} == {

@@ -9,6 +9,7 @@ import pytest
 from core.errors import Invalid
 from documents.safety import check_together, safe_name, sniff
 from rules.policy_parts import Number
+from tests.documents.making import odt
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 16
@@ -32,6 +33,8 @@ def docx(*names):
         ("scan.jpeg", JPEG, "image/jpeg"),
         ("scan.tif", b"II*\x00rest", "image/tiff"),
         ("scan.tiff", b"MM\x00*rest", "image/tiff"),
+        ("photo.heic", b"\x00\x00\x00\x18ftypheic", "image/heic"),
+        ("request.eml", b"From: a@agency.example\r\n\r\ntext", "message/rfc822"),
         ("note.txt", "Schöne Grüße\n".encode(), "text/plain"),
         ("note.txt", "Schöne Grüße\n".encode("latin-1"), "text/plain"),
         ("note.txt", "Order".encode("utf-16"), "text/plain"),
@@ -41,11 +44,11 @@ def test_known_files_are_taken(policy, name, content, media_type):
     assert sniff(name, content, policy.documents) == media_type
 
 
-def test_word_document_is_taken_without_macros_only(policy):
-    plain = docx("word/document.xml")
-    assert sniff("a.docx", plain, policy.documents).endswith("wordprocessingml.document")
-    with pytest.raises(Invalid):
-        sniff("a.docx", docx("word/document.xml", "word/vbaProject.bin"), policy.documents)
+def test_office_documents_are_taken_and_what_acts_in_them_is_named_later(policy):
+    macros = docx("word/document.xml", "word/vbaProject.bin")
+    for content in (docx("word/document.xml"), macros):
+        assert sniff("a.docx", content, policy.documents).endswith("wordprocessingml.document")
+    assert sniff("a.odt", odt("Order"), policy.documents).endswith("opendocument.text")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +68,10 @@ def test_word_document_is_taken_without_macros_only(policy):
         ("a.docx", docx("xl/workbook.xml")),
         ("a.docx", b"PK\x03\x04 not a container"),
         ("a.docx", PDF),
+        ("a.odt", b"PK\x03\x04 not a container"),
+        ("photo.heic", b"\x00\x00\x00\x18ftypmp42"),
+        ("request.eml", b"no head at all"),
+        ("request.eml", b"From: a\x00"),
     ],
 )
 def test_anything_else_is_refused_by_name(policy, name, content):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import getpass
+import os
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -20,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-PASSWORD = "known to this test"
+PASSWORD = "known/to/this.test"
 CONFIGURATION = """
 base_dir = {home}/run
 state_dir = {home}/run
@@ -28,11 +30,11 @@ log_path = {home}/log
 protocols = imap
 listen = 127.0.0.1
 mail_location = maildir:{home}/mail
-default_login_user = {user}
-default_internal_user = {user}
-default_internal_group = {group}
-mail_uid = {user}
-mail_gid = {group}
+default_login_user = {login_user}
+default_internal_user = {internal_user}
+default_internal_group = {internal_group}
+mail_uid = {mail_user}
+mail_gid = {mail_user}
 first_valid_uid = 0
 first_valid_gid = 0
 ssl = yes
@@ -45,7 +47,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid={user} gid={group} home={home}/mail
+  args = uid={mail_user} gid={mail_user} home={home}/mail
 }}
 service imap-login {{
   chroot =
@@ -76,10 +78,13 @@ class Server:
 
     def url(self, scheme: str = "imaps", password: str = PASSWORD) -> str:
         port = self.encrypted if scheme == "imaps" else self.plain
-        return f"{scheme}://legal:{password.replace(' ', '%20')}@localhost:{port}/INBOX"
+        return f"{scheme}://legal:{quote(password, safe='')}@localhost:{port}/INBOX"
 
     def deliver(self, content: bytes, name: str) -> None:
-        (self.home / "mail" / "new" / name).write_bytes(content)
+        path = self.home / "mail" / "new" / name
+        path.write_bytes(content)
+        if os.geteuid() == 0:
+            shutil.chown(path, "mail", "mail")
 
     def names(self, folder: str = "") -> list[str]:
         found = [self.home / "mail" / folder / part for part in ("new", "cur")]
@@ -95,15 +100,17 @@ class Server:
 def imap_server(more: str = "") -> Iterator[Server]:
     """Start dovecot on free ports; ``more`` is further configuration."""
     home = Path(tempfile.mkdtemp(prefix="wdm", dir="/tmp"))
-    user = getpass.getuser()
+    home.chmod(0o755)
     for folder in ("run", "mail/new", "mail/cur", "mail/tmp"):
         (home / folder).mkdir(parents=True)
+        if os.geteuid() == 0 and folder != "run":
+            shutil.chown(home / folder, "mail", "mail")
+            shutil.chown((home / folder).parent, "mail", "mail")
     _certificate(home)
     server = Server(home, _free_port(), _free_port())
     written = CONFIGURATION.format(
         home=home,
-        user=user,
-        group=user,
+        **_users(),
         password=PASSWORD,
         plain=server.plain,
         encrypted=server.encrypted,
@@ -123,6 +130,14 @@ def imap_server(more: str = "") -> Iterator[Server]:
         process.terminate()
         process.wait(timeout=20)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _users() -> dict[str, str]:
+    """The server's own users where it may change to them, else whoever runs the test."""
+    names = ("login_user", "internal_user", "internal_group", "mail_user")
+    if os.geteuid() == 0:
+        return dict(zip(names, ("dovenull", "dovecot", "dovecot", "mail"), strict=True))
+    return dict.fromkeys(names, getpass.getuser())
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from django.db import transaction
+
 from cases.models import Case
 from core.actor import SYSTEM
 from documents.actions import keep_inspection
@@ -43,7 +45,9 @@ def opened(name: str) -> Opened:
 
 
 def _plant(paper: Document, seen: Opened) -> None:
-    keep_inspection(by=SYSTEM, document_id=paper.id, looked=sealed(paper, seen))
+    looked = sealed(paper, seen)
+    with transaction.atomic():
+        keep_inspection(by=SYSTEM, document_id=paper.id, looked=looked)
     cancel(f"documents.inspect:{paper.id}:{INSPECTOR}")
 
 

@@ -99,12 +99,12 @@ def test_wrong_password_or_certificate_takes_nothing(
 ) -> None:
     server.deliver(mail(LETTER), "1.host")
     if wrong == "password":
-        settings.MAIL_IMAP_URL = server.url(password="not the password")
+        settings.MAIL_IMAP_URL = server.url(password="not/this.test")
     else:
         settings.MAIL_IMAP_CA_FILE = ""
 
     (line,) = run(code=2)
 
     assert "cannot be opened" in line["error"]
-    assert "password%20" not in line["error"]
+    assert "this.test" not in line["error"]
     assert len(server.names()) == 1

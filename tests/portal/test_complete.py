@@ -18,6 +18,7 @@ from core import clock
 from core.actor import SYSTEM
 from duties.working import run_due
 from intake.actions import submit_request
+from intake.models import Draft
 from notifications.models import Message
 from preservation.models import Preservation
 from rules.submission import parse_submission
@@ -26,8 +27,8 @@ from tests.invariants import assert_invariants
 from tests.portal.proving import mailed_code
 from tests.portal.statuses import (
     EMAIL,
-    admitted,
     again,
+    let_in,
     link_in_mail,
     officer,
     returned,
@@ -112,6 +113,16 @@ def test_link_is_dead_once_the_request_is_completed_or_withdrawn_or_late(client:
     assert EmailCode.objects.count() == 0
 
 
+def test_what_was_typed_is_there_in_another_browser_too(client: Client) -> None:
+    case = returned()
+    where = f"/status/{case.reference}/complete/"
+    first = let_in(client)
+    first.post(where, {"account-0-server_url": "half an addr", "do": "upload"})
+    second = let_in(Client())
+    assert 'value="half an addr"' in second.get(where).content.decode()
+    assert Draft.objects.filter(cures=case).count() == 1
+
+
 @pytest.mark.services
 def test_a_second_round_works_and_the_first_link_is_dead(client: Client) -> None:
     case = returned()
@@ -185,6 +196,6 @@ def test_mail_about_a_sealed_case_holds_nothing_of_it(staff: SimpleNamespace) ->
 
 def test_status_page_leads_to_completing_as_well(client: Client) -> None:
     case = returned()
-    page = admitted(client).get(f"/status/{case.reference}/").content.decode()
+    page = let_in(client).get(f"/status/{case.reference}/").content.decode()
     assert f'href="/status/{case.reference}/complete/"' in page
     assert Case.objects.count() == 1

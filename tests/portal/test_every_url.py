@@ -17,14 +17,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from audit.models import AuditEvent, LogHead
-from cases.models import Case, CaseDocument, CaseFinding, Letter, Prohibition
-from core import clock
-from core.actor import SYSTEM
-from documents.actions import store
+from cases.models import Case
 from intake.actions import begin
-from notifications.models import CaseMessage, CaseMessagePaper, UserNotice
-from tests.cases.making import PDF
+from notifications.models import UserNotice
 from tests.disclosures.conftest import capture, open_case, people, server, world
+from tests.portal.one_of_each import mails, papers
 
 __all__ = ["capture", "people", "server", "world"]
 pytestmark = [
@@ -101,6 +98,12 @@ STAFF: dict[str, frozenset[str]] = {
     "notices": CASE,
     "notice-waive": COUNSEL,
     "notice-set-address": COUNSEL,
+    "mails": CASE,
+    "mail": CASE,
+    "mail-file": CASE,
+    "forgers": COUNSEL,
+    "forger-note": COUNSEL,
+    "forger-lift": COUNSEL,
     "agencies": DIRECTORY,
     "agency-verify": VERIFIER,
     "agency-enter-phone": VERIFIER,
@@ -109,6 +112,8 @@ STAFF: dict[str, frozenset[str]] = {
     "audit-verify": AUDITOR,
     "audit-export": AUDITOR,
 }
+# Addresses of things that belong to no case.
+ON_NO_CASE = ("agency-", "forger-")
 # Means something for a sealed case alone, which exists only for whoever is named in it.
 SEALED_ONLY = "case-unseal"
 
@@ -222,41 +227,8 @@ def things(world: Any) -> SimpleNamespace:
         agency=world.agency,
         draft=begin(kind="account_information", owner_email="pat@sheriff.larkspur.example"),
         **papers(world.case),
+        **mails(world.case),
     )
-
-
-def papers(case: Case) -> dict[str, Any]:
-    document = store(
-        by=SYSTEM, filename="a.pdf", content=PDF, media_type="application/pdf", origin="received"
-    )
-    finding = CaseFinding.objects.create(
-        case=case, position=0, code="official_email.domain", outcome="review", at="officer.email",
-        basis="field", audience="officer", clause="G4",
-        parameters={"domain": "police.example", "agency": None},
-    )  # fmt: skip
-    return {
-        "paper": CaseDocument.objects.create(
-            case=case, document=document, role="other", position=0
-        ),
-        "letter": Letter.objects.create(
-            case=case, kind="receipt", document=document, made_by="system"
-        ),
-        "finding": finding,
-        "message_paper": CaseMessagePaper.objects.create(
-            message=CaseMessage.objects.create(
-                case=case, direction="to_officer", text="Hello", written_by="triage"
-            ),
-            document=document,
-            position=0,
-        ),
-        "prohibition": Prohibition.objects.create(
-            case=case,
-            basis="ordered",
-            starts_on="2026-01-01",
-            recorded_at=clock.now(),
-            recorded_by="counsel",
-        ),
-    }
 
 
 def addresses(
@@ -291,6 +263,8 @@ def arguments(name: str, things: SimpleNamespace) -> dict[str, Any]:
         "snapshot_id": things.snapshot.pk,
         "notice_id": things.notice.pk,
         "agency_id": things.agency.pk,
+        "mail_id": things.mail.pk,
+        "forger_id": things.forger.pk,
         "production_id": things.production.pk,
         "kind": "preservation",
         "draft_id": things.draft.pk,
@@ -375,7 +349,11 @@ def test_a_sealed_case_and_all_that_hangs_on_it_is_not_found(
 ) -> None:
     Case.objects.all().update(sealed=True)
     hanging = [
-        *[name for name in STAFF if parameters(name) - {"kind"} and not name.startswith("agency-")],
+        *[
+            name
+            for name in STAFF
+            if parameters(name) - {"kind"} and not name.startswith(ON_NO_CASE)
+        ],
         SEALED_ONLY,
     ]
     found = {}

@@ -205,7 +205,8 @@ def test_the_lookup_answers_while_the_address_is_typed(client: Client) -> None:
 
 def test_what_the_process_does_not_reach_is_explained_and_can_be_left_out(client: Client) -> None:
     path = begin(client)
-    client.post(f"{path}information/", PAGES["information"])
+    before = client.post(f"{path}information/", PAGES["information"])
+    assert before["Location"] == f"{path}relevance/"
     response = client.post(f"{path}process/", {"legal_process": "subpoena"})
     assert response["Location"] == f"{path}reach/"
     page = body(client.get(f"{path}reach/"))

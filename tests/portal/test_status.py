@@ -16,7 +16,7 @@ from core import clock
 from preservation import actions as preservation_actions
 from preservation.models import Preservation
 from tests.portal.proving import mailed_code
-from tests.portal.statuses import EMAIL, admitted, again, officer, received, returned, words
+from tests.portal.statuses import EMAIL, admitted, again, let_in, officer, received, returned, words
 
 pytestmark = pytest.mark.django_db
 OTHER = "max@police.beispiel.example"
@@ -86,18 +86,18 @@ def test_leaving_forgets_the_proof(client: Client) -> None:
 
 def test_next_date_says_how_it_was_counted(client: Client) -> None:
     case = received()
-    page = words(admitted(client).get(f"/status/{case.reference}/"))
+    page = words(let_in(client).get(f"/status/{case.reference}/"))
     assert "We mean to have read it by" in page
     assert "after we received it on" in page
     with clock.moved_to(case.due_at + timedelta(hours=1)):
         late = Client()
-        page = words(admitted(late).get(f"/status/{case.reference}/"))
+        page = words(let_in(late).get(f"/status/{case.reference}/"))
     assert "We meant to have read it by" in page
 
 
 def test_returned_request_says_until_when_and_why(client: Client) -> None:
     case = returned()
-    page = words(admitted(client).get(f"/status/{case.reference}/"))
+    page = words(let_in(client).get(f"/status/{case.reference}/"))
     assert "Waiting for you" in page
     assert "Whose turn it is Yours" in page
     assert "30 days after our letter of" in page
@@ -112,13 +112,13 @@ def test_accepted_request_names_the_return_date_of_the_order(
     Case.objects.filter(pk=case.pk).update(
         status="accepted", accepted_at=clock.now(), accepted_by="x"
     )
-    page = words(admitted(client).get(f"/status/{case.reference}/"))
+    page = words(let_in(client).get(f"/status/{case.reference}/"))
     assert "To be answered before 1 Feb 2030, 00:00 UTC" in page
 
 
 def test_letters_and_receipt_are_read_again(client: Client) -> None:
     case = returned()
-    page = admitted(client).get(f"/status/{case.reference}/").content.decode()
+    page = let_in(client).get(f"/status/{case.reference}/").content.decode()
     letter = re.search(r'href="(/status/[^"]+/letters/[^"]+\.pdf)"', page)
     assert letter
     assert client.get(letter[1]).content.startswith(b"%PDF-")
@@ -129,7 +129,7 @@ def test_letters_and_receipt_are_read_again(client: Client) -> None:
 def test_withdrawing_is_confirmed_first_and_says_what_stays(client: Client) -> None:
     case = received("preservation")
     where = f"/status/{case.reference}/withdraw/"
-    page = words(admitted(client).get(where))
+    page = words(let_in(client).get(where))
     assert "Withdrawing does not erase what is kept" in page
     assert "PRS-" in page
     assert again(case).status == "submitted"
@@ -146,7 +146,7 @@ def test_nothing_that_only_staff_know_changes_the_page(
 ) -> None:
     case = received("preservation")
     where = f"/status/{case.reference}/"
-    before = words(admitted(client).get(where))
+    before = words(let_in(client).get(where))
     kept = Preservation.objects.get(case=case)
     preservation_actions.pause(by=staff.counsel, preservation_id=kept.id)
     preservation_actions.place_hold(by=staff.counsel, preservation_id=kept.id, reason="Another")
@@ -158,5 +158,5 @@ def test_closed_request_takes_messages_still(client: Client) -> None:
     case = received()
     actions.withdraw(by=officer().actor(), case_id=case.id)
     where = f"/status/{case.reference}/"
-    page = words(admitted(client).get(where))
+    page = words(let_in(client).get(where))
     assert "Send the message" in page

@@ -16,7 +16,7 @@ from core.errors import NotAllowed, NotFound
 from intake.actions import ask_for_extension
 from preservation.models import Preservation
 from tests.intake.builders import PDF
-from tests.portal.statuses import EMAIL, admitted, again, officer, received, words
+from tests.portal.statuses import EMAIL, again, let_in, officer, received, words
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def days_before(kept: Preservation, days: float) -> Iterator[datetime]:
 
 
 def page_of(client: Client, kept: Preservation) -> str:
-    return words(admitted(client).get(f"/status/{kept.case.reference}/"))
+    return words(let_in(client).get(f"/status/{kept.case.reference}/"))
 
 
 def where(kept: Preservation) -> str:
@@ -77,7 +77,7 @@ def test_asking_opens_a_request_of_its_own_and_pauses_the_erasure(
         before = page_of(client, kept)
         assert "Ask for an extension" in before
         assert "Extended, it would end" in words(client.get(where(kept)))
-        done = client.post(where(kept), {"files": letter(), "do": "send"}, follow=True)
+        done = client.post(where(kept), {"papers": letter(), "do": "send"}, follow=True)
         asked = Case.objects.get(kind="preservation_extension")
         assert done.redirect_chain[-1][0] == f"/status/{asked.reference}/"
         assert (asked.officer, asked.submission["preservation_reference"]) == (
@@ -101,11 +101,11 @@ def test_asking_opens_a_request_of_its_own_and_pauses_the_erasure(
 
 def test_letter_is_asked_for_and_an_uploaded_one_stays(client: Client, kept: Preservation) -> None:
     with days_before(kept, 20):
-        admitted(client)
+        let_in(client)
         empty = client.post(where(kept), {"do": "send"})
         assert empty.status_code == 422
         assert "Add your letter that asks for the extension." in words(empty)
-        held = client.post(where(kept), {"files": letter(), "do": "upload"})
+        held = client.post(where(kept), {"papers": letter(), "do": "upload"})
         assert "extension.pdf" in words(held)
         assert client.post(where(kept), {"do": "send"}).status_code == 302
 

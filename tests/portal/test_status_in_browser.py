@@ -21,7 +21,7 @@ from notifications.correspondence import write_message
 from preservation.models import Preservation
 from tests.intake.builders import sound
 from tests.portal.desk.conftest import BACKEND
-from tests.portal.statuses import admitted, again, link_in_mail, officer, received, returned
+from tests.portal.statuses import again, let_in, link_in_mail, officer, received, returned
 
 pytestmark = [
     pytest.mark.browser,
@@ -92,7 +92,7 @@ def test_an_officers_own_requests(opened: Opened, staff: SimpleNamespace) -> Non
     page.get_by_role("textbox").first.fill("pat@sheriff.larkspur.example")
     page.get_by_role("button", name="Send me a code").click()
     look(page, "status-code")
-    page = opened(admitted(Client()))
+    page = opened(let_in(Client()))
     page.goto("/status/")
     look(page, "status-list")
     page.get_by_role("link", name=kept.reference).click()
@@ -118,7 +118,7 @@ def test_completing_by_the_link(opened: Opened) -> None:
     look(page, "complete-code")
     page.goto("/complete/a-link-that-has-ended/")
     look(page, "complete-ended")
-    page = opened(admitted(Client()))
+    page = opened(let_in(Client()))
     page.goto(f"/status/{case.reference}/complete/")
     look(page, "complete")
 

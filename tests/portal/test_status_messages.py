@@ -27,7 +27,7 @@ from notifications.correspondence import (
 from notifications.models import CaseMessage
 from notifications.queries import written_to_us
 from tests.intake.builders import PDF
-from tests.portal.statuses import EMAIL, admitted, again, officer, received, words
+from tests.portal.statuses import EMAIL, again, let_in, officer, received, words
 
 pytestmark = pytest.mark.django_db
 OTHER = "max@police.beispiel.example"
@@ -47,8 +47,8 @@ def test_officer_writes_with_a_file_and_it_is_our_turn(
     case = received()
     case_actions.record_prohibitions(by=staff.counsel, case_id=case.id, prohibitions=[])
     assert again(case).documents_read_at is not None
-    admitted(client)
-    sent = {"text": "The docket number has changed.", "files": pdf(), "do": "send", "once": "a"}
+    let_in(client)
+    sent = {"text": "The docket number has changed.", "papers": pdf(), "do": "send", "once": "a"}
     answer = client.post(where(case), sent)
     assert answer["Location"] == f"/status/{case.reference}/#messages"
     page = words(client.get(f"/status/{case.reference}/"))
@@ -67,7 +67,7 @@ def test_officer_writes_with_a_file_and_it_is_our_turn(
 
 def test_pressing_twice_sends_once(client: Client) -> None:
     case = received()
-    admitted(client)
+    let_in(client)
     for _ in range(2):
         client.post(where(case), {"text": "Once.", "once": "b", "do": "send"})
     assert CaseMessage.objects.count() == 1
@@ -75,10 +75,10 @@ def test_pressing_twice_sends_once(client: Client) -> None:
 
 def test_refused_file_loses_neither_text_nor_the_other_files(client: Client) -> None:
     case = received()
-    admitted(client)
+    let_in(client)
     bad = SimpleUploadedFile("run.exe", b"MZ")
     answer = client.post(
-        where(case), {"text": "See both.", "files": [pdf("good.pdf"), bad], "do": "send"}
+        where(case), {"text": "See both.", "papers": [pdf("good.pdf"), bad], "do": "send"}
     )
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -92,8 +92,8 @@ def test_refused_file_loses_neither_text_nor_the_other_files(client: Client) -> 
 
 def test_uploaded_file_can_be_removed_before_sending(client: Client) -> None:
     case = received()
-    admitted(client)
-    page = client.post(where(case), {"text": "Typed.", "files": pdf(), "do": "upload"})
+    let_in(client)
+    page = client.post(where(case), {"text": "Typed.", "papers": pdf(), "do": "upload"})
     button = re.search(r'value="(remove_paper-[0-9A-Z]{26})"', page.content.decode())
     assert button
     page = client.post(where(case), {"text": "Typed.", "do": button[1]})
@@ -103,7 +103,7 @@ def test_uploaded_file_can_be_removed_before_sending(client: Client) -> None:
 
 def test_empty_message_is_asked_for(client: Client) -> None:
     case = received()
-    answer = admitted(client).post(where(case), {"text": "  ", "do": "send"})
+    answer = let_in(client).post(where(case), {"text": "  ", "do": "send"})
     assert answer.status_code == 422
     assert "Write your message." in words(answer)
 
@@ -119,7 +119,7 @@ def test_our_message_is_told_without_its_content(client: Client, staff: SimpleNa
     (told,) = [item for item in mail.outbox if "written to you" in item.subject]
     assert told.to == [EMAIL]
     assert "Which period?" not in str(told.message())
-    page = words(admitted(client).get(f"/status/{case.reference}/"))
+    page = words(let_in(client).get(f"/status/{case.reference}/"))
     assert "Which period?" in page
     assert "Answer our message below." in page
     assert "Whose turn it is Yours" in page
@@ -133,11 +133,11 @@ def test_file_of_a_message_is_its_officers_alone(client: Client, staff: SimpleNa
     message = write_message(by=staff.triage, case_id=case.id, text="", papers=[paper])
     address = f"{where(case)}{message.papers.get().pk}/"
     assert client.get(address).status_code == 302
-    answer = admitted(client).get(address)
+    answer = let_in(client).get(address)
     assert answer.content == PDF
     assert "sandbox" in answer["Content-Security-Policy"]
     assert client.get(f"{where(theirs)}{message.papers.get().pk}/").status_code == 404
-    stranger = admitted(Client(), OTHER)
+    stranger = let_in(Client(), OTHER)
     assert stranger.get(address).status_code == 404
     assert stranger.get(f"{where(theirs)}{message.papers.get().pk}/").status_code == 404
 
@@ -186,7 +186,7 @@ def test_a_machine_does_not_fill_the_desk(staff: SimpleNamespace) -> None:
 
 def test_html_and_controls_in_a_message_are_shown_as_text(client: Client) -> None:
     case = received()
-    admitted(client)
+    let_in(client)
     client.post(where(case), {"text": "<b>bold</b>\u202e", "do": "send"})
     page: Any = client.get(f"/status/{case.reference}/").content.decode()
     assert "&lt;b&gt;bold&lt;/b&gt;" in page

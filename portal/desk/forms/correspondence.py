@@ -24,7 +24,7 @@ class WriteForm(forms.Form):
         help_text="The officer’s page then says that it is their turn.",
         required=False,
     )
-    files = forms.FileField(label="Attach files", required=False, widget=ManyFiles)
+    papers = forms.FileField(label="Attach files", required=False, widget=ManyFiles)
     once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:

@@ -28,10 +28,10 @@ def test_message_is_written_with_a_file_and_shown_on_the_case(
 ) -> None:
     case, client = receive(dict(ACCOUNT)), signed_in("triage")
     file = SimpleUploadedFile("form.pdf", PDF, content_type="application/pdf")
-    typed = {"text": "Which period is meant?", "wants_answer": "on", "files": file, "once": "a"}
+    typed = {"text": "Which period is meant?", "wants_answer": "on", "papers": file, "once": "a"}
     answer = client.post(address(case, "messages"), typed)
     assert answer["Location"] == f"{address(case)}#messages"
-    client.post(address(case, "messages"), {**typed, "files": ""})
+    client.post(address(case, "messages"), {**typed, "papers": ""})
     message = CaseMessage.objects.get()
     assert (message.direction, message.wants_answer) == ("to_officer", True)
     page = client.get(address(case))
@@ -50,7 +50,7 @@ def test_refused_file_loses_neither_text_nor_the_good_one(
     case, client = receive(dict(ACCOUNT)), signed_in("triage")
     good = SimpleUploadedFile("good.pdf", PDF, content_type="application/pdf")
     bad = SimpleUploadedFile("bad.exe", b"MZ")
-    answer = client.post(address(case, "messages"), {"text": "See both.", "files": [good, bad]})
+    answer = client.post(address(case, "messages"), {"text": "See both.", "papers": [good, bad]})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "See both." in page

@@ -1,0 +1,138 @@
+"""How many requests a second are taken in, beside the least that any server would have to do.
+
+The floor is a view without middleware that parses the same body, writes the file and waits until
+the disk has it, and inserts one row. Looking into the file is a duty on our side and not counted.
+"""
+
+import base64
+import io
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+from django.urls import path
+
+from accounts.actions import create_api_key, enrol_officer
+from benchmarks.rows import Row
+from core import clock
+from core.actor import SYSTEM
+
+AT_ONCE = 20
+ROUNDS = 3
+KILOBYTES = 200
+_TABLE = "benchmark_received"
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """Parse, store, insert: the floor."""
+    submission = json.loads(request.body)
+    content = base64.b64decode(submission["documents"][0]["content_base64"])
+    folder = os.environ["BENCHMARK_FOLDER"]
+    with Path(folder, f"{time.monotonic_ns()}.pdf").open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {_TABLE} (kind, body) VALUES (%s, %s)", ["x", "{}"])
+    return HttpResponse(b"{}", status=201, content_type="application/json")
+
+
+urlpatterns = [path("api/v1/requests", bare)]
+
+
+def submit_ratio(folder: Path) -> Row:
+    """Requests a second over those of the bare view, best of three turns each."""
+    os.environ["BENCHMARK_FOLDER"] = str(folder)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {_TABLE}")
+        cursor.execute(f"CREATE TABLE {_TABLE} (kind varchar(20), body text)")
+    with override_settings(MIDDLEWARE=[], ROOT_URLCONF=__name__):
+        least = WSGIHandler()
+    ours = WSGIHandler()
+    senders = [_sender(number) for number in range(AT_ONCE)]
+    best = {"ours": float("inf"), "bare": float("inf")}
+    for turn in range(ROUNDS):
+        bodies = [_body(email, turn, number) for number, (email, _) in enumerate(senders)]
+        with override_settings(MIDDLEWARE=[], ROOT_URLCONF=__name__):
+            best["bare"] = min(best["bare"], _send(least, senders, bodies, turn))
+        best["ours"] = min(best["ours"], _send(ours, senders, bodies, turn))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {_TABLE}")
+    return Row(
+        "intake.submit_ratio",
+        AT_ONCE / best["ours"],
+        "1/s",
+        AT_ONCE / best["bare"],
+        limit=0.3,
+        better="higher",
+    )
+
+
+def _sender(number: int) -> tuple[str, str]:
+    email = f"pat{number}@sheriff.larkspur.example"
+    officer = enrol_officer(by=SYSTEM, email=email)
+    officer.email_verified_at = clock.now()
+    officer.save()
+    return email, create_api_key(by=SYSTEM, officer=officer, label="benchmark")[1]
+
+
+def _body(email: str, turn: int, number: int) -> bytes:
+    filler = os.urandom(KILOBYTES * 512).hex().encode()
+    content = b"%PDF-1.7\n%" + filler + b"\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    return json.dumps(
+        {
+            "kind": "preservation",
+            "agency": {"name": "Larkspur County Sheriff", "country": "US"},
+            "officer": {"name": "Pat Example", "email": email},
+            "accounts": [
+                {
+                    "server_url": "https://open.rocket.chat",
+                    "username": f"kim{clock.now().timestamp()}.{turn}.{number}",
+                }
+            ],
+            "documents": [
+                {
+                    "filename": "letter.pdf",
+                    "role": "cover_sheet",
+                    "content_base64": base64.b64encode(content).decode(),
+                }
+            ],
+        }
+    ).encode()
+
+
+def _send(
+    server: Callable[..., Any], senders: list[tuple[str, str]], bodies: list[bytes], turn: int
+) -> float:
+    start = time.perf_counter()
+    for number, ((_, secret), body) in enumerate(zip(senders, bodies, strict=True)):
+        statuses: list[str] = []
+        environ = {
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": "/api/v1/requests",
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "8000",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "CONTENT_TYPE": "application/json",
+            "CONTENT_LENGTH": str(len(body)),
+            "HTTP_HOST": "127.0.0.1:8000",
+            "HTTP_AUTHORIZATION": f"Bearer {secret}",
+            "HTTP_IDEMPOTENCY_KEY": f"{clock.now().timestamp()}-{turn}-{number}",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.errors": io.StringIO(),
+        }
+        answer = server(environ, lambda status, headers, into=statuses: into.append(status))
+        said = b"".join(answer)
+        answer.close()
+        if statuses[0][:3] != "201":
+            raise AssertionError(f"not taken: {statuses[0]} {said[:300]!r}")
+    return time.perf_counter() - start

@@ -1,0 +1,100 @@
+"""The corpus is the same each time, split by layout, and what it says of its pages is so."""
+
+import pypdfium2
+import pytest
+
+from documents.opening.digital import read_signatures
+from documents.opening.paper import corners_of, laid_flat
+from tests.corpus.making import make
+from tests.corpus.plan import specimens
+from tests.corpus.scanning import pages_of
+from tests.corpus.signing import root_pem
+from tests.corpus.specimen import HEADS, LANGUAGES, LAYOUTS, MEDIA, SIGNINGS, Specimen, words_of
+from tests.documents.reading_pdf import text_of
+
+
+def test_split_is_by_layout_and_by_the_names_of_authorities():
+    assert len(LAYOUTS) == 12
+    tuning, judged = (
+        {specimen.layout for specimen in specimens(half)} for half in ("tuning", "judged")
+    )
+    assert len(tuning) == len(judged) == 6
+    assert not tuning & judged
+    for language in LANGUAGES:
+        named = {"tuning": set(), "judged": set()}
+        for agency in words_of(language)["agencies"]:
+            named[agency["half"]].update(line.casefold() for line in agency["lines"][:1])
+        assert named["tuning"]
+        assert named["judged"]
+        assert not named["tuning"] & named["judged"]
+
+
+def test_plan_holds_three_hundred_of_each_judged_class():
+    text = list(specimens("judged", ("text",), 10))
+    scans = list(specimens("judged", MEDIA[1:], 4))
+    for part in (text, scans):
+        heads = [specimen.head == "present" for specimen in part]
+        assert heads.count(True) >= 300
+        assert heads.count(False) >= 300
+    assert len({specimen.name for specimen in [*text, *scans]}) == len(text) + len(scans)
+    assert {specimen.head for specimen in text} == set(HEADS)
+    assert {specimen.signing for specimen in text} == set(SIGNINGS)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_names_its_authority_only_where_it_has_a_head(layout):
+    language = LANGUAGES[list(LAYOUTS).index(layout) % len(LANGUAGES)]
+    for head in ("present", "provider"):
+        sample = make(Specimen(layout, language, "text", head, "rule", seed=7))
+        assert sample.truth.letterhead is (head == "present")
+        first = text_of(sample.content)[:500]
+        if sample.truth.letterhead and b"/Image" not in sample.content:
+            agency = " ".join(sample.truth.agency.split()[:2])
+            assert agency.rstrip(",") in " ".join(first.split())
+
+
+def test_same_specimen_gives_the_same_bytes():
+    for medium in ("text", "scan150", "photo"):
+        specimen = Specimen("centred", "en", medium, "present", "ink_seal", 3)
+        assert make(specimen).content == make(specimen).content
+        assert make(Specimen(*[*vars(specimen).values()][:5], 4)).content != make(specimen).content
+
+
+@pytest.mark.parametrize(
+    ("signing", "intact", "trusted", "good"),
+    [
+        ("digital", True, True, True),
+        ("untrusted", True, False, False),
+        ("altered", True, True, False),
+        ("broken", False, True, False),
+    ],
+)
+def test_signed_files_are_what_they_say(signing, intact, trusted, good):
+    sample = make(Specimen("centred", "en", "text", "present", signing, 1))
+    (seen,) = read_signatures(sample.content, [root_pem()])
+    assert (seen.intact, seen.bottom_line) == (intact, good)
+    assert seen.changed_after is (signing == "altered")
+    if intact:
+        assert seen.trusted is trusted
+    pypdfium2.PdfDocument(sample.content).close()
+
+
+def test_photographed_sheet_is_found_and_laid_flat():
+    import cv2
+    import numpy as np
+
+    photo = make(Specimen("centred", "de", "photo", "present", "ink", 1)).content
+    pixels = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR_RGB)
+    sheet, dpi = laid_flat(pixels, 300)
+    assert sheet.size < 0.85 * pixels.size
+    height, width = sheet.shape[:2]
+    assert height / width == pytest.approx(297 / 210, rel=0.09)
+    assert 180 < dpi < 260
+    assert sheet[:20].mean() > 100
+
+
+def test_page_that_fills_the_picture_is_left_as_it_is():
+    scan = make(Specimen("centred", "de", "scan150", "present", "ink", 1)).content
+    pixels = pages_of(scan, 150)[0]
+    assert corners_of(pixels) is None
+    assert laid_flat(pixels, 150)[0] is pixels

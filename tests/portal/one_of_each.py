@@ -1,0 +1,63 @@
+"""One of everything that an address may name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases.models import Case, CaseDocument, CaseFinding, Letter, Prohibition
+from core import clock
+from core.actor import SYSTEM
+from documents.actions import store
+from intake.models import InboundMessage, KnownForger
+from notifications.models import CaseMessage, CaseMessagePaper
+from tests.cases.making import PDF
+
+
+def papers(case: Case) -> dict[str, Any]:
+    document = store(
+        by=SYSTEM, filename="a.pdf", content=PDF, media_type="application/pdf", origin="received"
+    )
+    finding = CaseFinding.objects.create(
+        case=case, position=0, code="official_email.domain", outcome="review", at="officer.email",
+        basis="field", audience="officer", clause="G4",
+        parameters={"domain": "police.example", "agency": None},
+    )  # fmt: skip
+    return {
+        "paper": CaseDocument.objects.create(
+            case=case, document=document, role="other", position=0
+        ),
+        "letter": Letter.objects.create(
+            case=case, kind="receipt", document=document, made_by="system"
+        ),
+        "finding": finding,
+        "message_paper": CaseMessagePaper.objects.create(
+            message=CaseMessage.objects.create(
+                case=case, direction="to_officer", text="Hello", written_by="triage"
+            ),
+            document=document,
+            position=0,
+        ),
+        "prohibition": Prohibition.objects.create(
+            case=case,
+            basis="ordered",
+            starts_on="2026-01-01",
+            recorded_at=clock.now(),
+            recorded_by="counsel",
+        ),
+    }
+
+
+def mails(case: Case) -> dict[str, Any]:
+    document = store(
+        by=SYSTEM,
+        filename="message.eml",
+        content=b"Subject: Hello\n\nHello\n",
+        media_type="message/rfc822",
+        origin="received",
+    )
+    return {
+        "mail": InboundMessage.objects.create(
+            key="0" * 64, document=document, outcome="submitted", case=case
+        ),
+        "forger": KnownForger.objects.create(digest="0" * 64, noted_by="counsel"),
+    }
