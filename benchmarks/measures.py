@@ -20,6 +20,7 @@ from audit.recording import record
 from audit.verification import verify_database
 from benchmarks.opening import opening
 from benchmarks.rows import Row
+from benchmarks.submitting import submit_ratio
 from core import clock
 from core.actor import SYSTEM
 from rules.examine import examine
@@ -125,6 +126,7 @@ MEASURES: dict[str, Callable[[Path], Row | list[Row]]] = {
     "audit.record": audit_record,
     "audit.verify": audit_verify,
     "vault.put": vault_put,
+    "intake.submit_ratio": submit_ratio,
     "intake.opening": opening,
     "intake.accuracy": intake_accuracy,
 }

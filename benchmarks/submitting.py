@@ -88,7 +88,11 @@ def _body(email: str, turn: int, number: int) -> bytes:
     content = b"%PDF-1.7\n%" + filler + b"\ntrailer<</Root 1 0 R>>\n%%EOF\n"
     return json.dumps(
         {
-            "kind": "preservation",
+            "kind": "account_information",
+            "legal_process": "search_warrant",
+            "data_categories": ["content"],
+            "requested_information": "Messages of October 2026.",
+            "relevance": "The account offered the stolen goods for sale.",
             "agency": {"name": "Larkspur County Sheriff", "country": "US"},
             "officer": {"name": "Pat Example", "email": email},
             "accounts": [
@@ -99,8 +103,8 @@ def _body(email: str, turn: int, number: int) -> bytes:
             ],
             "documents": [
                 {
-                    "filename": "letter.pdf",
-                    "role": "cover_sheet",
+                    "filename": "warrant.pdf",
+                    "role": "legal_process",
                     "content_base64": base64.b64encode(content).decode(),
                 }
             ],
@@ -130,7 +134,7 @@ def _send(
             "wsgi.input": io.BytesIO(body),
             "wsgi.errors": io.StringIO(),
         }
-        answer = server(environ, lambda status, headers, into=statuses: into.append(status))
+        answer = server(environ, lambda status, _, into=statuses: into.append(status))
         said = b"".join(answer)
         answer.close()
         if statuses[0][:3] != "201":

@@ -171,7 +171,7 @@ TIMESTAMP_CA_FILE = env.str("TIMESTAMP_CA_FILE", default="")
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 # The languages that scanned pages are read in; each needs its Debian package tesseract-ocr-….
 OCR_LANGUAGES = env.str("OCR_LANGUAGES", default="eng+deu+por+spa+fra")
-# A folder of certificates in PEM; the digital signatures of officers and courts lead to one of them.
+# A folder of certificates in PEM, to one of which the signatures of officers and courts lead.
 SIGNATURE_ROOTS = Path(
     env.str("SIGNATURE_ROOTS", default=str(VAR_DIR / "keys" / "signature-roots"))
 )

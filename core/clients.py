@@ -17,7 +17,7 @@ def client_address(meta: Mapping[str, Any], *, proxies: int) -> str:
     written = str(meta.get("REMOTE_ADDR") or "")
     if proxies > 0:
         hops = [hop.strip() for hop in str(meta.get("HTTP_X_FORWARDED_FOR") or "").split(",")]
-        if len(hops) >= proxies:
+        if len(hops) >= proxies and hops != [""]:
             written = hops[-proxies]
     try:
         return str(ipaddress.ip_address(written))

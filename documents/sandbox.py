@@ -26,7 +26,7 @@ from documents.view import PageView, View
 
 INSPECTOR = "1"
 _ROOT = Path(__file__).resolve().parent.parent
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 _GRACE = 3.0
 _OUT_OF_TIME = {signal.SIGALRM, signal.SIGXCPU}
 
@@ -110,7 +110,7 @@ def _ask(
     try:
         with _child(limits) as line:
             wire.send(line, values, content)
-            _listen(line, heard, time.monotonic() + limits.seconds + _GRACE)
+            _listen(line, heard, time.monotonic() + limits.longest + _GRACE)
     except TimeoutError:
         broken = "took_too_long"
     except wire.Broken:
@@ -173,23 +173,36 @@ def _how(died: Mapping[str, Any] | None, limits: Limits) -> str:
 @contextmanager
 def _child(limits: Limits) -> Iterator[socket.socket]:
     """Yield the line to a new child, which is dead when the block ends. Raises OSError."""
+    # The waiting process ends when it was idle for long, perhaps at this very moment.
+    line, handle = _forked(limits) or _forked(limits) or _none()
+    try:
+        yield line
+    finally:
+        line.close()
+        with suppress(OSError):
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+        os.close(handle)
+
+
+def _forked(limits: Limits) -> tuple[socket.socket, int] | None:
+    """Return the line to a new child and the handle to end it by, or None. Raises OSError."""
     ours, theirs = socket.socketpair()
-    handle = -1
     try:
         with theirs:
             _waiting.pass_on(theirs, limits.languages)
         ours.settimeout(_PATIENCE)
-        message, handles, _, _ = socket.recv_fds(ours, 1, 1)
-        if not message or not handles:
-            raise OSError("No child was made.")
-        handle = handles[0]
-        yield ours
-    finally:
+        _, handles, _, _ = socket.recv_fds(ours, 1, 1)
+    except OSError:
         ours.close()
-        if handle >= 0:
-            with suppress(OSError):
-                signal.pidfd_send_signal(handle, signal.SIGKILL)
-            os.close(handle)
+        raise
+    if handles:
+        return ours, handles[0]
+    ours.close()
+    return None
+
+
+def _none() -> tuple[socket.socket, int]:
+    raise OSError("No child was made.")
 
 
 class _Waiting:

@@ -81,11 +81,17 @@ def owner_of(draft: Draft) -> str:
 
 
 def digest_of_draft(draft: Draft, written: Submission) -> str:
-    """Return the digest of a request as it would be sent now, with the files beside the draft."""
-    rows = list(draft_papers(draft))
-    named = tuple(SubmittedDocument(row.document.filename, role_of(row.role)) for row in rows)
-    whole = replace(written, documents=named)
-    return request_digest(whole, [row.document.sha256 for row in rows])
+    """Return the digest of a request as it would be sent now, with the files beside the draft.
+
+    A draft that completes a returned request is sent with the papers that came before.
+    """
+    papers = case_papers(case_of(draft.cures_id)) if draft.cures_id else []
+    beside = [(row.document, role_of(row.role)) for row in draft_papers(draft)]
+    named = [given for given, _ in papers]
+    named += [SubmittedDocument(item.filename, role) for item, role in beside]
+    kept = [paper for _, paper in papers if paper is not None] + [item for item, _ in beside]
+    whole = replace(written, documents=tuple(named))
+    return request_digest(whole, [item.sha256 for item in kept])
 
 
 def standing_signature(draft: Draft, written: Submission) -> GivenSignature | None:
@@ -101,12 +107,8 @@ def signed_in_form(case: Case) -> bool:
     given = GivenSignature.objects.filter(case_id=case.pk).values_list("signed_digest", flat=True)
     if not given:
         return False
-    envelopes = InboundMessage.objects.filter(case=case).values("document_id")
-    rows = CaseDocument.objects.filter(case_id=case.pk, document__origin="received")
-    # What was added later stands behind what was signed.
-    count = len(case.submission.get("documents") or [])
-    signed = rows.exclude(document_id__in=envelopes).select_related("document")[:count]
-    return request_digest(case.submission, [row.document.sha256 for row in signed]) in set(given)
+    kept = [paper.sha256 for _, paper in case_papers(case) if paper is not None]
+    return request_digest(case.submission, kept) in set(given)
 
 
 def open_cure(case: Case) -> Draft | None:
@@ -126,9 +128,7 @@ def case_papers(case: Case) -> list[tuple[SubmittedDocument, Document | None]]:
     Their bytes are read where nobody has looked into them yet. A file that came without a byte has
     no row. The mail that a case came in is none of its papers.
     """
-    envelopes = InboundMessage.objects.filter(case=case).values("document_id")
-    rows = CaseDocument.objects.filter(case_id=case.pk, document__origin="received")
-    left = list(rows.exclude(document_id__in=envelopes).select_related("document"))
+    left = list(_received(case))
     papers: list[tuple[SubmittedDocument, Document | None]] = []
     for given in parse_submission(case.submission).documents:
         row = left[0] if left else None
@@ -138,6 +138,17 @@ def case_papers(case: Case) -> list[tuple[SubmittedDocument, Document | None]]:
             continue
         papers += as_given([(left.pop(0).document, given.role)])
     return papers + as_given([(row.document, role_of(row.role)) for row in left])
+
+
+def kept_papers(case: Case) -> list[Document]:
+    """Return the papers of a case that lie in the vault, without reading them."""
+    return [row.document for row in _received(case)]
+
+
+def _received(case: Case) -> QuerySet[CaseDocument]:
+    envelopes = InboundMessage.objects.filter(case=case).values("document_id")
+    rows = CaseDocument.objects.filter(case_id=case.pk, document__origin="received")
+    return rows.exclude(document_id__in=envelopes).select_related("document")
 
 
 def as_given(
@@ -158,7 +169,8 @@ def arrival_of(case: Case) -> Arrival:
     return Arrival(
         machine_read=kept.machine_read,
         free_text=kept.free_text,
-        drawn_signature=kept.drawn_signature,
+        # What was signed is not what a case says once it says something else.
+        drawn_signature=kept.drawn_signature and signed_in_form(case),
         sender=SenderFact(**kept.sender) if kept.sender else None,
     )
 

@@ -103,6 +103,39 @@ def write_message(
 
 
 @transaction.atomic
+def keep_mail(*, by: Actor, case_id: str, text: str, once: str) -> CaseMessage | None:
+    """Put the text of an officer's mail before the desk; its files were added as papers.
+
+    The log names the machine and not the officer: a mail bears an address, which anybody can write.
+    The same ``once`` gives the same message; None where there is nothing to read. Raises NotFound,
+    NotAllowed.
+    """
+    case = _locked(by, case_id)
+    policies.check_can_keep_mail(by=by)
+    if not text.strip():
+        return None
+    written = CaseMessage.objects.filter(case=case, written_by=by.id, once=once).first()
+    if written is not None:
+        return written
+    message = CaseMessage.objects.create(
+        case=case,
+        direction=Direction.TO_US,
+        text=text.strip()[:LONGEST_TEXT],
+        once=once,
+        written_by=by.id,
+    )
+    record(
+        action="correspondence.received",
+        by=by,
+        subject=message,
+        case_id=case.id,
+        facts={"by_mail": True},
+        personal={"text": digest({"text": message.text})},
+    )
+    return message
+
+
+@transaction.atomic
 def settle_messages(*, by: Actor, case_id: str) -> int:
     """Say that what the officer wrote was read and needs no answer; return how many that were."""
     case = _locked(by, case_id)

@@ -48,6 +48,11 @@ def check_can_write(*, by: Actor, alarms: bool) -> None:
         )
 
 
+def check_can_keep_mail(*, by: Actor) -> None:
+    if by.kind != "system":
+        raise NotAllowed("message.keep_mail", "Only the machine takes in mail.")
+
+
 def check_can_settle(*, by: Actor) -> None:
     if not may(by, "case.triage"):
         raise NotAllowed("case.triage", "Only triage or counsel settles a message.")

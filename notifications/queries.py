@@ -14,7 +14,6 @@ from core.actor import Actor
 from disclosures.models import Production
 from disclosures.scope import ScopedAccount, grid_from_json
 from disclosures.states import Status as ProductionStatus
-from documents.models import Document
 from notifications.models import CaseMessage, CaseMessagePaper, Message, UserNotice
 from notifications.states import PLANNED, Direction
 from preservation.models import Snapshot
@@ -51,10 +50,10 @@ def correspondence_of(case: Case) -> list[CaseMessage]:
     return list(rows.prefetch_related("papers__document"))
 
 
-def paper_of_message(case: Case, paper_id: int) -> Document | None:
+def paper_of_message(case: Case, paper_id: int) -> CaseMessagePaper | None:
     """Return a file that came with a message about this request, or None."""
-    row = CaseMessagePaper.objects.filter(pk=paper_id, message__case=case).first()
-    return row.document if row else None
+    rows = CaseMessagePaper.objects.filter(pk=paper_id, message__case=case)
+    return rows.select_related("message", "document").first()
 
 
 def waiting_for(case_ids: Iterable[str]) -> dict[str, str]:

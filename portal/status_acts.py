@@ -78,9 +78,10 @@ def message_paper(request: HttpRequest, reference: str, paper_id: int) -> HttpRe
     found = admitted_case(request, reference)
     if found is None:
         return ask_again(reference)
-    document = paper_of_message(found, paper_id)
-    if document is None:
+    paper = paper_of_message(found, paper_id)
+    if paper is None:
         raise NotFound("There is no such file.")
+    document = paper.document
     response = HttpResponse(read(document), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, document.filename) or ""
     response["Content-Security-Policy"] = _SANDBOX

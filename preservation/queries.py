@@ -75,25 +75,16 @@ def to_confirm() -> QuerySet[Preservation]:
     )
 
 
-def _may_be_of(case: Case) -> Q:
-    """Return a condition that leaves few preservations to compare, and none of them out.
-
-    Without it every preservation on the same server would be looked at one by one.
-    """
-    condition = Q(pk__in=[])
-    for account in case.accounts.exclude(canonical=""):
-        who = Q(pk__in=[])
-        if account.username:
-            who |= Q(account__username__iexact=account.username)
-            who |= Q(snapshots__handle__iexact=account.username)
-        if account.user_id:
-            who |= Q(account__user_id=account.user_id)
-            who |= Q(snapshots__native_id=account.user_id)
-        there = Q(account__canonical=account.canonical)
-        if account.server_id:
-            there |= Q(account__server_id=account.server_id)
-        condition |= there & who
-    return condition
+def _is_of(account: AccountIdentifier, preservation: Preservation) -> bool:
+    """Say what ``same_account`` asks the database, for one that is read with its snapshots."""
+    kept = preservation.account
+    captured = [row for row in preservation.snapshots.all() if row.status in CAPTURED]
+    names = {name.casefold() for name in (kept.username, *(row.handle for row in captured)) if name}
+    ids = {name for name in (kept.user_id, *(row.native_id for row in captured)) if name}
+    there = bool(account.canonical) and account.canonical == kept.canonical
+    if kept.server_id:
+        there = there or account.server_id == kept.server_id
+    return there and (account.username.casefold() in names or account.user_id in ids)
 
 
 def concerned_by(case: Case) -> list[Preservation]:
@@ -105,16 +96,21 @@ def concerned_by(case: Case) -> list[Preservation]:
     if case.kind not in (*_PROCESS, _EXTENSION):
         return []
     named = str((case.submission or {}).get("preservation_reference") or "")
+    accounts = list(case.accounts.exclude(canonical=""))
     candidates = (
         Preservation.objects.filter(status__in=HOLDING)
-        .filter(Q(reference=named) | _may_be_of(case))
+        .filter(
+            Q(reference=named)
+            | Q(account__canonical__in={account.canonical for account in accounts} - {""})
+            | Q(account__server__in={account.server_id for account in accounts} - {None})
+        )
         .exclude(case=case)
         .select_related("account", "case")
-        .distinct()
+        .prefetch_related("snapshots")
     )
     return [
         preservation
         for preservation in candidates
         if preservation.reference == named
-        or case.accounts.filter(same_account(preservation)).exists()
+        or any(_is_of(account, preservation) for account in accounts)
     ]

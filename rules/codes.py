@@ -95,6 +95,11 @@ WORDS = frozenset(
         # Papers.
         "no_document",
         "blank_head",
+        "no_contact",
+        "unclear_authority",
+        "unsure_text",
+        "picture_head",
+        "no_text",
         "no_signature",
         "pending",
         "not_inspected",

@@ -10,8 +10,8 @@ from django.conf import settings
 
 from cases import actions as cases
 from cases.entries import DecisionEntry, ProhibitionEntry
-from cases.models import Case, CaseFinding
-from cases.queries import policy_of
+from cases.models import Case
+from cases.queries import current_findings, policy_of
 from config.demo.cast import OFFICER, Cast
 from core import clock
 from core.actor import SYSTEM
@@ -44,7 +44,8 @@ def travel(cast: Cast) -> Iterator[tuple[Step, Case]]:
     """Send every example in and let staff do their part; yields each as it stands then."""
     for step in STEPS:
         case = send_in(cast, REQUESTS / step.file)
-        step.work(cast, case)
+        do_due()
+        step.work(cast, Case.objects.get(pk=case.pk))
         do_due()
         yield step, Case.objects.get(pk=case.pk)
 
@@ -89,7 +90,7 @@ def disclose(cast: Cast, case: Case) -> None:
 
 def confirm_doubts(cast: Cast, case: Case) -> None:
     """Staff look at what the machine could not judge and say what they saw."""
-    for finding in CaseFinding.objects.filter(case=case, outcome="review", ruling=""):
+    for finding in current_findings(case).filter(outcome="review", ruling=""):
         cases.confirm_finding(
             by=cast["counsel"], finding_id=finding.id, reason="Looked at, and in order."
         )

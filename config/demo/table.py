@@ -34,7 +34,7 @@ def line(cells: Iterable[str]) -> str:
 
 def findings_of(case: Case) -> str:
     """Count the findings by outcome and name those that failed."""
-    found = list(CaseFinding.objects.filter(case=case, round=1).order_by("position"))
+    found = list(CaseFinding.objects.filter(case=case, round=case.round).order_by("position"))
     counts = [
         f"{sum(1 for each in found if each.outcome == outcome)}{mark}" for outcome, mark in MARKS
     ]

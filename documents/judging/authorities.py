@@ -50,9 +50,10 @@ class Forms:
 
 @dataclass(frozen=True)
 class Authorities:
-    """The groups of forms: ``names`` of authorities, words of ``private`` companies, and so on."""
+    """The groups of forms: ``names`` of authorities, ``courts`` among them, ``private`` ones."""
 
     names: Forms
+    courts: Forms
     states: Forms
     private: Forms
     salutations: Forms
@@ -72,6 +73,7 @@ def authorities() -> Authorities:
     begins, support = raw["begins"], raw["support"]
     return Authorities(
         names=Forms(form for forms in raw["names"].values() for form in forms),
+        courts=Forms(raw["names"]["court"]),
         states=Forms(raw["states"]["forms"]),
         private=Forms(raw["private"]["forms"]),
         salutations=Forms(begins["salutations"]),
@@ -150,7 +152,8 @@ def _alike(want: str, word: str, blurred: bool) -> bool:
         return exact
     allowed = 2 if len(stem) >= _VERY_LONG else 1
     if not before and not after:
-        return _apart(stem, word, allowed)
+        # A longer word is another word, such as an adjective, and not one read badly.
+        return not word.startswith(stem) and _apart(stem, word, allowed)
     if len(word) < len(stem) - allowed:
         return False
     starts = range(len(word) - len(stem) + 1) if before else range(1)

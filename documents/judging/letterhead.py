@@ -11,8 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from documents.judging.authorities import Authorities, authorities, begins_with, found, named
-from documents.judging.lines import around
+from documents.judging.authorities import (
+    Authorities,
+    authorities,
+    begins_with,
+    found,
+    named,
+    words_in,
+)
+from documents.judging.lines import around, plain
 from documents.judging.upper_page import SetLine, UpperPage, same_row
 from documents.view import Mark, PageView, Seen, View
 
@@ -29,6 +36,9 @@ _POSTAL = re.compile(
 )
 _MAIL_OR_WEB = re.compile(r"\S@\S+\.[a-z]{2}|\bwww\.|https?:|\.(gov|gob|gouv|jus)\b")
 _NUMBER = re.compile(r"\+?\(?\d[\d ()./-]{5,}\d")
+_IN_BRACKETS = re.compile(r"\([^)]*\)?|^[^(]*\)")
+_PARTS = re.compile(r"[,;|•·]|\s[-–—]\s")
+_AT_A_PLACE = re.compile(r"\s*(am|an der|an dem|beim|zum|vor dem)\b")
 _OPENS_MAILBOX = re.compile(r"\bmail - |\boutlook\b|\bgmail\b")
 
 
@@ -36,8 +46,9 @@ def judge_letterhead(view: View, *, agency_names: Sequence[str] = ()) -> Seen:
     """Return ``pass`` with the place of the head, ``fail`` for a page without, else ``review``.
 
     Reasons: ``blank_head`` (nothing that names an authority), ``no_contact`` (a name and nothing
-    with it), ``unsure_text`` (read too badly to say), ``picture_head`` (only a picture up there),
-    ``no_text``, or the reason why the file could not be opened.
+    with it), ``unclear_authority`` (a state or a town and no office), ``unsure_text`` (read too
+    badly to say), ``picture_head`` (only a picture up there), ``no_text``, or the reason why the
+    file could not be opened.
     """
     first = next((page for page in view.pages if page.number == 1), None)
     if first is None:
@@ -73,10 +84,26 @@ def _nobody_named(page: UpperPage) -> Seen:
         return Seen("pass", page=shown.number, box=picture.box, kind="emblem")
     if picture is not None and not any(page.prominent(line) for line in page.head):
         return Seen("review", "picture_head", page=shown.number, box=picture.box)
+    governed = _only_a_state(page)
+    if governed is not None:
+        return Seen("review", "unclear_authority", page=shown.number, box=governed.box)
     up_there = [line.sure for line in page.head]
     if page.blurred and up_there and sum(up_there) / len(up_there) < _UNSURE:
         return Seen("review", "unsure_text", page=shown.number, box=box)
     return Seen("fail", "blank_head", page=shown.number, box=box)
+
+
+def _only_a_state(page: UpperPage) -> SetLine | None:
+    """Return a line of the head such as "City of Ashford" that names a government and no office."""
+    for line in page.head:
+        state = begins_with(page.forms.states, line.words, blurred=page.blurred)
+        if state is None or page.runs_on(line) or _is_labelled(page, line):
+            continue
+        if _is_private(page.forms, line.words) or _is_addressed(page, line):
+            continue
+        if page.prominent(line) and _support(page, line):
+            return line
+    return None
 
 
 def _candidates(page: UpperPage) -> Iterator[SetLine]:
@@ -85,7 +112,7 @@ def _candidates(page: UpperPage) -> Iterator[SetLine]:
     for line in page.head:
         if page.runs_on(line) or _is_labelled(page, line) or _opens_mailbox(line):
             continue
-        words = line.words
+        words = _unbracketed(line)
         below = page.below(line)
         joined = words + (below.words if below is not None else ())
         if not _names_authority(page, words) and not (
@@ -97,9 +124,16 @@ def _candidates(page: UpperPage) -> Iterator[SetLine]:
             continue
         if _is_private(forms, words) or _in_private_block(page, line):
             continue
-        if _is_addressed(page, line):
+        if _is_addressed(page, line) or _is_a_street(page, line):
+            continue
+        if _is_under_addressee(page, line):
             continue
         yield line
+
+
+def _unbracketed(line: SetLine) -> tuple[str, ...]:
+    """Return the words outside brackets: within them a sender is told, as mail programs do."""
+    return words_in(_IN_BRACKETS.sub(" ", line.text))
 
 
 def _names_authority(page: UpperPage, words: Sequence[str]) -> bool:
@@ -131,19 +165,16 @@ def _in_private_block(page: UpperPage, line: SetLine) -> bool:
 
 
 def _is_labelled(page: UpperPage, line: SetLine) -> bool:
-    """The value of a field: a label stands before it or before a line that it goes on from."""
-    return any(
-        _has_label(page, other)
-        for other in page.block(line)
-        if other is line
-        or (other.box[1] < line.box[1] and abs(other.box[0] - line.box[0]) < _SAME_EDGE)
-    )
-
-
-def _has_label(page: UpperPage, line: SetLine) -> bool:
+    """The value of a field: after a colon, or in a column of values beside their labels."""
     lead, colon, rest = line.text.partition(":")
     if colon and len(lead.split()) <= 4 and rest.strip():
         return not found(page.forms.phones, line.words, blurred=page.blurred)
+    column = [other for other in page.block(line) if abs(other.box[0] - line.box[0]) < _SAME_EDGE]
+    labelled = [other for other in column if _label_at_left(page, other)]
+    return len(labelled) > 1 or any(other.box[1] <= line.box[1] for other in labelled)
+
+
+def _label_at_left(page: UpperPage, line: SetLine) -> bool:
     return any(
         other.text.rstrip().endswith(":")
         or other.words in page.forms.labels
@@ -188,6 +219,30 @@ def _follows_addressee(page: UpperPage, line: SetLine, block: Sequence[SetLine])
 def _is_reachable(page: UpperPage, line: SetLine) -> bool:
     phone = found(page.forms.phones, line.words, blurred=page.blurred)
     return phone is not None or _MAIL_OR_WEB.search(line.plain) is not None
+
+
+def _is_a_street(page: UpperPage, line: SetLine) -> bool:
+    """An address that is named after an authority, such as a place before the court."""
+    if not _is_address(page, line):
+        return False
+    named_in = [part for part in _PARTS.split(line.text) if _names_authority(page, words_in(part))]
+    return bool(named_in) and all(
+        found(page.forms.streets, words_in(part), blurred=page.blurred)
+        or _AT_A_PLACE.match(plain(part))
+        for part in named_in
+    )
+
+
+def _is_under_addressee(page: UpperPage, line: SetLine) -> bool:
+    """Below the address of whoever is written to stands no head but the caption of a court."""
+    if page.is_right(line) or found(page.forms.courts, line.words, blurred=page.blurred):
+        return False
+    return any(
+        other.box[3] < line.box[1]
+        and _is_address(page, other)
+        and _addressee_line(page, other, line)
+        for other in page.head
+    )
 
 
 def _addresses(page: UpperPage, line: SetLine) -> bool:

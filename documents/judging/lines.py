@@ -6,6 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from documents.view import Box, Word
 
@@ -24,7 +25,7 @@ class Line:
         """Return the words as they are written."""
         return " ".join(word.text for word in self.words)
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """Return the words in small letters without accents."""
         return plain(self.text)
@@ -37,9 +38,11 @@ class Line:
 
 def plain(text: str) -> str:
     """Return a text in small letters, without accents, with single spaces."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    kept = "".join(character for character in folded if not unicodedata.combining(character))
-    return " ".join(kept.split())
+    folded = text.casefold().replace("’", "'")
+    if not folded.isascii():
+        apart = unicodedata.normalize("NFKD", folded)
+        folded = "".join(character for character in apart if not unicodedata.combining(character))
+    return " ".join(folded.split())
 
 
 def lines_of(words: Sequence[Word]) -> tuple[Line, ...]:

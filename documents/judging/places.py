@@ -69,10 +69,10 @@ def _row_length(line: Line, lines: Sequence[Line]) -> int:
 
 def says_electronic(page: PageView) -> Box | None:
     """Return where a page says that it was signed electronically, or None."""
-    for line in lines_of(page.words):
-        if _has(line.plain, "electronic"):
-            return line.box
-    return None
+    if not _has(plain(" ".join(word.text for word in page.words)), "electronic"):
+        return None
+    said = [line.box for line in lines_of(page.words) if _has(line.plain, "electronic")]
+    return said[0] if said else None
 
 
 def is_office_stamp(mark: Mark, page: PageView) -> bool:
@@ -132,7 +132,7 @@ def _at_words(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
             box = (x0 - 20, y0 - 60, x1 + _REACH, y1 + _BENEATH)
             yield Place(page.number, box, _owner(around), "label")
         elif y0 > 0.35 * page.height and _is_title(line, lines):
-            owner = _owner([text])
+            owner = _title(text)
             top = min(each.box[1] for each in _block(line, lines))
             box = (x0 - 40, top - _ABOVE, max(x1, x0 + 220), y1 + 4)
             yield Place(page.number, box, owner, "title")
@@ -179,7 +179,7 @@ def _block(line: Line, lines: Sequence[Line]) -> list[Line]:
 
 def _is_title(line: Line, lines: Sequence[Line]) -> bool:
     """Say whether a line is a title by itself and not the end of a paragraph."""
-    if len(line.words) > 9 or _owner([line.plain]) == "unknown":
+    if _row_length(line, lines) > 9 or _title(line.plain) == "unknown":
         return False
     x0, y0, x1, _ = line.box
     return not any(
@@ -199,9 +199,9 @@ def _owner(texts: Sequence[str]) -> Owner:
 
 def _title(text: str) -> Owner:
     """A clerk of the police is an officer; any other line with a court's title is an issuer's."""
-    if _has(text, "issuer") and not _has(text, "police"):
-        return "issuer"
-    return "officer" if _has(text, "officer") or _has(text, "police") else "unknown"
+    if _has(text, "issuer"):
+        return "officer" if _has(text, "police") else "issuer"
+    return "officer" if _has(text, "officer") else "unknown"
 
 
 def _is_grid(rule: Mark, rules: Sequence[Mark]) -> bool:

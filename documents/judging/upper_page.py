@@ -16,11 +16,13 @@ from documents.view import Box, PageView
 _DEEPEST_HEAD = 0.40
 _FOOT = 0.87
 _MIDDLE = 0.05
+_FULL_WIDTH = 0.7
 _UPPER_EDGE = 0.045
 _RIGHT_COLUMN = 0.5
 # A line of fewer words is not taken for running text.
 _RUNS_ON = 7
 _LARGER = 1.17
+_SMALL_PRINT = 0.85
 
 
 @dataclass(eq=False)
@@ -60,9 +62,8 @@ class UpperPage:
     @cached_property
     def lines(self) -> tuple[SetLine, ...]:
         """The lines without what a fax machine prints along the upper edge."""
-        edge = _UPPER_EDGE * self.page.height
         lines = (_set_line(line) for line in lines_of(self.page.words))
-        return tuple(line for line in lines if line.box[3] > edge or not _is_of_a_fax(line))
+        return tuple(line for line in lines if not _is_of_a_fax(line, self.page.height))
 
     @cached_property
     def body_size(self) -> float:
@@ -102,7 +103,8 @@ class UpperPage:
     def prominent(self, line: SetLine) -> bool:
         """Larger than the text, or alone in the middle of the page."""
         off = abs(line.middle[0] - self.page.width / 2)
-        return line.size > _LARGER * self.body_size or off < _MIDDLE * self.page.width
+        narrow = line.box[2] - line.box[0] < _FULL_WIDTH * self.page.width
+        return line.size > _LARGER * self.body_size or (narrow and off < _MIDDLE * self.page.width)
 
     def runs_on(self, line: SetLine) -> bool:
         """Running text: many small words, words only sentences have, or a line of a paragraph."""
@@ -130,7 +132,11 @@ class UpperPage:
             return len(line.words) <= _RUNS_ON
         if begins_with(self.forms.subjects, line.words, blurred=False):
             return not self.is_right(line)
-        return self.runs_on(line)
+        if not self.runs_on(line) or line.size < _SMALL_PRINT * self.body_size:
+            return False
+        # A motto in the head is a sentence too, but it stands alone.
+        goes_on = any(each is not line and adjoin(each, line) for each in self._running)
+        return goes_on or not self.prominent(line)
 
     def _reaches_up(self, line: SetLine) -> bool:
         above = line
@@ -188,8 +194,13 @@ def _set_line(line: Line) -> SetLine:
     return SetLine(line.box, text, plain(text), words, len(line.words), median(sizes), sure)
 
 
-def _is_of_a_fax(line: SetLine) -> bool:
-    return re.search(r"\d{1,2}[:.]\d{2}|\bp(age)?\.? ?\d", line.plain) is not None
+def _is_of_a_fax(line: SetLine, height: float) -> bool:
+    """What a fax machine prints along the upper edge: a time, its name and number, the page."""
+    if line.box[3] > 2 * _UPPER_EDGE * height:
+        return False
+    time = re.search(r"\b\d{1,2}[:.]\d{2}\b", line.plain) is not None
+    page = re.search(r"\bp(age|g)?\.? ?\d", line.plain) is not None
+    return time and page if line.box[3] > _UPPER_EDGE * height else time or page
 
 
 def _overlap(one: Box, other: Box) -> float:

@@ -25,7 +25,6 @@ _OPENERS = {
     "text/plain": ("documents.opening.text", "pages_of_text"),
     MAIL: ("documents.opening.mail", "pages_of_mail"),
 }
-_SET = (DOCX, ODT, MAIL, "text/plain")
 
 
 class CannotOpen(Exception):
@@ -106,8 +105,8 @@ def pages_of(asked: Asked, ending: Ending) -> Iterator[Page]:
         ending.dangers += (Danger("polyglot", detail=hidden),)
     if asked.media_type not in _OPENERS or not begins_as(asked.media_type, asked.content):
         raise CannotOpen("unknown_type")
-    if asked.only and asked.media_type in _SET:
-        # Which sheet comes where is known only after all before it were set.
+    if asked.only and asked.media_type == MAIL:
+        # Which page of which attachment it is becomes known only on the way.
         every = replace(asked.limits, previews=asked.limits.looked_at)
         asked = replace(asked, limits=every)
     module, opener = _OPENERS[asked.media_type]

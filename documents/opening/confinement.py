@@ -101,7 +101,7 @@ def _limit(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(limits.seconds + 2)
+    signal.alarm(limits.longest)
 
 
 def _refuse_calls() -> None:

@@ -41,7 +41,7 @@ def pages_of_image(asked: Asked, ending: Ending) -> Iterator[Page]:
         looked = asked.limits.first_and_last(ending.page_count, asked.limits.ocr_pages)
         wanted = set(asked.only or looked)
         for number, frame in enumerate(ImageSequence.Iterator(image), start=1):
-            if number not in wanted:
+            if number not in wanted or not asked.limits.leave_time():
                 continue
             pixels, dpi = _pixels(frame, asked.limits)
             if asked.only:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from time import process_time
 
 _MODELS = ("tesseract-ocr/*/tessdata", "tessdata")
 
@@ -40,6 +41,15 @@ class Limits:
     seconds: int = 90
     memory: int = 1024 * 1_048_576
     languages: str = "eng+deu+por+spa+fra"
+
+    @property
+    def longest(self) -> int:
+        """Return after how many seconds by the clock a child is ended on a machine that is busy."""
+        return 3 * self.seconds
+
+    def leave_time(self) -> bool:
+        """Say whether so much time is left that another slow page may be begun."""
+        return process_time() < 0.7 * self.seconds
 
     def first_and_last(self, page_count: int, most: int) -> tuple[int, ...]:
         """Return the page numbers (from 1) that matter most: a quarter of them from the end."""

@@ -86,7 +86,7 @@ def pages_of_odt(asked: Asked, ending: Ending) -> Iterator[Page]:
         if root is not None
         for style in root.iter(f"{_STYLE}style")
     }
-    sheets = Sheets(asked.limits)
+    sheets = Sheets(asked.limits, asked.only)
     letter = _Letter(container, sheets, known)
     head = styles.find(f".//{_STYLE}master-page/{_STYLE}header") if styles is not None else None
     foot = styles.find(f".//{_STYLE}master-page/{_STYLE}footer") if styles is not None else None

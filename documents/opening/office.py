@@ -159,7 +159,7 @@ def pages_of_docx(asked: Asked, ending: Ending) -> Iterator[Page]:
     if body is None:
         raise CannotOpen("damaged")
     ending.dangers += tuple(_dangers(container))
-    sheets = Sheets(asked.limits)
+    sheets = Sheets(asked.limits, asked.only)
     _Word(container, sheets).set_body(body)
     yield from numbered(sheets, asked, ending)
 

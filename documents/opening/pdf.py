@@ -71,9 +71,13 @@ def pages_of_pdf(asked: Asked, ending: Ending) -> Iterator[Page]:
     if b"/ByteRange" in asked.content:
         ending.signatures = read_signatures(asked.content, asked.roots)
     shown = set(asked.limits.first_and_last(count, asked.limits.previews))
+    matter = set(asked.limits.first_and_last(count, asked.limits.ocr_pages))
     may_recognise = asked.limits.ocr_pages
-    for number in asked.limits.first_and_last(count, asked.limits.looked_at):
-        reading = _Reading(asked.limits, number, number in shown, may_recognise > 0)
+    wanted = asked.limits.first_and_last(count, asked.limits.looked_at)
+    # Recognition takes long, so the pages that matter most have it before the others.
+    for number in sorted(wanted, key=lambda number: number not in matter):
+        recognise = may_recognise > 0 and asked.limits.leave_time()
+        reading = _Reading(asked.limits, number, number in shown, recognise)
         seen = reading.look(document)
         if reading.hidden:
             ending.dangers += (Danger("hidden_text", where=f"page {number}"),)

@@ -25,11 +25,14 @@ _SMALLEST, _LARGEST = 5.0, 60.0
 
 
 class Sheets:
-    """Sheets of paper, filled from the top. Places are about right and never exact."""
+    """Sheets of paper, filled from the top. Places are about right and never exact.
 
-    def __init__(self, limits: Limits, width: float = WIDTH, height: float = HEIGHT) -> None:
-        self.limits = limits
-        self.width, self.height = width, height
+    With ``only``, pictures of these sheets are made and nothing is looked for on them.
+    """
+
+    def __init__(self, limits: Limits, only: tuple[int, ...] = ()) -> None:
+        self.limits, self.only = limits, only
+        self.width, self.height = WIDTH, HEIGHT
         self.done: list[Page] = []
         self.y = _MARGIN
         self._begin()
@@ -68,6 +71,7 @@ class Sheets:
         scale = min(1.0, (self.width - 2 * _MARGIN) / wide, (self.height - 2 * _MARGIN) / high)
         wide, high = max(1.0, wide * scale), max(1.0, high * scale)
         self._room_for(high)
+        self.pictured = True
         left = self._left(wide, align)
         at_size = (max(1, round(wide * DPI / 72)), max(1, round(high * DPI / 72)))
         shown = picture.convert("RGB").resize(at_size, reducing_gap=2.0)
@@ -99,6 +103,7 @@ class Sheets:
         self.image = Image.new("RGB", size, "white")
         self.pen = ImageDraw.Draw(self.image)
         self.words: list[Word] = []
+        self.pictured = False
         self.y = _MARGIN
 
     def _end(self) -> None:
@@ -107,9 +112,11 @@ class Sheets:
         number, words = len(self.done) + 1, tuple(self.words)
         marks: tuple[Mark, ...] = ()
         png = b""
-        if number <= self.limits.previews:
+        shown = number in self.only if self.only else number <= self.limits.previews
+        if shown:
             pixels = np.asarray(self.image, dtype=np.uint8)
-            marks = tuple(find_marks(grey_of(pixels), DPI, words))
+            if self.pictured and not self.only:
+                marks = tuple(find_marks(grey_of(pixels), DPI, words))
             png = png_of(pixels, DPI)
         source: TextSource = "text" if words else "none"
         self.done.append((PageView(number, self.width, self.height, source, words, marks), png))
@@ -149,7 +156,7 @@ class Sheets:
     def _read(self, picture: Image.Image, box: Box) -> list[Word]:
         """Read a picture that is large enough to hold a name, such as a head made of one."""
         wide, high = box[2] - box[0], box[3] - box[1]
-        if wide < 90 or high < 18 or len(self.done) >= self.limits.ocr_pages:
+        if self.only or wide < 90 or high < 18 or len(self.done) >= self.limits.ocr_pages:
             return []
         size = (max(1, round(wide * READ_AT / 72)), max(1, round(high * READ_AT / 72)))
         grey = np.asarray(picture.convert("L").resize(size, reducing_gap=2.0), dtype=np.uint8)

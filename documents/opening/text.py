@@ -17,7 +17,7 @@ _MARKS = (
 
 def pages_of_text(asked: Asked, ending: Ending) -> Iterator[Page]:
     """Yield the text set on sheets, a paragraph for each line."""
-    sheets = Sheets(asked.limits)
+    sheets = Sheets(asked.limits, asked.only)
     for part, sheet in enumerate(decoded(asked.content).split("\f")):
         if part:
             sheets.turn()

@@ -45,8 +45,7 @@ def await_inspection(case: Case) -> bool:
 
     Call it in the transaction that attached them. Returns whether there is anything to wait for.
     """
-    papers = [paper for _, paper in queries.case_papers(case) if paper is not None]
-    if not ask_for_all(papers):
+    if not ask_for_all(queries.kept_papers(case)):
         return False
     schedule(
         EXAMINE,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from accounts.models import Officer
 from cases import actions as case_actions
 from cases.models import Case
 from cases.queries import policy_of
 from core.actor import SYSTEM
-from core.errors import Invalid, NotAllowed
 from intake.actions.examining import await_inspection
 from intake.actions.submitting import Papers
 from intake.mail import Mail
 from intake.mail.forwarded import own_text
 from intake.models import InboundMessage
-from notifications.correspondence import LONGEST_TEXT, write_message
+from notifications.correspondence import keep_mail
 from rules.consequence import speaks_of_danger
 
 
@@ -25,8 +23,8 @@ def join(mail: Mail, message: InboundMessage, case: Case, papers: Papers) -> Non
     """
     envelope: Papers = [(message.document, "other")]
     case_actions.add_papers(by=SYSTEM, case_id=case.id, papers=[*_new(case, papers), *envelope])
-    if case.officer is not None:
-        _write(case.officer, case, mail, message)
+    text = mail.own_text.strip() or mail.text
+    keep_mail(by=SYSTEM, case_id=case.id, text=text, once=f"mail-{message.id}")
     if case.is_open and speaks_of_danger(_written(mail), policy_of(case)):
         case_actions.raise_alarm(by=SYSTEM, case_id=case.id)
     await_inspection(case)
@@ -41,14 +39,3 @@ def _new(case: Case, papers: Papers) -> Papers:
     """Leave out files that lie with the case already, as when an answer carries them along."""
     known = set(case.documents.values_list("document__sha256", flat=True))
     return [(document, role) for document, role in papers if document.sha256 not in known]
-
-
-def _write(officer: Officer, case: Case, mail: Mail, message: InboundMessage) -> None:
-    text = (mail.own_text.strip() or mail.text.strip())[:LONGEST_TEXT]
-    if not text:
-        return
-    try:
-        write_message(by=officer.actor(), case_id=case.id, text=text, once=f"mail-{message.id}")
-    except (Invalid, NotAllowed):
-        # Too many in an hour: the mail itself lies with the papers all the same.
-        return

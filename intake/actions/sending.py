@@ -64,8 +64,15 @@ def _send_cure(draft_id: str, raw: Mapping[str, Any], papers: Papers) -> Receipt
     if officer is None:
         raise NotFound("There is no such request.")
     by = officer.actor()
-    receipt = cure_request(by=by, case_id=draft.cures_id or "", raw=raw, new_documents=papers)
-    mark_sent(draft, receipt, by, None)
+    signature = queries.standing_signature(draft, parse_submission(raw))
+    receipt = cure_request(
+        by=by,
+        case_id=draft.cures_id or "",
+        raw=raw,
+        new_documents=papers,
+        arrival=Arrival(drawn_signature=signature is not None),
+    )
+    mark_sent(draft, receipt, by, signature)
     return receipt
 
 

@@ -55,15 +55,13 @@ def authenticate(content: bytes, mail: Mail, lookups: Lookups | None = None) -> 
     Our own server's word counts first; else the mail is evaluated here where ``MAIL_DNS`` allows
     look-ups (``lookups`` replaces them). A mail of several senders is doubtful at best.
     """
-    domain = domain_of(mail.from_email)
-    if domain is None:
-        return Authentication()
-    message = parsed(content)
-    hosts = _our_hosts()
+    domain, asking = domain_of(mail.from_email), lookups or configured()
     found = Authentication()
+    if domain is None or not (settings.MAIL_AUTHSERV_ID or asking):
+        return found
+    message, hosts = parsed(content), _our_hosts()
     if settings.MAIL_AUTHSERV_ID:
         found = _from_our_server(told_by(message, settings.MAIL_AUTHSERV_ID, hosts), domain)
-    asking = lookups or configured()
     if found.verdict is None and asking is not None:
         spf = check_spf(route_of(message, hosts), asking)
         found = _from_checks(spf, check_dkim(content, asking), domain, asking)

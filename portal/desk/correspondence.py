@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.http.response import FileResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
 from cases import queries as case_queries
 from cases.availability import ActionState
@@ -114,8 +115,14 @@ class Settle(CaseAct):
 
 
 class MessagePaper(DeskView):
-    """A file that came with a message, to be saved and never shown in the browser."""
+    """A file that came with a message: ours to be saved, an officer's on the page that draws it."""
 
-    def get(self, request: HttpRequest, reference: str, message_paper_id: int) -> FileResponse:
+    def get(self, request: HttpRequest, reference: str, message_paper_id: int) -> HttpResponseBase:
         case = self.case_of(reference)
-        return document_response(paper_of_message(case, message_paper_id))
+        paper = paper_of_message(case, message_paper_id)
+        if paper is None or paper.message.is_ours:
+            return document_response(paper.document if paper else None)
+        kept = case.documents.filter(document_id=paper.document_id).first()
+        if kept is None:
+            raise Http404("There is no such document.")
+        return redirect("case-document-view", reference=case.reference, paper_id=kept.pk)

@@ -55,10 +55,19 @@ class Mails(DeskView):
         return self.page("desk/mails.html", context)
 
 
-class MailPage(DeskView):
-    """One mail: its text as a machine reads it, its files by name, and what was found out."""
-
+class _OneMail(DeskView):
     section = "mail"
+
+    def mail_of(self, mail_id: str) -> InboundMessage:
+        """Return the mail if this person may know of it. Raises Http404."""
+        message = mail_queries.visible_to(self.actor).filter(pk=mail_id).first()
+        if message is None:
+            raise Http404("There is no such mail.")
+        return message
+
+
+class MailPage(_OneMail):
+    """One mail: its text as a machine reads it, its files by name, and what was found out."""
 
     def get(self, request: HttpRequest, mail_id: str) -> HttpResponse:
         message = self.mail_of(mail_id)
@@ -75,15 +84,8 @@ class MailPage(DeskView):
         }
         return self.page("desk/mail.html", context)
 
-    def mail_of(self, mail_id: str) -> InboundMessage:
-        """Return the mail if this person may know of it. Raises Http404."""
-        message = mail_queries.visible_to(self.actor).filter(pk=mail_id).first()
-        if message is None:
-            raise Http404("There is no such mail.")
-        return message
 
-
-class MailFile(MailPage):
+class MailFile(_OneMail):
     """The mail as it came, to be saved and never shown in the browser."""
 
     def get(self, request: HttpRequest, mail_id: str) -> FileResponse:

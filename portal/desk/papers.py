@@ -194,7 +194,7 @@ def beside(
         "page": page,
         "waiting": view is None,
         "unreadable": UNREADABLE.get(view.unreadable or "", "") if view else "",
-        "view": view,
+        "quiet": any(row is chosen for row in findings.quiet),
     }
 
 

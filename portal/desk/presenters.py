@@ -221,7 +221,7 @@ def finding_row(
         "what_to_do": f"{text.statement} {text.what_to_do}".strip(),
         "evidence_text": evidence_words(row),
         "evidence_href": f"{address}?finding={row.id}#page" if address else "",
-        "word": {"overruled": "Overruled", "defect": "Defect"}.get(row.ruling, ""),
+        "word": _word(row),
     }
     ruling = ""
     if row.ruling and row.ruled_at:
@@ -240,6 +240,13 @@ def finding_row(
         document=about,
         place=row.evidence if row.evidence and row.evidence.get("page") else None,
     )
+
+
+def _word(row: CaseFinding) -> str:
+    """Return the word beside a finding; for a sign of forgery "found" would say the contrary."""
+    if row.ruling in ("overruled", "defect"):
+        return {"overruled": "Overruled", "defect": "Defect"}[row.ruling]
+    return "Nothing seen" if row.audience == "staff" and row.outcome == "pass" else ""
 
 
 def evidence_words(row: CaseFinding) -> str:

@@ -56,3 +56,18 @@ def test_a_key_is_made_for_a_verified_officer_only() -> None:
     out = StringIO()
     call_command("issue_api_key", MAIL, "records", stdout=out)
     assert ApiKey.objects.get().digest == actions.digest_of_secret(out.getvalue().strip())
+
+
+def test_a_key_is_good_for_what_it_was_made_for() -> None:
+    actions.enrol_officer(by=SYSTEM, email=MAIL)
+    _, code = actions.issue_email_code(email=MAIL, purpose="x", minutes=5)
+    actions.redeem_email_code(email=MAIL, purpose="x", code=code)
+
+    call_command(
+        "issue_api_key", MAIL, "records", "--scope", "read", "--scope", "check", stdout=StringIO()
+    )
+    call_command("issue_api_key", MAIL, "everything", stdout=StringIO())
+
+    scopes = dict(ApiKey.objects.values_list("label", "scopes"))
+    assert scopes["records"] == ["check", "read"]
+    assert scopes["everything"] == ["check", "submit", "read", "productions"]

@@ -40,6 +40,7 @@ def test_link_leads_to_its_case_and_its_random_part_is_kept_nowhere(returned):
     assert link_of_cure("\udcff") is None
 
 
+@pytest.mark.services
 def test_link_ends_when_the_request_is_completed(policy, returned, officer):
     cure_case(policy, returned, ACCOUNT, by=officer.actor())
     assert link_of_cure(token_of(returned)) is None
@@ -50,6 +51,7 @@ def test_link_ends_when_the_request_is_withdrawn(returned, officer):
     assert link_of_cure(token_of(returned)) is None
 
 
+@pytest.mark.services
 def test_link_ends_with_the_time_to_complete(returned):
     with clock.moved_to(returned.returned_due_at - timedelta(seconds=5)):
         assert link_of_cure(token_of(returned)) is not None
@@ -59,6 +61,7 @@ def test_link_ends_with_the_time_to_complete(returned):
     assert again(returned).status == "closed"
 
 
+@pytest.mark.services
 def test_a_second_return_makes_a_link_of_its_own(policy, returned, officer):
     cure_case(policy, returned, DEFECTIVE, by=officer.actor())
     second = actions.return_case(by=SYSTEM, case_id=returned.id)
@@ -68,6 +71,7 @@ def test_a_second_return_makes_a_link_of_its_own(policy, returned, officer):
     assert_invariants()
 
 
+@pytest.mark.services
 def test_what_the_request_said_before_is_kept(policy, returned, officer):
     before = again(returned).submission
     cure_case(policy, returned, ACCOUNT, by=officer.actor())
@@ -77,5 +81,6 @@ def test_what_the_request_said_before_is_kept(policy, returned, officer):
     assert again(returned).submission != before
 
 
+@pytest.mark.services
 def test_time_to_complete_is_whole_days(returned):
     assert (returned.returned_due_at.hour, returned.returned_due_at.minute) == (0, 0)

@@ -36,7 +36,8 @@ def test_the_state_stays_and_the_round_grows(policy: Any, staff: Any) -> None:
     examined = examine(case)
     assert (examined.status, examined.round) == ("in_triage", 2)
     assert again(case).consequence == "hold_silent"
-    assert finding(case, "document.altered").outcome == "fail"
+    altered = queries.current_findings(again(case)).filter(code="document.altered")
+    assert {row.outcome for row in altered} == {"fail"}
     event = AuditEvent.objects.get(action="case.examined")
     assert event.actor_kind == "system"
     assert_invariants()
@@ -59,7 +60,7 @@ def test_an_older_look_writes_nothing(policy: Any) -> None:
 
 def test_what_is_over_takes_no_findings(policy: Any, staff: Any) -> None:
     case = make_case(policy, ACCOUNT)
-    actions.decline(by=staff.counsel, case_id=case.id, reason="No authority.", letter=False)
+    actions.decline(by=staff.counsel, case_id=case.id, reason="No authority.")
     with pytest.raises(NotAllowed):
         examine(case)
 

@@ -50,12 +50,14 @@ def test_withdrawing_what_was_declined_in_silence_teaches_nothing(
     assert_invariants()
 
 
+@pytest.mark.services
 def test_closing_what_was_declined_in_silence_shows_nothing(staff, officer, seen_through):
     actions.close(by=staff.counsel, case_id=seen_through.id)
     view = officer_view.view_of(again(seen_through), officer.actor())
     assert (view.label, view.holder) == ("Being checked", "us")
 
 
+@pytest.mark.services
 def test_staff_withdraw_nothing_that_was_declined(staff, seen_through):
     with pytest.raises(NotAllowed):
         actions.withdraw(by=staff.counsel, case_id=seen_through.id)

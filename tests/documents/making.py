@@ -35,6 +35,20 @@ def pdf(*pages, catalog="", objects=(), page="", fonts=True):
     return assembled([*bodies, *objects])
 
 
+def doubling_forms(count, first):
+    """Return forms numbered from ``first``, each of which draws the next one twice."""
+    forms = []
+    for index in range(count):
+        last = index == count - 1
+        inner = "0 0 9 9 re f" if last else "/X Do /X Do"
+        resources = "" if last else f"/Resources << /XObject << /X {first + index + 1} 0 R >> >>"
+        forms.append(
+            f"<< /Type /XObject /Subtype /Form /BBox [0 0 612 792] {resources}"
+            f" /Length {len(inner)} >>\nstream\n{inner}\nendstream"
+        )
+    return forms
+
+
 def assembled(bodies):
     """Return a PDF of these objects, numbered from 1, the first one being the catalog."""
     out = BytesIO()

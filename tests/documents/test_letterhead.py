@@ -130,6 +130,16 @@ HEADS = {
         (72, 90, 8, "1, rue Haute 99993 Bourg-Inventé"),
         (72, 200, 11, "Objet : demande de conservation"),
     ],
+    "a motto under the name": [
+        ("middle", 40, 16, "Ashford Police Department"),
+        ("middle", 60, 9, "Here to serve and to protect all of you with pride"),
+        ("middle", 74, 9, "14 Mill Lane, Ashford, WM 55010"),
+        *LETTER,
+    ],
+    "a name and a street in one line": [
+        (72, 40, 10, "Staatsanwaltschaft Grünfeld, Am Landgericht 3, 99995 Grünfeld"),
+        *LETTER,
+    ],
     "a fax whose first line is the machine's": [
         (40, 10, 8, "03/04/2026 09:14 5550107702 ASHFORD PD PAGE 01/03"),
         ("middle", 50, 14, "Ashford Police Department"),
@@ -215,6 +225,29 @@ BARE = {
         (72, 90, 11, "Upon application made to the District Court of Ashford County it is ordered"),
         (72, 105, 11, "that the provider shall disclose the records of the account in ten days."),
     ],
+    "a fax whose machine alone names the police": [
+        (40, 40, 8, "03/04/2026 09:14 FROM ASHFORD POLICE DEPARTMENT 555 010 7702 PAGE 01/03"),
+        *LETTER,
+    ],
+    "a company beside the court": [
+        (72, 40, 14, "Blaulicht Sicherheitsdienste GmbH"),
+        (72, 58, 9, "Am Landgericht 3, 99995 Grünfeld"),
+        (72, 70, 9, "Telefon 0555 010-779"),
+        *LETTER,
+    ],
+    "a citizen who complains of the police": [
+        (72, 40, 11, "Robin Placeholder"),
+        (72, 54, 11, "9 Hill Road, Ashford, WM 55010"),
+        *TO,
+        ("middle", 215, 11, "Complaint about the Ashford Police Department"),
+        (72, 240, 11, "Dear Sir or Madam:"),
+    ],
+    "a company's paper that speaks of an inquiry of the police": [
+        ("middle", 46, 14, "Exemplo Tecnologia Ltda."),
+        (72, 106, 11, "Autos do Inquérito Policial"),
+        (320, 117, 11, "Processo nº 26-3764"),
+        ("middle", 180, 13, "OFÍCIO"),
+    ],
     "private investigators": [
         ("middle", 40, 16, "Blue Lantern Private Investigations Inc."),
         ("middle", 60, 10, "Former officers of the Ashford Police Department at your service"),
@@ -262,6 +295,12 @@ def test_name_the_officer_gave_counts_as_a_head_of_its_own_form():
 def test_name_without_anything_to_reach_it_by_is_for_a_person():
     seen = judge_letterhead(view((72, 40, 11, "Ashford Police Department"), *LETTER))
     assert (seen.outcome, seen.reason) == ("review", "no_contact")
+
+
+def test_town_without_an_office_is_for_a_person():
+    lines = [("middle", 40, 16, "City of Ashford"), ("middle", 60, 9, "(555) 010-7700"), *LETTER]
+    seen = judge_letterhead(view(*lines))
+    assert (seen.outcome, seen.reason) == ("review", "unclear_authority")
 
 
 def test_emblem_stands_for_a_contact_block():

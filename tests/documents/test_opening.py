@@ -130,6 +130,26 @@ def test_a_word_file_with_its_head_and_what_acts_in_it():
     }
 
 
+def test_a_head_that_is_only_a_picture_is_read():
+    logo = saved(picture("MINISTRY OF EXAMPLES", size=(900, 160)), "PNG")
+    drawing = (
+        '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/'
+        '2006/wordprocessingDrawing"><wp:extent cx="4000000" cy="700000"/><a:graphic xmlns:a="http:'
+        '//schemas.openxmlformats.org/drawingml/2006/main"><a:f><a:blip r:embed="rP"/></a:f>'
+        "</a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
+    content = docx(
+        drawing,
+        paragraph("Dear provider"),
+        relations=f'<Relationship Id="rP" Type="{R}/image" Target="media/i.png"/>',
+        extra={"word/media/i.png": logo},
+    )
+    page = open_file("a.docx", content, DOCX).view.pages[0]
+    assert page.source == "text"
+    assert [word.text for word in page.words[:3]] == ["MINISTRY", "OF", "EXAMPLES"]
+    assert page.words[0].box[3] < page.words[3].box[1]
+
+
 def test_an_opendocument_letter():
     view = open_file("a.odt", odt("Dear provider", head="MINISTRY"), ODT).view
     assert words(view) == ["MINISTRY", "Dear", "provider"]

@@ -15,7 +15,7 @@ from documents.opening import wire
 from documents.opening.confinement import is_confined, keeps_files
 from documents.opening.limits import Limits
 from documents.sandbox import open_file
-from tests.documents.making import pdf, picture, saved
+from tests.documents.making import doubling_forms, pdf, picture, saved
 
 ROOT = Path(__file__).resolve().parents[2]
 PDF = "application/pdf"
@@ -62,17 +62,16 @@ def test_a_confined_process_reaches_nothing(tmp_path):
     assert not is_confined()
 
 
-def test_a_child_that_takes_too_long_is_ended_and_what_it_saw_is_kept(monkeypatch):
-    monkeypatch.setattr(sandbox, "_GRACE", 0)
-    many = saved(
-        picture("A", size=(1700, 2200)),
-        "TIFF",
-        save_all=True,
-        append_images=[picture(*["words " * 12] * 25, size=(1700, 2200))] * 12,
-    )
-    opened = open_file("a.tiff", many, "image/tiff", limits=Limits(seconds=1))
-    assert opened.view.unreadable == "took_too_long"
-    assert len(opened.view.pages) < 13
+def test_a_child_that_takes_too_long_is_ended_and_what_it_saw_is_kept():
+    open_file("warm.pdf", pdf("Order"), PDF)
+    content = pdf("First", "Second", objects=doubling_forms(40, 8))
+    # The second page draws two forms, each of which draws two, and so on.
+    at = content.rindex(b"<< /Font <<")
+    content = content[:at] + b"<< /XObject << /X 8 0 R >> " + content[at + 3 :]
+    content = content.replace(b"(Second) Tj", b"(Second) Tj /X Do")
+    view = open_file("a.pdf", content, PDF, limits=Limits(seconds=2)).view
+    assert view.unreadable == "took_too_long"
+    assert view.text == "First"
 
 
 def test_a_child_that_wants_too_much_memory():
@@ -96,6 +95,7 @@ def test_a_killed_child_is_no_exception(monkeypatch):
     assert open_file("a.pdf", pdf("Order"), PDF).view.text == "Order"
 
 
+@pytest.mark.services
 def test_where_nothing_can_be_confined_nothing_is_opened(monkeypatch):
     monkeypatch.setattr(sandbox.sys, "executable", "/bin/false")
     sandbox._waiting.end()
@@ -103,6 +103,36 @@ def test_where_nothing_can_be_confined_nothing_is_opened(monkeypatch):
     assert (view.unreadable, view.pages) == ("not_inspected", ())
     monkeypatch.undo()
     assert open_file("a.pdf", pdf("Order"), PDF).view.unreadable is None
+
+
+def test_a_waiting_process_that_has_ended_is_begun_anew():
+    open_file("a.pdf", pdf("Order"), PDF)
+    first = sandbox._waiting.program
+    sandbox._waiting.control.shutdown(sandbox.socket.SHUT_WR)
+    first.wait(20)
+    assert open_file("a.pdf", pdf("Order"), PDF).view.text == "Order"
+    assert sandbox._waiting.program.pid != first.pid
+
+
+@pytest.mark.services
+def test_the_waiting_process_ends_with_the_one_that_began_it():
+    program = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from documents import sandbox\n"
+        "sandbox.open_file('a.txt', b'text', 'text/plain')\n"
+        "print(sandbox._waiting.program.pid, flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as began:
+        waiting = Path(f"/proc/{int(began.stdout.readline())}/cmdline")
+        assert b"documents.opening.forking" in waiting.read_bytes()
+        began.kill()
+    until = sandbox.time.monotonic() + 30
+    while waiting.exists() and waiting.read_bytes() and sandbox.time.monotonic() < until:
+        sandbox.time.sleep(0.1)
+    assert not waiting.exists() or not waiting.read_bytes()
 
 
 def test_many_at_once():

@@ -67,6 +67,9 @@ def test_text_and_files_of_an_answer_lie_before_the_staff(case: Case) -> None:
     assert case.status == status
     assert len(events(case, "case.papers_added")) == 1
     assert events(case, "mail.received")[0]["outcome"] == "joined"
+    # Anybody can write an address, so that the log names the machine as the author.
+    came = AuditEvent.objects.get(action="correspondence.received", case_id=case.id)
+    assert came.actor_kind == "system"
     assert_invariants()
 
 

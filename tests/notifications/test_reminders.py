@@ -63,6 +63,7 @@ def test_told_when_an_extension_is_offered_and_again_when_it_becomes_late(
     assert AuditEvent.objects.filter(action="preservation.end_near").count() == 2
 
 
+@pytest.mark.services
 def test_not_told_once_an_extension_was_asked_for(kept: Preservation) -> None:
     assert kept.expires_at is not None
     assert len(told_at(kept, 29)) == 1
@@ -71,6 +72,7 @@ def test_not_told_once_an_extension_was_asked_for(kept: Preservation) -> None:
     assert len(told_at(kept, 6)) == 1
 
 
+@pytest.mark.services
 def test_not_told_of_an_end_that_has_moved(kept: Preservation) -> None:
     assert kept.expires_at is not None
     Preservation.objects.filter(pk=kept.pk).update(expires_at=kept.expires_at + timedelta(days=90))
@@ -78,6 +80,7 @@ def test_not_told_of_an_end_that_has_moved(kept: Preservation) -> None:
     assert Duty.objects.filter(kind="notifications.remind", state="done").count() == 1
 
 
+@pytest.mark.services
 def test_pause_and_hold_change_nothing(kept: Preservation) -> None:
     Preservation.objects.filter(pk=kept.pk).update(
         status="paused",

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+
 from cases.models import Case, CaseDocument, CaseFinding, Letter, Prohibition
 from core import clock
 from core.actor import SYSTEM
-from documents.actions import store
+from documents.actions import keep_inspection, store
+from documents.inspecting import sealed
+from documents.sandbox import Opened
+from documents.view import View
 from intake.models import InboundMessage, KnownForger
 from notifications.models import CaseMessage, CaseMessagePaper
 from tests.cases.making import PDF
+
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def papers(case: Case) -> dict[str, Any]:
     document = store(
         by=SYSTEM, filename="a.pdf", content=PDF, media_type="application/pdf", origin="received"
     )
+    with transaction.atomic():
+        looked = sealed(document, Opened(View("application/pdf", 1), {1: PNG}))
+        keep_inspection(by=SYSTEM, document_id=document.id, looked=looked)
     finding = CaseFinding.objects.create(
         case=case, position=0, code="official_email.domain", outcome="review", at="officer.email",
         basis="field", audience="officer", clause="G4",

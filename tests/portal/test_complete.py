@@ -68,6 +68,7 @@ def test_link_locates_and_only_the_code_admits(client: Client) -> None:
     assert right["Location"] == f"/status/{case.reference}/complete/"
 
 
+@pytest.mark.services
 def test_code_page_without_the_button_leads_back_to_it(client: Client) -> None:
     returned()
     link = link_in_mail()
@@ -99,6 +100,7 @@ def test_only_what_was_wanting_is_open_and_the_time_of_receipt_stays(client: Cli
     assert_invariants()
 
 
+@pytest.mark.services
 def test_link_is_dead_once_the_request_is_completed_or_withdrawn_or_late(client: Client) -> None:
     case = returned()
     link = link_in_mail()
@@ -113,6 +115,7 @@ def test_link_is_dead_once_the_request_is_completed_or_withdrawn_or_late(client:
     assert EmailCode.objects.count() == 0
 
 
+@pytest.mark.services
 def test_what_was_typed_is_there_in_another_browser_too(client: Client) -> None:
     case = returned()
     where = f"/status/{case.reference}/complete/"
@@ -146,6 +149,7 @@ def test_a_second_round_works_and_the_first_link_is_dead(client: Client) -> None
     assert_invariants()
 
 
+@pytest.mark.services
 def test_letter_goes_as_html_and_text_with_the_pdf(client: Client) -> None:
     case = returned()
     list(run_due())
@@ -172,6 +176,7 @@ def test_letter_goes_as_html_and_text_with_the_pdf(client: Client) -> None:
     assert Message.objects.get(kind="returned").html == html
 
 
+@pytest.mark.services
 def test_objections_are_reserved_where_an_order_is_attached(staff: SimpleNamespace) -> None:
     raw = without(sound(), "accounts.0.server_url")
     case = submit_request(by=officer().actor(), raw=raw, via="form", officer_email=EMAIL).case
@@ -181,6 +186,7 @@ def test_objections_are_reserved_where_an_order_is_attached(staff: SimpleNamespa
     assert "waives no objection, including objections to jurisdiction" in told.body
 
 
+@pytest.mark.services
 def test_mail_about_a_sealed_case_holds_nothing_of_it(staff: SimpleNamespace) -> None:
     raw = without(sound(), "accounts.0.server_url")
     case = submit_request(by=officer().actor(), raw=raw, via="form", officer_email=EMAIL).case
@@ -194,6 +200,7 @@ def test_mail_about_a_sealed_case_holds_nothing_of_it(staff: SimpleNamespace) ->
     assert "/complete/" not in sealed.body
 
 
+@pytest.mark.services
 def test_status_page_leads_to_completing_as_well(client: Client) -> None:
     case = returned()
     page = let_in(client).get(f"/status/{case.reference}/").content.decode()

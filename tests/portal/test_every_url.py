@@ -160,6 +160,7 @@ OPEN: dict[str, frozenset[int]] = {
     "api-1:api-root": frozenset({404}),
     "api-1:lookup": frozenset({200, 400, 401, 422}),
     "api-1:check": frozenset({401, 405}),
+    "api-1:requests": frozenset({401}),
     "api-1:send": frozenset({401, 405}),
     "api-1:servers": frozenset({200, 401, 405}),
 }

@@ -40,6 +40,10 @@ PAGES = (
     "/lookup/?server=chat.acme.example",
     "/lookup/?server=",
     "/verify/",
+    "/request/",
+    "/request/email/",
+    "/request/emergency/",
+    "/status/",
     "/nothing-here/",
 )
 CODES = [code for code, _ in django_settings.LANGUAGES]

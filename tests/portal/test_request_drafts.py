@@ -214,6 +214,7 @@ def test_receipt_is_shown_to_the_proven_officer_in_any_browser(client: Client) -
     assert stranger.get(place).status_code == 404
 
 
+@pytest.mark.services
 def test_pages_answer_every_draft_of_the_owner(client: Client) -> None:
     path = ready(client)
     for page in (*PAGES, "documents", "documents/found", "signature", "check", "delete", ""):

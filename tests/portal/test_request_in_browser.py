@@ -76,23 +76,14 @@ def lend_session(client: Client, context: BrowserContext, server: LiveServer) ->
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": server.url}])
 
 
-def test_officer_walks_from_the_start_to_the_receipt(
-    page: Page, live_server: LiveServer, tmp_path: Path
-) -> None:
-    letter, warrant = tmp_path / "letter.pdf", tmp_path / "warrant.pdf"
-    letter.write_bytes(PDF)
-    warrant.write_bytes(PDF)
-
-    page.goto(f"{live_server.url}/")
-    page.get_by_role("button", name="Make a request").click()
-    page.get_by_role("button", name="Start", exact=True).click()
+def prove_in(page: Page) -> None:
     page.get_by_label("What is your official e-mail address?").fill(EMAIL)
     page.get_by_role("button", name="Send me a code").click()
     page.get_by_label("Six-digit code").fill(mailed_code(EMAIL))
     go_on(page)
-    page.get_by_label("Information about an account").check()
-    go_on(page)
 
+
+def answer_who_and_which_account(page: Page) -> None:
     page.get_by_label("Your name").fill("Pat Example")
     page.get_by_label("Agency").fill("Larkspur County Sheriff")
     page.get_by_label("Country").fill("US")
@@ -103,6 +94,9 @@ def test_officer_walks_from_the_start_to_the_receipt(
     go_on(page)
     page.wait_for_url("**/accounts/")
     go_on(page)
+
+
+def answer_what_and_why(page: Page) -> None:
     page.get_by_label("Subscriber details").check()
     page.get_by_label("Content (messages and files)").check()
     go_on(page)
@@ -110,9 +104,11 @@ def test_officer_walks_from_the_start_to_the_receipt(
     page.wait_for_selector(".govuk-error-summary")
     assert page.title().startswith("Error: ")
     page.get_by_role("textbox").fill("Stolen goods were offered.")
-    go_on(page)
-    go_on(page)
-    go_on(page)
+    for _ in ("relevance", "period", "declaration"):
+        go_on(page)
+
+
+def answer_process(page: Page) -> None:
     page.get_by_label("Subpoena (grand jury, trial or administrative)", exact=True).check()
     go_on(page)
     page.wait_for_url("**/reach/")
@@ -125,14 +121,31 @@ def test_officer_walks_from_the_start_to_the_receipt(
     page.get_by_label("No", exact=True).check()
     go_on(page)
 
+
+def add_papers_and_sign(page: Page, folder: Path) -> None:
     page.wait_for_url("**/documents/")
-    page.locator("#id_file-cover_sheet").set_input_files(letter)
-    expect(page.locator("#found")).to_contain_text("letter.pdf")
-    page.locator("#id_file-legal_process").set_input_files(warrant)
-    expect(page.locator("#found")).to_contain_text("warrant.pdf")
+    for role, name in (("cover_sheet", "letter.pdf"), ("legal_process", "warrant.pdf")):
+        (folder / name).write_bytes(PDF)
+        page.locator(f"#id_file-{role}").set_input_files(folder / name)
+        expect(page.locator("#found")).to_contain_text(name)
     go_on(page)
     page.get_by_label("Type your full name to sign").fill("Pat Example")
     page.get_by_role("button", name="Sign", exact=True).click()
+
+
+def test_officer_walks_from_the_start_to_the_receipt(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    page.goto(f"{live_server.url}/")
+    page.get_by_role("button", name="Make a request").click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    prove_in(page)
+    page.get_by_label("Information about an account").check()
+    go_on(page)
+    answer_who_and_which_account(page)
+    answer_what_and_why(page)
+    answer_process(page)
+    add_papers_and_sign(page, tmp_path)
     page.wait_for_url("**/check/")
     assert_sound(page)
     page.get_by_role("button", name="Accept and send").click()
@@ -290,7 +303,7 @@ def test_every_page_and_error_state_is_accessible_and_fits(
         page.goto(f"{live_server.url}{path}{slug}/" if slug else f"{live_server.url}{path}")
         assert_sound(page)
     bare = begin(client)
-    for slug in ("you", "accounts/1", "information", "relevance", "process", "nondisclosure"):
+    for slug in ("accounts/1", "information", "relevance", "process"):
         page.goto(f"{live_server.url}{bare}{slug}/")
         go_on(page)
         page.wait_for_selector(".govuk-error-summary")

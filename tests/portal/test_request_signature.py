@@ -7,15 +7,20 @@ import json
 import pytest
 from django.test import Client
 
+from accounts.actions import enrol_officer
 from accounts.models import Officer
 from audit.models import AuditEvent
+from cases.actions import return_case
 from cases.models import Case
 from cases.queries import current_findings
+from core.actor import SYSTEM
 from core.errors import Invalid, NotAllowed
 from documents.reading import read
+from duties.working import run_due
 from intake import actions, queries
+from intake.actions import submit_request
 from intake.models import Draft, GivenSignature
-from tests.intake.builders import OFFICER
+from tests.intake.builders import OFFICER, sound, without
 from tests.portal.walking import EMAIL, body, pdf, ready
 
 pytestmark = pytest.mark.django_db
@@ -151,9 +156,40 @@ def test_signature_does_not_hold_for_a_case_that_says_something_else(client: Cli
     client.post(f"{path}signature/", NAME)
     client.post(f"{path}check/", {"do": "send"})
     case = Case.objects.get()
+    assert queries.arrival_of(case).drawn_signature
 
     changed = {**case.submission, "requested_information": "More"}
     case.submission = changed
 
     assert not queries.signed_in_form(case)
+    assert not queries.arrival_of(case).drawn_signature
     assert Officer.objects.get().email == OFFICER["email"]
+
+
+@pytest.mark.services
+def test_signature_still_counts_when_the_papers_were_looked_at(client: Client) -> None:
+    path = ready(client, "preservation")
+    client.post(f"{path}signature/", NAME)
+    client.post(f"{path}check/", {"do": "send"})
+
+    list(run_due())
+
+    case = Case.objects.get()
+    assert AuditEvent.objects.filter(action="case.examined", case_id=case.id).exists()
+    assert signature_finding()[0] == "pass"
+
+
+def test_completed_request_can_be_signed_anew_with_its_earlier_papers(client: Client) -> None:
+    officer = enrol_officer(by=SYSTEM, email=EMAIL)
+    raw = without(sound("preservation"), "accounts.0.server_url")
+    sent = submit_request(by=officer.actor(), raw=raw, via="form", officer_email=EMAIL)
+    return_case(by=SYSTEM, case_id=sent.case.id)
+    draft = actions.begin_cure(case=sent.case, answers={})
+    whole = without(sound("preservation"), "documents")
+    actions.sign(draft_id=draft.id, raw=whole, email=EMAIL, name="Pat Example")
+
+    actions.send(draft_id=draft.id, raw=whole)
+
+    case = Case.objects.get()
+    assert queries.signed_in_form(case)
+    assert signature_finding()[0] == "pass"

@@ -33,6 +33,7 @@ def test_every_own_request_is_listed_and_nobody_elses(client: Client) -> None:
     assert client.get(f"/status/{theirs.reference}/").status_code == 404
 
 
+@pytest.mark.services
 def test_address_without_a_request_is_told_so(client: Client) -> None:
     page = words(admitted(client, "new@police.example").get("/status/"))
     assert "No request was sent from this address." in page
@@ -50,6 +51,7 @@ def test_known_and_unknown_addresses_are_answered_alike() -> None:
     assert EmailCode.objects.count() == 2
 
 
+@pytest.mark.services
 def test_link_of_a_mail_leads_to_its_request_after_the_code(client: Client) -> None:
     case = received()
     asked = client.get(f"/status/{case.reference}/")
@@ -61,6 +63,7 @@ def test_link_of_a_mail_leads_to_its_request_after_the_code(client: Client) -> N
     assert entered["Location"] == f"/status/{case.reference}/"
 
 
+@pytest.mark.services
 def test_reference_of_another_leads_to_the_own_list(client: Client) -> None:
     received()
     theirs = received(email=OTHER)
@@ -69,6 +72,7 @@ def test_reference_of_another_leads_to_the_own_list(client: Client) -> None:
     assert entered["Location"] == "/status/"
 
 
+@pytest.mark.services
 def test_wrong_code_admits_nobody(client: Client) -> None:
     case = received()
     client.post("/status/", {"email": EMAIL})
@@ -77,6 +81,7 @@ def test_wrong_code_admits_nobody(client: Client) -> None:
     assert client.get(f"/status/{case.reference}/").status_code == 302
 
 
+@pytest.mark.services
 def test_leaving_forgets_the_proof(client: Client) -> None:
     case = received()
     admitted(client)
@@ -84,6 +89,7 @@ def test_leaving_forgets_the_proof(client: Client) -> None:
     assert client.get(f"/status/{case.reference}/").status_code == 302
 
 
+@pytest.mark.services
 def test_next_date_says_how_it_was_counted(client: Client) -> None:
     case = received()
     page = words(let_in(client).get(f"/status/{case.reference}/"))
@@ -95,6 +101,7 @@ def test_next_date_says_how_it_was_counted(client: Client) -> None:
     assert "We meant to have read it by" in page
 
 
+@pytest.mark.services
 def test_returned_request_says_until_when_and_why(client: Client) -> None:
     case = returned()
     page = words(let_in(client).get(f"/status/{case.reference}/"))
@@ -104,6 +111,7 @@ def test_returned_request_says_until_when_and_why(client: Client) -> None:
     assert "Complete the request" in page
 
 
+@pytest.mark.services
 def test_accepted_request_names_the_return_date_of_the_order(
     client: Client, staff: SimpleNamespace
 ) -> None:
@@ -116,6 +124,7 @@ def test_accepted_request_names_the_return_date_of_the_order(
     assert "To be answered before 1 Feb 2030, 00:00 UTC" in page
 
 
+@pytest.mark.services
 def test_letters_and_receipt_are_read_again(client: Client) -> None:
     case = returned()
     page = let_in(client).get(f"/status/{case.reference}/").content.decode()
@@ -154,6 +163,7 @@ def test_nothing_that_only_staff_know_changes_the_page(
     assert words(client.get(where)) == before
 
 
+@pytest.mark.services
 def test_closed_request_takes_messages_still(client: Client) -> None:
     case = received()
     actions.withdraw(by=officer().actor(), case_id=case.id)

@@ -50,6 +50,7 @@ def where(kept: Preservation) -> str:
     return f"/status/{kept.case.reference}/preservations/{kept.id}/extend/"
 
 
+@pytest.mark.services
 def test_end_is_shown_with_how_it_was_counted(client: Client, kept: Preservation) -> None:
     page = page_of(client, kept)
     assert "90 days of 24 hours each from the capture on" in page
@@ -57,6 +58,7 @@ def test_end_is_shown_with_how_it_was_counted(client: Client, kept: Preservation
     assert client.get(where(kept)).status_code == 403
 
 
+@pytest.mark.services
 @pytest.mark.parametrize(
     ("days", "offered", "late"),
     [(30.01, False, False), (29.99, True, False), (7.01, True, False), (6.99, True, True)],
@@ -99,6 +101,7 @@ def test_asking_opens_a_request_of_its_own_and_pauses_the_erasure(
     assert again(kept.case).status == "submitted"
 
 
+@pytest.mark.services
 def test_letter_is_asked_for_and_an_uploaded_one_stays(client: Client, kept: Preservation) -> None:
     with days_before(kept, 20):
         let_in(client)
@@ -122,12 +125,14 @@ def test_what_is_past_its_end_is_shown_as_ended_although_we_hold_it(
     assert "Ask for an extension" not in page
 
 
+@pytest.mark.services
 def test_nobody_extends_what_is_anothers(kept: Preservation) -> None:
     other = officer("max@police.beispiel.example").actor()
     with days_before(kept, 20), pytest.raises(NotFound):
         ask_for_extension(by=other, preservation_id=kept.id)
 
 
+@pytest.mark.services
 def test_an_extension_is_not_asked_for_too_early(kept: Preservation) -> None:
     with pytest.raises(NotAllowed):
         ask_for_extension(by=officer().actor(), preservation_id=kept.id)

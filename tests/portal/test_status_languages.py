@@ -75,6 +75,7 @@ def check(client: Client, path: str, case: Case, data: dict[str, str] | None = N
     assert unmarked(answer.content.decode(), known) == [], path
 
 
+@pytest.mark.services
 def test_pages_of_an_own_request(client: Client, kept: Case) -> None:
     check(client, "/status/", kept)
     check(client, "/status/", kept, {"email": ""})
@@ -89,6 +90,7 @@ def test_pages_of_an_own_request(client: Client, kept: Case) -> None:
     check(client, f"{own}preservations/{preserved.id}/extend/", kept, {"do": "send"})
 
 
+@pytest.mark.services
 def test_pages_of_completing(client: Client, returned: Case) -> None:
     (link,) = [
         block["url"] for block in returned.letters.get().paragraphs if block["type"] == "link"
@@ -100,8 +102,11 @@ def test_pages_of_completing(client: Client, returned: Case) -> None:
     check(client, "/complete/ended/", returned)
     let_in(client)
     check(client, f"/status/{returned.reference}/complete/", returned)
+    # Our letters are listed there.
+    check(client, f"/status/{returned.reference}/", returned)
 
 
+@pytest.mark.services
 def test_mails_of_an_own_request(
     client: Client, returned: Case, kept: Case, staff: SimpleNamespace
 ) -> None:

@@ -17,6 +17,7 @@ from cases.models import Case
 from cases.queries import current_findings
 from core.errors import Invalid, NotAllowed, NotFound
 from documents.reading import read
+from duties.models import Duty
 from duties.working import run_due
 from notifications.correspondence import (
     MESSAGES_AN_HOUR,
@@ -60,11 +61,14 @@ def test_officer_writes_with_a_file_and_it_is_our_turn(
     # Nobody has read what came now, and it may be an order to keep silent.
     assert again(case).documents_read_at is None
     assert again(case).documents.count() == 3
+    (paper,) = message.papers.all()
+    assert Duty.objects.filter(kind="documents.inspect", subject_id=paper.document_id).exists()
     events = list(AuditEvent.objects.order_by("-seq").values_list("action", flat=True)[:2])
     assert events == ["correspondence.received", "case.papers_added"]
     assert list(written_to_us(staff.triage)) == [case]
 
 
+@pytest.mark.services
 def test_pressing_twice_sends_once(client: Client) -> None:
     case = received()
     let_in(client)
@@ -73,6 +77,7 @@ def test_pressing_twice_sends_once(client: Client) -> None:
     assert CaseMessage.objects.count() == 1
 
 
+@pytest.mark.services
 def test_refused_file_loses_neither_text_nor_the_other_files(client: Client) -> None:
     case = received()
     let_in(client)
@@ -90,6 +95,7 @@ def test_refused_file_loses_neither_text_nor_the_other_files(client: Client) -> 
     assert [row.document.filename for row in CaseMessage.objects.get().papers.all()] == ["good.pdf"]
 
 
+@pytest.mark.services
 def test_uploaded_file_can_be_removed_before_sending(client: Client) -> None:
     case = received()
     let_in(client)
@@ -101,6 +107,7 @@ def test_uploaded_file_can_be_removed_before_sending(client: Client) -> None:
     assert "Typed." in page.content.decode()
 
 
+@pytest.mark.services
 def test_empty_message_is_asked_for(client: Client) -> None:
     case = received()
     answer = let_in(client).post(where(case), {"text": "  ", "do": "send"})
@@ -151,6 +158,7 @@ def test_nobody_of_the_desk_answers_while_signs_of_forgery_stand(staff: SimpleNa
     assert refused.value.code == "message.alarm"
 
 
+@pytest.mark.services
 @pytest.mark.parametrize("name", ["custodian", "auditor", "administrator"])
 def test_only_triage_and_counsel_write(staff: SimpleNamespace, name: str) -> None:
     case = received()
@@ -158,12 +166,14 @@ def test_only_triage_and_counsel_write(staff: SimpleNamespace, name: str) -> Non
         write_message(by=getattr(staff, name), case_id=case.id, text="Hello.")
 
 
+@pytest.mark.services
 def test_another_officer_writes_nothing(staff: SimpleNamespace) -> None:
     case = received()
     with pytest.raises(NotFound):
         write_message(by=officer(OTHER).actor(), case_id=case.id, text="Hello.")
 
 
+@pytest.mark.services
 def test_settling_says_that_no_answer_is_needed(staff: SimpleNamespace) -> None:
     case = received()
     write_message(by=officer().actor(), case_id=case.id, text="Thank you.")
@@ -173,6 +183,7 @@ def test_settling_says_that_no_answer_is_needed(staff: SimpleNamespace) -> None:
     assert AuditEvent.objects.filter(action="correspondence.settled").count() == 1
 
 
+@pytest.mark.services
 def test_a_machine_does_not_fill_the_desk(staff: SimpleNamespace) -> None:
     case, by = received(), officer().actor()
     rows = [
@@ -184,6 +195,7 @@ def test_a_machine_does_not_fill_the_desk(staff: SimpleNamespace) -> None:
         write_message(by=by, case_id=case.id, text="One more.")
 
 
+@pytest.mark.services
 def test_html_and_controls_in_a_message_are_shown_as_text(client: Client) -> None:
     case = received()
     let_in(client)

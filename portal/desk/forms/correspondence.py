@@ -7,17 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.crypto import get_random_string
 
-from portal.desk.forms.inputs import words
 from portal.forms.documents import ManyFiles
+from portal.forms.sections import long_text
 
 
 class WriteForm(forms.Form):
     """``once`` is random, so that pressing twice sends once."""
 
-    text = words(
+    text = long_text(
         "Message",
-        hint="The officer reads it after a code. Privileged notes do not belong here.",
+        "The officer reads it after a code. Privileged notes do not belong here.",
         rows=8,
+        asked=True,
     )
     wants_answer = forms.BooleanField(
         label="We wait for the officer’s answer",

@@ -66,6 +66,7 @@ def served(**changes: Any) -> ServiceEntry:
     return ServiceEntry(**fields)
 
 
+@pytest.mark.services
 def test_kind_and_way_are_asked_first(signed_in: SignIn) -> None:
     client = signed_in("triage")
     assert client.post("/desk/cases/new/", {}).status_code == 422
@@ -104,6 +105,7 @@ def test_request_is_received_when_it_was_served_and_keyed_by_whom(
     assert_invariants()
 
 
+@pytest.mark.services
 def test_same_checks_are_made_as_for_every_other_way(
     staff: SimpleNamespace, log_head: None, policy: Any
 ) -> None:
@@ -139,6 +141,7 @@ def test_nothing_is_served_in_the_future(
     assert not Case.objects.exists()
 
 
+@pytest.mark.services
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
@@ -170,6 +173,7 @@ def test_moment_that_is_none_is_told_and_what_was_typed_stays(
     assert not Case.objects.exists()
 
 
+@pytest.mark.services
 def test_accounts_and_files_are_rearranged_without_losing_anything(signed_in: SignIn) -> None:
     client = signed_in("triage")
     two = client.post(WHERE, {**TYPED, "do": "add_account"}).content.decode()
@@ -183,6 +187,7 @@ def test_accounts_and_files_are_rearranged_without_losing_anything(signed_in: Si
     assert 'value="second"' not in client.get(WHERE).content.decode()
 
 
+@pytest.mark.services
 def test_pressing_twice_opens_one_case(staff: SimpleNamespace, log_head: None) -> None:
     draft, entry = begin(kind="account_information"), served()
     receipts = [
@@ -209,6 +214,7 @@ def test_machine_returns_nothing_that_was_keyed_in(staff: SimpleNamespace, log_h
     assert case_actions.return_case(by=staff.triage, case_id=case.id).status == "returned"
 
 
+@pytest.mark.services
 def test_emergency_by_telephone_is_keyed_in_and_called_back(
     signed_in: SignIn, staff: SimpleNamespace
 ) -> None:
@@ -258,5 +264,6 @@ def test_officers_and_the_machine_key_nothing_in(
     assert not Case.objects.exists()
 
 
+@pytest.mark.services
 def test_kind_that_is_none_is_not_found(signed_in: SignIn) -> None:
     assert signed_in("triage").get("/desk/cases/new/nonsense/").status_code == 404

@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import Officer
 from cases import actions
 from cases.models import Case, CaseFinding
-from notifications.correspondence import write_message
+from notifications.correspondence import keep_paper, write_message
 from notifications.models import CaseMessage
 from portal.desk.changes import changes_between, completions_of
 from tests.cases.making import ACCOUNT, PDF, changed, cure_case
@@ -44,6 +44,19 @@ def test_message_is_written_with_a_file_and_shown_on_the_case(
     assert case.documents.count() == 2
 
 
+@pytest.mark.services
+def test_officers_file_leads_to_the_page_that_draws_it(
+    signed_in: SignIn, receive: Receive, officer: Officer
+) -> None:
+    case, by = receive(dict(ACCOUNT)), officer.actor()
+    paper = keep_paper(by=by, filename="order.pdf", content=PDF)
+    message = write_message(by=by, case_id=case.id, text="", papers=[paper])
+    where = address(case, "messages", str(message.papers.get().pk))
+    kept = case.documents.get(document=paper)
+    assert signed_in("triage").get(where)["Location"] == address(case, "documents", str(kept.pk))
+
+
+@pytest.mark.services
 def test_refused_file_loses_neither_text_nor_the_good_one(
     signed_in: SignIn, receive: Receive
 ) -> None:
@@ -58,6 +71,7 @@ def test_refused_file_loses_neither_text_nor_the_good_one(
     assert not CaseMessage.objects.exists()
 
 
+@pytest.mark.services
 def test_officers_message_stands_in_the_queue_until_it_is_settled(
     signed_in: SignIn, receive: Receive, officer: Officer
 ) -> None:
@@ -76,6 +90,7 @@ def test_officers_message_stands_in_the_queue_until_it_is_settled(
     assert client.get(address(case, "messages", "settle")).status_code == 409
 
 
+@pytest.mark.services
 def test_nobody_writes_while_signs_of_forgery_stand(signed_in: SignIn, receive: Receive) -> None:
     case, client = receive(dict(ACCOUNT)), signed_in("counsel")
     CaseFinding.objects.filter(case=case, audience="staff").update(outcome="fail")
