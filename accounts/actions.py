@@ -5,7 +5,7 @@ import hmac
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -220,6 +220,13 @@ def note_proven_mailbox(*, officer_id: str) -> Officer:
         officer.save(update_fields=["email_verified_at"])
         record(action="officer.email_verified", by=officer.actor(), subject=officer)
     return officer
+
+
+@transaction.atomic
+def forget_email_codes(*, older_than: datetime) -> int:
+    """Delete codes made before the moment: what proved an address once proves nothing any more."""
+    gone, _ = EmailCode.objects.filter(created_at__lt=older_than).delete()
+    return gone
 
 
 def _code_digest(entry_id: str, code: str) -> str:

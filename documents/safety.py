@@ -10,6 +10,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from core.errors import Invalid
 from documents.opening.kinds import DOCX, MAIL, ODT, begins_as
 from rules.policy_parts import DocumentRules
@@ -43,17 +46,17 @@ def sniff(filename: str, content: bytes, rules: DocumentRules) -> str:
     extension = shown.rpartition(".")[2].lower() if "." in shown else ""
     if extension not in rules.extensions or extension not in MEDIA_TYPES:
         listed = ", ".join(sorted(rules.extensions & MEDIA_TYPES.keys()))
-        raise Invalid({shown: [f"Files of this type are not taken. Send one of: {listed}."]})
+        words = _("Files of this type are not taken. Send one of: %(listed)s.")
+        raise Invalid({shown: [words % {"listed": listed}]})
     if not content:
-        raise Invalid({shown: ["The file is empty. Send it again."]})
+        raise Invalid({shown: [_("The file is empty. Send it again.")]})
     if len(content) > rules.bytes_each.value:
-        most = megabytes(rules.bytes_each.value)
-        raise Invalid({shown: [f"The file is larger than {most}. Send it in parts."]})
+        words = _("The file is larger than %(most)s. Send it in parts.")
+        raise Invalid({shown: [words % {"most": megabytes(rules.bytes_each.value)}]})
     media_type = MEDIA_TYPES[extension]
     if not begins_as(media_type, content):
-        raise Invalid(
-            {shown: [f"The content of the file is not what its name says (.{extension})."]}
-        )
+        words = _("The content of the file is not what its name says (.%(extension)s).")
+        raise Invalid({shown: [words % {"extension": extension}]})
     return media_type
 
 
@@ -61,10 +64,15 @@ def check_together(files: Sequence[tuple[str, bytes]], rules: DocumentRules) -> 
     """Check how many files come together and how large they are. Raises Invalid."""
     errors: list[str] = []
     if len(files) > rules.count.value:
-        errors.append(f"Send at most {rules.count.value} files at once.")
+        most = rules.count.value
+        words = ngettext(
+            "Send at most %(most)d file at once.", "Send at most %(most)d files at once.", most
+        )
+        errors.append(words % {"most": most})
     total = sum(len(content) for _, content in files)
     if total > rules.bytes_total.value:
-        errors.append(f"The files together are larger than {megabytes(rules.bytes_total.value)}.")
+        words = _("The files together are larger than %(most)s.")
+        errors.append(words % {"most": megabytes(rules.bytes_total.value)})
     if errors:
         raise Invalid({"documents": errors})
 

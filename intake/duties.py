@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from accounts.actions import forget_email_codes
 from cases.queries import current_policy
 from core import clock
 from core.errors import Conflict, NotAllowed
@@ -58,11 +59,12 @@ def give_up_examining(claim: Claim, text: str) -> None:
 
 
 def tidy() -> int:
-    """Forget drafts nobody finished and keys nobody will send again; return how many."""
+    """Forget drafts nobody finished, and keys and codes of no more use; return how many."""
     moment = clock.now()
     kept = current_policy().retention["draft"].keep.period
     keys, _ = IdempotencyKey.objects.filter(created_at__lt=moment - KEYS_KEPT).delete()
-    return keys + forget_drafts(older_than=moment - kept)
+    codes = forget_email_codes(older_than=moment - KEYS_KEPT)
+    return keys + codes + forget_drafts(older_than=moment - kept)
 
 
 EXAMINE_AGAIN = register(

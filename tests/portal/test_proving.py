@@ -17,6 +17,7 @@ from core import clock
 from core.actor import SYSTEM
 from duties.working import run_due
 from intake.actions import proving as limits
+from intake.duties import tidy
 from portal import proving
 from tests.portal.proving import mailed_code, prove
 
@@ -205,3 +206,13 @@ def test_code_never_leads_elsewhere(client: Client, wished: str) -> None:
 
 def test_code_page_without_an_address_asks_for_it(client: Client) -> None:
     assert client.get("/request/code/")["Location"] == "/request/email/"
+
+
+def test_old_codes_are_forgotten(client: Client) -> None:
+    ask(client)
+    assert tidy() == 0
+
+    with time_machine.travel(clock.now() + timedelta(hours=49), tick=False):
+        assert tidy() == 1
+
+    assert not EmailCode.objects.exists()
