@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -28,7 +27,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
 ]
-PICTURES = Path("/tmp/wd/pictures-D")
 
 
 @pytest.fixture
@@ -72,7 +70,6 @@ def test_a_finding_leads_to_its_mark_on_the_page(
     assert mark["x"] - sheet["x"] == pytest.approx((left - 3) * sheet["width"] / 612, abs=3)
     assert mark["y"] - sheet["y"] == pytest.approx((top - 3) * sheet["width"] / 612, abs=3)
     assert serious(page) == []
-    shot(page, f"case-{width}")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -92,7 +89,6 @@ def test_the_pages_of_a_paper_and_their_zoom(
     assert serious(page) == []
     page.goto(where)
     page.wait_for_load_state("networkidle")
-    shot(page, f"paper-{width}")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -102,7 +98,6 @@ def test_what_was_read_fills_the_sheet_without_writing_it(
     where = address(seen, "process")
     page = at_the_desk("counsel", where, viewport={"width": width, "height": 900})
     page.wait_for_load_state("networkidle")
-    shot(page, f"process-{width}")
     assert serious(page) == []
     page.fill("#id_zone", "America/Chicago")
     press(page, "Use all that is certain")
@@ -110,8 +105,3 @@ def test_what_was_read_fills_the_sheet_without_writing_it(
     assert page.input_value("#id_zone") == "America/Chicago"
     press(page, "Record the process")
     assert again(seen).process.docket == "26-EX-0002"
-
-
-def shot(page: Page, name: str) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
