@@ -139,7 +139,7 @@ class AnswerInProblems:
         for name in ("Allow", "Retry-After"):
             if name in response.headers:
                 answer[name] = response.headers[name]
-        response.close()
+        # The page is dropped unclosed: closing it would end the request and its database connection.
         return answer
 
 

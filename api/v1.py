@@ -125,7 +125,7 @@ def send(
         by=officer.actor(),
         raw=submission,
         via="api",
-        officer_email=officer.email,
+        officer=officer,
         idempotency_key=idempotency_key,
     )
     case, policy = receipt.case, current_policy()

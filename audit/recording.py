@@ -3,7 +3,10 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +18,44 @@ from core.actor import Actor
 from core.canonical import canonical_bytes
 
 VERSION = 1
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What an event will say once it has its place in the chain; ``event`` is filled in then."""
+
+    action: str
+    by: Actor
+    subject: tuple[str, str]
+    case_id: str
+    facts: dict[str, Any]
+    personal: dict[str, Any]
+    event: AuditEvent = field(default_factory=AuditEvent)
+
+
+@dataclass
+class _Batch:
+    """Events that wait to be written together."""
+
+    entries: list[_Entry] = field(default_factory=list)
+    watched: list[Callable[[], None]] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Register a callback beside an event; a savepoint rolled back later forgets it."""
+
+        def stands() -> None:
+            """Nothing is left to do once the act stands."""
+
+        self.watched.append(stands)
+        transaction.on_commit(stands)
+
+    def all_stand(self) -> bool:
+        """Say whether no act was undone since its event was recorded."""
+        standing = {callback for _, callback, _ in transaction.get_connection().run_on_commit}
+        return standing.issuperset(self.watched)
+
+
+_batch: ContextVar[_Batch | None] = ContextVar("audit_batch", default=None)
 
 
 def record(
@@ -31,49 +72,85 @@ def record(
     ``action`` is past tense with its room (``case.accepted``). ``facts`` enter the event's bytes in
     clear and must name nobody; ``personal`` enters as salted commitments, its clear text kept in a
     table that can be erased. Raises RuntimeError outside a transaction: an act and its event must
-    live or die together.
+    live or die together. Inside ``together`` the event has neither number nor digest until the end.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{action} was recorded outside the transaction of its act.")
-    salted = {key: (secrets.token_hex(16), value) for key, value in (personal or {}).items()}
+    named = (subject_kind(subject), str(subject.pk))
+    entry = _Entry(action, by, named, case_id, dict(facts or {}), dict(personal or {}))
+    batch = _batch.get()
+    if batch is None:
+        _write([entry])
+    else:
+        batch.entries.append(entry)
+        batch.watch()
+    return entry.event
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write the events recorded in this block when it ends, in their order, in a few queries.
+
+    For several acts in one transaction, which must be open; the head is locked at the end alone.
+    Nothing is written where the block fails. Raises RuntimeError where one of the acts was undone
+    alone, because its event would stay.
+    """
+    if _batch.get() is not None:
+        yield
+        return
+    batch = _Batch()
+    token = _batch.set(batch)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+    if not batch.all_stand():
+        raise RuntimeError("An act was undone alone whose event was to be written with others.")
+    _write(batch.entries)
+
+
+def _write(entries: Sequence[_Entry]) -> None:
+    """Lock the head, chain the events to it and write them down."""
+    if not entries:
+        return
     head = LogHead.objects.select_for_update().get(pk=1)
-    at = clock.now()
-    seq = head.size
-    body = canonical_bytes(
+    clear_texts: list[ClearText] = []
+    for entry in entries:
+        clear_texts += _chain(entry, head)
+    AuditEvent.objects.bulk_create([entry.event for entry in entries])
+    if clear_texts:
+        ClearText.objects.bulk_create(clear_texts)
+    LogHead.objects.filter(pk=1).update(size=head.size, digest=head.digest)
+
+
+def _chain(entry: _Entry, head: LogHead) -> list[ClearText]:
+    """Fill the event in behind the head and move the head on; return its clear texts."""
+    salted = {key: (secrets.token_hex(16), value) for key, value in entry.personal.items()}
+    event, by = entry.event, entry.by
+    event.seq, event.prev, event.at = head.size, head.digest, clock.now()
+    event.action, event.case_id = entry.action, entry.case_id
+    event.actor_kind, event.actor_id = by.kind, by.id
+    event.subject_kind, event.subject_id = entry.subject
+    event.body = canonical_bytes(
         {
             "v": VERSION,
-            "seq": seq,
-            "at": stamp(at),
-            "action": action,
+            "seq": event.seq,
+            "at": stamp(event.at),
+            "action": event.action,
             "actor": {"kind": by.kind, "id": by.id, "roles": sorted(by.roles)},
-            "subject": {"kind": subject_kind(subject), "id": str(subject.pk)},
-            "case": case_id,
-            "facts": dict(facts or {}),
+            "subject": {"kind": event.subject_kind, "id": event.subject_id},
+            "case": event.case_id,
+            "facts": entry.facts,
             "commitments": {key: commit(salt, value) for key, (salt, value) in salted.items()},
-            "prev": head.digest,
+            "prev": event.prev,
         }
     )
-    event = AuditEvent(
-        seq=seq,
-        at=at,
-        action=action,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        subject_kind=subject_kind(subject),
-        subject_id=str(subject.pk),
-        case_id=case_id,
-        body=body,
-        prev=head.digest,
-        digest=hashlib.sha256(body).hexdigest(),
-    )
-    event.save()
-    ClearText.objects.bulk_create(
+    event.digest = hashlib.sha256(event.body).hexdigest()
+    head.size, head.digest = event.seq + 1, event.digest
+    return [
         ClearText(event=event, key=key, salt=salt, value=json.dumps(value, ensure_ascii=False))
         for key, (salt, value) in salted.items()
-    )
-    head.size, head.digest = seq + 1, event.digest
-    head.save(update_fields=["size", "digest"])
-    return event
+    ]
 
 
 def subject_kind(subject: models.Model) -> str:

@@ -280,7 +280,8 @@ def _whom_to_ask(host: str) -> str:
 
 def _decision_words(entry: DecisionEntry) -> str:
     if not entry.produce:
-        return f"{_('Not produced.')} {entry.objection}".strip()
+        refused = _("Not produced.")
+        return f"{refused} {entry.objection}".strip()
     narrowed = _("Narrowed to: %(what)s.") % {"what": entry.narrowed_to.rstrip(".")}
     said = narrowed if entry.narrowed_to else _("Will be produced.")
     return f"{said} {entry.objection}".strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Self
@@ -9,9 +10,10 @@ from typing import Self
 from cases.models import AccountIdentifier
 from rules.accounts import server_of
 from rules.policy import Policy
+from rules.servers import ServerUrl
 from rules.submission import Account, Submission
 from servers.models import Server
-from servers.queries import find_server
+from servers.queries import find_servers
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,19 @@ class AccountColumns:
         return cls(**{field.name: getattr(row, field.name) for field in fields(cls)})
 
 
-def account_columns(account: Account, policy: Policy) -> AccountColumns:
-    """Read one account; the registry knows a server better than the policy's patterns."""
-    url = server_of(account)
-    server = find_server(url) if url else None
+def account_columns(accounts: Sequence[Account], policy: Policy) -> list[AccountColumns]:
+    """Read the accounts; the registry knows a server better than the policy's patterns."""
+    urls = [server_of(account) for account in accounts]
+    servers = find_servers(url for url in urls if url is not None)
+    return [
+        _columns(account, url, servers.get(url) if url else None, policy)
+        for account, url in zip(accounts, urls, strict=True)
+    ]
+
+
+def _columns(
+    account: Account, url: ServerUrl | None, server: Server | None, policy: Policy
+) -> AccountColumns:
     deployment = ""
     if url is not None:
         deployment = server.deployment if server else policy.deployment_of(url.host)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from audit.recording import record
+from audit.recording import record, together
 from core.actor import Actor
 from core.errors import NotAllowed, NotFound
 from documents import policies
@@ -13,7 +15,7 @@ from documents.inspecting import Looked, look
 from documents.models import INSPECTION_DUTY, Document, Inspection
 from documents.safety import safe_name
 from documents.sandbox import INSPECTOR
-from duties.scheduling import cancel, schedule
+from duties.scheduling import Asked, cancel, schedule
 from sealing.columns import columns_of
 from sealing.vault import vault
 
@@ -25,29 +27,45 @@ def store(*, by: Actor, filename: str, content: bytes, media_type: str, origin: 
     The object is written before the short transaction; where that fails, an object that no row
     names is left behind and no row without an object. Raises NotAllowed, Unavailable.
     """
-    policies.check_can_store(by=by, origin=origin, content=content)
-    stored = vault.put(vault.new_key("document"), content)
+    document = seal(by=by, filename=filename, content=content, media_type=media_type, origin=origin)
     with transaction.atomic():
-        document = Document.objects.create(
-            filename=safe_name(filename),
-            media_type=media_type,
-            origin=origin,
-            created_by=by.id,
-            **columns_of(stored),
-        )
-        record(
-            action="document.stored",
-            by=by,
-            subject=document,
-            facts={
-                "sha256": document.sha256,
-                "length": document.length,
-                "media_type": media_type,
-                "origin": origin,
-            },
-            personal={"filename": document.filename},
-        )
+        keep(by=by, documents=[document])
     return document
+
+
+def seal(*, by: Actor, filename: str, content: bytes, media_type: str, origin: str) -> Document:
+    """Put the bytes into the vault, and return the row that ``keep`` writes later.
+
+    For a caller whose own transaction holds the row. Raises NotAllowed, Unavailable.
+    """
+    policies.check_can_store(by=by, origin=origin, content=content)
+    return Document(
+        filename=safe_name(filename),
+        media_type=media_type,
+        origin=origin,
+        created_by=by.id,
+        **columns_of(vault.put(vault.new_key("document"), content)),
+    )
+
+
+@transaction.atomic(savepoint=False)
+def keep(*, by: Actor, documents: Sequence[Document]) -> None:
+    """Write the rows of documents that ``seal`` put into the vault."""
+    Document.objects.bulk_create(documents)
+    with together():
+        for document in documents:
+            record(
+                action="document.stored",
+                by=by,
+                subject=document,
+                facts={
+                    "sha256": document.sha256,
+                    "length": document.length,
+                    "media_type": document.media_type,
+                    "origin": document.origin,
+                },
+                personal={"filename": document.filename},
+            )
 
 
 def ask_for_inspection(*, document: Document) -> None:
@@ -55,6 +73,11 @@ def ask_for_inspection(*, document: Document) -> None:
     if Inspection.objects.filter(document=document, inspector=INSPECTOR).exists():
         return
     schedule(INSPECTION_DUTY, subject_id=document.id, unique_key=_duty_of(document.id))
+
+
+def inspection_duty(document: Document) -> Asked:
+    """Return the duty to look into a document, for a caller who asks for several at once."""
+    return Asked(INSPECTION_DUTY, document.id, _duty_of(document.id))
 
 
 def inspect_document(*, by: Actor, document_id: str) -> Inspection:

@@ -23,6 +23,11 @@ class Document(SealedObjectColumns):
     def __str__(self) -> str:
         return self.filename
 
+    @property
+    def is_written(self) -> bool:
+        """Say whether its row is in the database; until then it is only in the vault."""
+        return not self._state.adding
+
 
 class Inspection(SealedObjectColumns):
     """What a version of the inspector saw in one document; never changed, only made anew.

@@ -1,6 +1,8 @@
 """Write down that something must happen, in the transaction in which it becomes necessary."""
 
 import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +42,32 @@ def schedule(
     if created:
         transaction.on_commit(hurry)
     return duty
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A duty to ask for, due at once; the fields are those of ``schedule``."""
+
+    kind: str
+    subject_id: str
+    unique_key: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+def schedule_all(asked: Iterable[Asked]) -> None:
+    """Ask for several duties in one query; one whose key was asked for before stays as it is."""
+    moment = clock.now()
+    duties = [Duty(**vars(duty), due_at=moment, created_at=moment) for duty in asked]
+    if not duties:
+        return
+    # Writing the key over itself changes nothing; ignoring conflicts would hide other faults too.
+    Duty.objects.bulk_create(
+        duties,
+        update_conflicts=True,
+        unique_fields=["unique_key"],
+        update_fields=["unique_key"],
+    )
+    transaction.on_commit(hurry)
 
 
 def reschedule(unique_key: str, *, due_at: datetime) -> bool:

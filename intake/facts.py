@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +13,9 @@ from django.db.models import Subquery
 
 from accounts.models import AgencyDomain
 from cases.entries import ServiceEntry
-from cases.models import Case
+from cases.models import AccountIdentifier, Case
 from cases.queries import current_policy
+from cases.reading import clipped
 from cases.states import OPEN
 from core import clock
 from documents.models import Document
@@ -34,7 +35,7 @@ from rules.facts import (
 )
 from rules.policy import Policy
 from rules.servers import ServerUrl, normalise_server_url
-from rules.submission import Submission, parse_submission
+from rules.submission import Account, Submission, parse_submission
 from servers.models import Server
 from servers.queries import server_facts
 
@@ -79,7 +80,7 @@ class FactSource:
     _known_askers: frozenset[str] | None = None
     _servers: dict[ServerUrl, Mapping[str, ServerFact]] = field(default_factory=dict)
     _domains: Mapping[str, AgencyDomainFact] | None = None
-    _open: dict[str, tuple[OpenRequest, ...]] = field(default_factory=dict)
+    _open: dict[tuple[str, ...], tuple[OpenRequest, ...]] = field(default_factory=dict)
     _views: dict[str, View] = field(default_factory=dict)
     _forgers: frozenset[str] | None = None
 
@@ -93,7 +94,7 @@ class FactSource:
             inspections=self.inspections(submission, arrival, policy or current_policy()),
             servers=self.servers(submission),
             agency_domains=self.agency_domains(),
-            open_requests=self.open_requests(email, arrival.case_id) if email else (),
+            open_requests=self.open_requests(submission, email, arrival.case_id) if email else (),
             preservations=self.preservations(submission),
             sender=self.sender(submission, arrival),
             machine_read=arrival.machine_read,
@@ -124,15 +125,17 @@ class FactSource:
     def agency_domains(self) -> Mapping[str, AgencyDomainFact]:
         """Return the whole directory: a look-alike is found only by comparing with all of it."""
         if self._domains is None:
-            rows = AgencyDomain.objects.select_related("agency") if self.readable else ()
+            rows = AgencyDomain.objects.values_list(
+                "domain", "agency_id", "agency__name", "verified_at", "agency__country"
+            )
             self._domains = {
-                row.domain: AgencyDomainFact(
-                    agency_id=row.agency_id,
-                    agency_name=row.agency.name,
-                    verified=row.verified_at is not None,
-                    country=row.agency.country or None,
+                domain: AgencyDomainFact(
+                    agency_id=agency_id,
+                    agency_name=name,
+                    verified=verified_at is not None,
+                    country=country or None,
                 )
-                for row in rows
+                for domain, agency_id, name, verified_at, country in (rows if self.readable else ())
             }
         return self._domains
 
@@ -148,12 +151,20 @@ class FactSource:
             return of_papers(arrival.papers, names)
         return of_contents(submission.documents, names, policy, self._views)
 
-    def open_requests(self, email: str, leave_out: str = "") -> tuple[OpenRequest, ...]:
-        """Return this officer's own open requests; sealed ones are spoken of to nobody."""
-        key = email.strip().lower()
+    def open_requests(
+        self, submission: Submission, email: str, leave_out: str = ""
+    ) -> tuple[OpenRequest, ...]:
+        """Return this officer's own open requests of this kind about the servers that are named.
+
+        Sealed ones are spoken of to nobody.
+        """
+        asker = email.strip().lower()
+        servers = sorted({_canonical(account) for account in submission.accounts})
+        key = (asker, leave_out, submission.kind, *servers)
         if key not in self._open:
-            known = self._may_know_asker(key)
-            self._open[key] = tuple(_open_requests(key, leave_out)) if known else ()
+            known = self._may_know_asker(asker)
+            rows = _open_requests(asker, submission.kind, servers, leave_out) if known else ()
+            self._open[key] = tuple(rows)
         return self._open[key]
 
     def _may_know_server(self, url: ServerUrl) -> bool:
@@ -222,16 +233,28 @@ def _named_servers(submission: Submission) -> Iterable[ServerUrl]:
             yield url
 
 
-def _open_requests(email: str, leave_out: str) -> Iterable[OpenRequest]:
-    cases = Case.objects.filter(officer__email=email, status__in=OPEN, sealed=False)
+def _canonical(account: Account) -> str:
+    url = server_of(account)
+    return clipped(url.canonical if url else "", 300)
+
+
+def _open_requests(
+    email: str, kind: str, servers: Sequence[str], leave_out: str
+) -> Iterable[OpenRequest]:
+    there = AccountIdentifier.objects.filter(canonical__in=servers).values("case_id")
+    cases = Case.objects.filter(
+        officer__email=email, status__in=OPEN, sealed=False, kind=kind, pk__in=there
+    )
     if leave_out:
         # What came after a case is no reason to call that case the duplicate.
         received = Case.objects.filter(pk=leave_out).values("received_at")
         cases = cases.filter(received_at__lte=Subquery(received[:1]))
-    for case in cases.exclude(pk=leave_out).order_by("received_at", "id"):
-        submission = parse_submission(case.submission)
+        cases = cases.exclude(pk=leave_out)
+    rows = cases.order_by("received_at", "id").values_list("reference", "submission")
+    for reference, written in rows:
+        submission = parse_submission(written)
         yield OpenRequest(
-            reference=case.reference,
+            reference=reference,
             officer_email=email,
             accounts=account_keys(submission),
             kind=submission.kind,

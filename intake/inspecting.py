@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import Invalid
-from documents.actions import ask_for_inspection
+from documents.actions import inspection_duty
 from documents.judging.inspection import inspection_of
-from documents.models import Document
+from documents.models import Document, Inspection
 from documents.queries import inspection_of as stored_inspection_of
+from documents.queries import inspections_of
 from documents.reading import look_into, read
 from documents.safety import sniff
 from documents.view import View
 from duties.models import Duty, State
+from duties.scheduling import schedule_all
 from rules.facts import PENDING, DocumentInspection
 from rules.policy import Policy
 from rules.submission import SubmittedDocument
@@ -48,13 +50,14 @@ def judged(view: View, names: Names) -> DocumentInspection:
 
 def of_papers(papers: Sequence[Document | None], names: Names) -> tuple[DocumentInspection, ...]:
     """Judge what lies in the vault; what nobody has looked at yet is pending."""
-    return tuple(_of_paper(paper, names) for paper in papers)
+    kept = inspections_of([paper for paper in papers if paper is not None])
+    return tuple(
+        DocumentInspection() if paper is None else _as_kept(kept.get(paper.pk), names)
+        for paper in papers
+    )
 
 
-def _of_paper(paper: Document | None, names: Names) -> DocumentInspection:
-    if paper is None:
-        return DocumentInspection()
-    kept = stored_inspection_of(paper)
+def _as_kept(kept: Inspection | None, names: Names) -> DocumentInspection:
     return PENDING if kept is None else judged(kept.view, names)
 
 
@@ -97,9 +100,9 @@ def bytes_to_judge(paper: Document) -> bytes:
 
 def ask_for_all(papers: Sequence[Document]) -> bool:
     """Have every paper looked at that was not yet; says whether there was one."""
-    waiting = [paper for paper in papers if stored_inspection_of(paper) is None]
-    for paper in waiting:
-        ask_for_inspection(document=paper)
+    seen = inspections_of(papers)
+    waiting = [paper for paper in papers if paper.pk not in seen]
+    schedule_all(inspection_duty(paper) for paper in waiting)
     return bool(waiting)
 
 

@@ -1,5 +1,11 @@
 """What people may see of preservations, and what else concerns the same account."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
@@ -7,7 +13,7 @@ from cases import queries as case_queries
 from cases.models import AccountIdentifier, Case
 from cases.states import Status as CaseStatus
 from core.actor import Actor
-from preservation.models import Preservation
+from preservation.models import Preservation, Snapshot
 from preservation.policies import Blockers
 from preservation.states import CAPTURED, HOLDING, Status
 
@@ -75,18 +81,6 @@ def to_confirm() -> QuerySet[Preservation]:
     )
 
 
-def _is_of(account: AccountIdentifier, preservation: Preservation) -> bool:
-    """Say what ``same_account`` asks the database, for one that is read with its snapshots."""
-    kept = preservation.account
-    captured = [row for row in preservation.snapshots.all() if row.status in CAPTURED]
-    names = {name.casefold() for name in (kept.username, *(row.handle for row in captured)) if name}
-    ids = {name for name in (kept.user_id, *(row.native_id for row in captured)) if name}
-    there = bool(account.canonical) and account.canonical == kept.canonical
-    if kept.server_id:
-        there = there or account.server_id == kept.server_id
-    return there and (account.username.casefold() in names or account.user_id in ids)
-
-
 def concerned_by(case: Case) -> list[Preservation]:
     """Return the preservations whose account, or whose reference, this request names.
 
@@ -96,21 +90,58 @@ def concerned_by(case: Case) -> list[Preservation]:
     if case.kind not in (*_PROCESS, _EXTENSION):
         return []
     named = str((case.submission or {}).get("preservation_reference") or "")
-    accounts = list(case.accounts.exclude(canonical=""))
-    candidates = (
-        Preservation.objects.filter(status__in=HOLDING)
-        .filter(
-            Q(reference=named)
-            | Q(account__canonical__in={account.canonical for account in accounts} - {""})
-            | Q(account__server__in={account.server_id for account in accounts} - {None})
-        )
-        .exclude(case=case)
-        .select_related("account", "case")
-        .prefetch_related("snapshots")
-    )
-    return [
-        preservation
-        for preservation in candidates
-        if preservation.reference == named
-        or any(_is_of(account, preservation) for account in accounts)
+    accounts = AccountIdentifier.objects.filter(case=case).exclude(canonical="")
+    servers = accounts.exclude(server=None).values("server_id")
+    there = Q(account__canonical__in=accounts.values("canonical")) | Q(account__server__in=servers)
+    held = Preservation.objects.filter(Q(reference=named) | there, status__in=HOLDING)
+    # Most requests concern none, which these few columns tell.
+    rows = list(held.exclude(case=case).order_by().values_list("pk", "reference", *_KEPT))
+    if not rows:
+        return []
+    asked = [_Names.of(row) for row in accounts.values_list(*_NAMED)]
+    captured = _captured([pk for pk, *_ in rows])
+    concerned = [
+        pk
+        for pk, reference, *kept in rows
+        if reference == named
+        or any(names.mean(_Names.of(kept), captured.get(pk, ())) for names in asked)
     ]
+    return list(Preservation.objects.filter(pk__in=concerned).select_related("account", "case"))
+
+
+_NAMED = ("canonical", "server_id", "username", "user_id")
+_KEPT = tuple(f"account__{column}" for column in _NAMED)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What an account is called: on which server, and by which name and id there."""
+
+    canonical: str
+    server_id: str | None
+    username: str
+    user_id: str
+
+    @classmethod
+    def of(cls, row: Iterable[Any]) -> Self:
+        return cls(*row)
+
+    def mean(self, kept: Self, captured: Iterable[tuple[str, str]]) -> bool:
+        """Say what ``same_account`` asks the database; ``captured`` are the source's own names."""
+        names = {kept.username.casefold(), *(handle.casefold() for handle, _ in captured)} - {""}
+        ids = {kept.user_id, *(native for _, native in captured)} - {""}
+        same_address = bool(self.canonical) and self.canonical == kept.canonical
+        same_server = kept.server_id is not None and kept.server_id == self.server_id
+        named = self.username.casefold() in names or self.user_id in ids
+        return named and (same_address or same_server)
+
+
+def _captured(preservation_ids: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return the handle and the id that the source gave, by preservation."""
+    rows = Snapshot.objects.filter(
+        preservation__in=list(preservation_ids), status__in=CAPTURED
+    ).values_list("preservation_id", "handle", "native_id")
+    found: dict[str, list[tuple[str, str]]] = {}
+    for preservation_id, handle, native_id in rows:
+        found.setdefault(preservation_id, []).append((handle, native_id))
+    return found

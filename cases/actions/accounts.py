@@ -37,7 +37,7 @@ def identify_account(*, by: Actor, account_id: str, server_url: str) -> AccountI
         email=row.email or None,
         message_url=row.message_url or None,
     )
-    columns = account_columns(named, queries.policy_of(standing.case))
+    (columns,) = account_columns([named], queries.policy_of(standing.case))
     position = AccountIdentifier.objects.filter(case_id=row.case_id).count()
     new = AccountIdentifier.objects.create(case_id=row.case_id, position=position, **vars(columns))
     save(standing.case)

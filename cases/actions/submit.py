@@ -91,7 +91,10 @@ def submit(
     LegalProcess.objects.create(
         case=case, updated_at=moment, updated_by=by.id, **process_columns(submission)
     )
-    _write_content(case, submission, findings, documents, policy)
+    _keep_policy(policy)
+    _write_accounts(case, account_columns(submission.accounts, policy), first=0)
+    write_findings(case, findings)
+    _attach(case, documents, first=0)
     served = _write_service(case, service, by) if service is not None else {}
     record(
         action="case.submitted",
@@ -141,7 +144,10 @@ def cure(
         *("policy_digest", "returned_due_at", "due_at", "documents_read_at", "documents_read_by"),
     )
     _update_process(case, submission, by)
-    _write_content(case, submission, findings, documents, policy)
+    _keep_policy(policy)
+    _name_accounts(case, submission, policy)
+    write_findings(case, findings)
+    _attach(case, documents, first=CaseDocument.objects.filter(case=case).count())
     record(
         action="case.cured",
         by=by,
@@ -184,19 +190,12 @@ def _asked(submission: Submission, policy: Policy) -> dict[str, Any]:
     }
 
 
-def _write_content(
-    case: Case,
-    submission: Submission,
-    findings: Sequence[Finding],
-    documents: Papers,
-    policy: Policy,
-) -> None:
-    PolicyVersion.objects.get_or_create(
-        digest=policy.digest, defaults={"name": policy.id, "text": policy.text}
-    )
-    _name_accounts(case, submission, policy)
-    write_findings(case, findings)
-    _attach(case, documents)
+def _keep_policy(policy: Policy) -> None:
+    # Its text is long, so that it is not read only to learn that it is there.
+    if not PolicyVersion.objects.filter(pk=policy.digest).exists():
+        PolicyVersion.objects.get_or_create(
+            digest=policy.digest, defaults={"name": policy.id, "text": policy.text}
+        )
 
 
 def _facts(case: Case, findings: Sequence[Finding], documents: Papers) -> dict[str, object]:
@@ -227,7 +226,7 @@ def _name_accounts(case: Case, submission: Submission, policy: Policy) -> None:
     """Write the accounts. Rows that say something else now are kept, no longer current."""
     rows = list(AccountIdentifier.objects.filter(case=case, current=True).order_by("position"))
     kept: list[AccountColumns] = []
-    wanted = [account_columns(account, policy) for account in submission.accounts]
+    wanted = account_columns(submission.accounts, policy)
     for row in rows:
         said = AccountColumns.of(row)
         if said in wanted and said not in kept:
@@ -235,12 +234,15 @@ def _name_accounts(case: Case, submission: Submission, policy: Policy) -> None:
             continue
         row.current = False
         row.save(update_fields=["current"])
-    position = AccountIdentifier.objects.filter(case=case).count()
-    for columns in wanted:
-        if columns in kept:
-            continue
-        AccountIdentifier.objects.create(case=case, position=position, **vars(columns))
-        position += 1
+    new = [columns for columns in wanted if columns not in kept]
+    _write_accounts(case, new, first=AccountIdentifier.objects.filter(case=case).count())
+
+
+def _write_accounts(case: Case, accounts: Sequence[AccountColumns], first: int) -> None:
+    AccountIdentifier.objects.bulk_create(
+        AccountIdentifier(case=case, position=position, **vars(columns))
+        for position, columns in enumerate(accounts, start=first)
+    )
 
 
 def _update_process(case: Case, submission: Submission, by: Actor) -> None:
@@ -275,7 +277,8 @@ def write_findings(case: Case, findings: Sequence[Finding]) -> None:
     )
 
 
-def _attach(case: Case, documents: Papers) -> None:
-    first = CaseDocument.objects.filter(case=case).count()
-    for position, (document, role) in enumerate(documents, start=first):
-        CaseDocument.objects.create(case=case, document=document, role=role, position=position)
+def _attach(case: Case, documents: Papers, first: int) -> None:
+    CaseDocument.objects.bulk_create(
+        CaseDocument(case=case, document=document, role=role, position=position)
+        for position, (document, role) in enumerate(documents, start=first)
+    )

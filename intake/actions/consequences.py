@@ -11,6 +11,7 @@ from core.errors import Conflict
 from intake import queries
 from preservation import actions as preservation_actions
 from preservation.models import Preservation
+from preservation.queries import concerned_by
 from preservation.states import Status as PreservationStatus
 from rules.policy import Policy
 
@@ -22,6 +23,15 @@ _UNDECIDED = (Status.SUBMITTED, Status.IN_TRIAGE)
 def duty_key(case: Case) -> str:
     """Name the duty of this round of the case, so that it is asked for once."""
     return f"intake.carry_out:{case.id}:{case.round}"
+
+
+def acts_now(case: Case, *, pending: bool) -> bool:
+    """Say whether a machine has to act on a request that just came in.
+
+    While its papers are ``pending`` it only pauses erasures and begins preservations; the rest
+    follows when the case is examined again.
+    """
+    return not pending or _preserves(case) or bool(concerned_by(case))
 
 
 def carry_out(*, case_id: str) -> None:
@@ -40,7 +50,7 @@ def carry_out(*, case_id: str) -> None:
     policy = policy_of(case)
     failed = current_findings(case).filter(outcome="fail", audience="officer").exists()
     preservation_actions.pause_for_case(by=SYSTEM, case_id=case.id)
-    if case.kind == "preservation" and case.consequence in PRESERVES_AT_ONCE:
+    if _preserves(case):
         _preserve(case, policy, failed)
     if queries.awaits_inspection(case) or case.is_keyed:
         return
@@ -48,6 +58,10 @@ def carry_out(*, case_id: str) -> None:
         case_actions.return_case(by=SYSTEM, case_id=case.id)
     elif case.consequence == "redirect" and policy.inventory["private"].complete:
         case_actions.redirect(by=SYSTEM, case_id=case.id)
+
+
+def _preserves(case: Case) -> bool:
+    return case.kind == "preservation" and case.consequence in PRESERVES_AT_ONCE
 
 
 def _preserve(case: Case, policy: Policy, failed: bool) -> None:

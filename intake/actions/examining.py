@@ -9,7 +9,7 @@ from cases.models import Case
 from cases.queries import policy_of
 from cases.states import Status
 from core.actor import SYSTEM
-from duties.scheduling import schedule
+from duties.scheduling import Asked, schedule, schedule_all
 from intake import queries
 from intake.actions.consequences import duty_key
 from intake.checking import Examined, examine_submission
@@ -29,15 +29,13 @@ def examine_duty_key(case: Case) -> str:
 
 def keep_arrival(case: Case, came: Arrival) -> None:
     """Remember how the newest submission of a case came, for when it is examined again."""
-    CaseArrival.objects.update_or_create(
+    CaseArrival(
         case=case,
-        defaults={
-            "machine_read": came.machine_read,
-            "free_text": came.free_text,
-            "drawn_signature": came.drawn_signature,
-            "sender": vars(came.sender) if came.sender else None,
-        },
-    )
+        machine_read=came.machine_read,
+        free_text=came.free_text,
+        drawn_signature=came.drawn_signature,
+        sender=vars(came.sender) if came.sender else None,
+    ).save(force_insert=case.cured_at is None)
 
 
 def await_inspection(case: Case) -> bool:
@@ -47,13 +45,13 @@ def await_inspection(case: Case) -> bool:
     """
     if not ask_for_all(queries.kept_papers(case)):
         return False
-    schedule(
-        EXAMINE,
-        subject_id=case.id,
-        unique_key=examine_duty_key(case),
-        payload={"round": case.round},
-    )
+    schedule_all([examine_duty(case)])
     return True
+
+
+def examine_duty(case: Case) -> Asked:
+    """Return the duty that examines this round again once the papers were looked at."""
+    return Asked(EXAMINE, case.id, examine_duty_key(case), {"round": case.round})
 
 
 def look_again(case: Case) -> Examined | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from accounts.models import Officer
 from cases.models import Case
 from cases.queries import policy_of
@@ -11,7 +13,10 @@ from core.actor import Actor
 from core.errors import Conflict, NotFound
 from documents.models import Document
 from intake import officer_view, policies, queries
+from intake.actions.signing import Strokes, hand_over, keep_signature_papers, signature_to
 from intake.actions.submitting import submit_request
+from intake.facts import Arrival
+from intake.models import GivenSignature
 from intake.officer_dates import preservation_words
 from intake.queries import Receipt
 from preservation import queries as preservation_queries
@@ -20,12 +25,18 @@ from rules.submission import Submission, parse_submission
 
 
 def ask_for_extension(
-    *, by: Actor, preservation_id: str, papers: Sequence[Document] = ()
+    *,
+    by: Actor,
+    preservation_id: str,
+    papers: Sequence[Document] = (),
+    name: str = "",
+    strokes: Strokes = (),
 ) -> Receipt:
     """Open the request for an extension of the officer's own preservation.
 
     It pauses the erasure, as every request for an extension does. One that is open already is
-    returned instead of a second. Raises NotFound, NotAllowed, Invalid.
+    returned instead of a second. A ``name`` signs it in the form, with the lines of a drawing where
+    there is one. Raises NotFound, NotAllowed, Invalid.
     """
     own = preservation_queries.visible_to(by).select_related("case__officer", "account")
     kept = own.filter(pk=preservation_id).first()
@@ -40,22 +51,44 @@ def ask_for_extension(
     submission = queries.with_documents(
         _submission(kept, officer), [(paper, "cover_sheet") for paper in papers]
     )
-    try:
-        return submit_request(
-            by=by,
-            raw=submission,
-            via="form",
-            officer_email=officer.email,
-            idempotency_key=f"extend-{kept.id}-{kept.extensions}",
-            stored=list(papers),
-            language=kept.case.language,
+    signature = None
+    if name or strokes:
+        signature = signature_to(
+            submission=submission, papers=papers, email=officer.email, name=name, strokes=strokes
         )
+    try:
+        return _sent(by, kept, officer, submission, papers, signature)
     except Conflict:
         # Another page of the same officer was faster; its request is the answer to both.
         asked = _asked_already(kept)
         if asked is None:
             raise
         return queries.receipt_of(asked, asked.round)
+
+
+def _sent(
+    by: Actor,
+    kept: Preservation,
+    officer: Officer,
+    submission: Submission,
+    papers: Sequence[Document],
+    signature: GivenSignature | None,
+) -> Receipt:
+    receipt = submit_request(
+        by=by,
+        raw=submission,
+        via="form",
+        officer_email=officer.email,
+        idempotency_key=f"extend-{kept.id}-{kept.extensions}",
+        arrival=Arrival(drawn_signature=signature is not None),
+        stored=list(papers),
+        also=keep_signature_papers(signature) if signature is not None else (),
+        language=kept.case.language,
+    )
+    if signature is not None and not receipt.repeated:
+        with transaction.atomic():
+            hand_over(by=by, signature=signature, case=receipt.case)
+    return receipt
 
 
 def _asked_already(kept: Preservation) -> Case | None:

@@ -15,9 +15,10 @@ from core.errors import NotFound
 from documents.actions import store
 from documents.models import Document
 from intake import policies, queries
+from intake.digests import request_digest
 from intake.models import Draft, GivenSignature
 from intake.signature_papers import drawing, sheet
-from rules.submission import parse_submission
+from rules.submission import Submission, parse_submission
 from rules.vocabulary import Role
 
 Strokes = Sequence[Sequence[Sequence[int]]]
@@ -39,15 +40,28 @@ def sign(
     policies.check_can_sign(owner=queries.owner_of(draft), email=email)
     policies.check_signature(name=name, strokes=strokes)
     GivenSignature.objects.filter(draft=draft).delete()
-    return GivenSignature.objects.create(
-        draft=draft,
-        how="drawn" if strokes else "typed",
-        name=name.strip(),
-        strokes=[[list(point) for point in stroke] for stroke in strokes],
-        email=email.lower(),
-        signed_digest=queries.digest_of_draft(draft, parse_submission(raw)),
-        signed_at=clock.now(),
-    )
+    digest = queries.digest_of_draft(draft, parse_submission(raw))
+    signature = _given(digest=digest, email=email, name=name, strokes=strokes)
+    signature.draft = draft
+    signature.save()
+    return signature
+
+
+def signature_to(
+    *,
+    submission: Submission,
+    papers: Sequence[Document],
+    email: str,
+    name: str,
+    strokes: Strokes = (),
+) -> GivenSignature:
+    """Return a signature to a request that is sent at once, without a draft; it is not saved yet.
+
+    ``papers`` are the documents of ``submission`` in its order. Raises Invalid.
+    """
+    policies.check_signature(name=name, strokes=strokes)
+    digest = request_digest(submission, [paper.sha256 for paper in papers])
+    return _given(digest=digest, email=email, name=name, strokes=strokes)
 
 
 def keep_signature_papers(signature: GivenSignature) -> list[tuple[Document, Role]]:
@@ -67,11 +81,22 @@ def keep_signature_papers(signature: GivenSignature) -> list[tuple[Document, Rol
 def hand_over(*, by: Actor, signature: GivenSignature, case: Case) -> None:
     """Tie the signature to the case that was sent with it. Call it in the sending transaction."""
     signature.case, signature.draft = case, None
-    signature.save(update_fields=["case", "draft"])
+    signature.save()
     record(
         action="case.signed_in_form",
         by=by,
         subject=case,
         case_id=case.id,
         facts={"how": signature.how, "signed": signature.signed_digest},
+    )
+
+
+def _given(*, digest: str, email: str, name: str, strokes: Strokes) -> GivenSignature:
+    return GivenSignature(
+        how="drawn" if strokes else "typed",
+        name=name.strip(),
+        strokes=[[list(point) for point in stroke] for stroke in strokes],
+        email=email.lower(),
+        signed_digest=digest,
+        signed_at=clock.now(),
     )

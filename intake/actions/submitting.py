@@ -13,18 +13,19 @@ from django.db import IntegrityError, transaction
 
 from accounts.actions import enrol_officer
 from accounts.models import Officer
+from audit.recording import together
 from cases import actions as case_actions
 from cases.models import Case
 from cases.queries import current_policy
 from core import clock
 from core.actor import Actor
 from core.errors import WritdeskError
-from documents.actions import store
+from documents.actions import inspection_duty, keep, seal, store
 from documents.models import Document
-from duties.scheduling import cancel, schedule
+from duties.scheduling import Asked, cancel, schedule_all
 from intake import policies, queries
-from intake.actions.consequences import carry_out, duty_key
-from intake.actions.examining import await_inspection, keep_arrival
+from intake.actions.consequences import acts_now, carry_out, duty_key
+from intake.actions.examining import examine_duty, keep_arrival
 from intake.checking import Examined, examine_submission
 from intake.digests import request_digest
 from intake.facts import Arrival
@@ -32,6 +33,7 @@ from intake.inspecting import sniffed
 from intake.models import IdempotencyKey
 from intake.queries import Receipt
 from rules.addresses import domain_of
+from rules.facts import PENDING
 from rules.policy import Policy
 from rules.submission import Submission, SubmittedDocument, parse_submission
 from rules.vocabulary import Role
@@ -57,6 +59,7 @@ def submit_request(
     by: Actor,
     raw: Mapping[str, Any] | Submission,
     via: str,
+    officer: Officer | None = None,
     officer_email: str | None = None,
     idempotency_key: str | None = None,
     arrival: Arrival | None = None,
@@ -68,8 +71,8 @@ def submit_request(
 ) -> Receipt:
     """Examine a request, open its case, and do at once what a machine may do (DESIGN, 4).
 
-    ``via`` is form, api, email or staff; ``officer_email`` the address the case belongs to, else
-    the one in the request. ``stored`` are the request's documents where they lie in the vault
+    ``via`` is form, api, email or staff. The case belongs to ``officer``, else to whoever has
+    ``officer_email``, else to the address in the request. ``stored`` are the request's documents where they lie in the vault
     already, in its order; ``also`` are papers kept with the case and not examined. The same
     ``idempotency_key`` of the same author with the same request gives the same answer. Letters and
     mails are written in ``language``, by default the one in use. Without ``enrol`` the case belongs
@@ -88,21 +91,25 @@ def submit_request(
     machine_read = arrival is not None and arrival.machine_read
     if stored is None and not machine_read:
         policies.check_documents(documents=submission.documents, policy=policy)
+    if officer is not None:
+        officer_email = officer.email
     email = (officer_email or submission.officer.email) if enrol else None
     kept = kept_documents(submission, stored, by, policy)
     came = replace(arrival or Arrival(), officer_email=email, now=received_at, papers=kept)
     examined = examine_submission(submission, policy, came)
     papers = with_roles(submission, kept) + list(also)
     try:
-        case = _open(by, examined, came, via, papers, key, policy, language)
+        case, acts = _open(by, examined, came, via, papers, key, policy, language, officer)
     except IntegrityError:
         # Two senders of the same key met; the first one's case is the answer to both.
         earlier = _earlier(by, key)
         if earlier is None:
             raise
         return earlier
-    carry_out_now(case)
-    return Receipt(queries.case_of(case.id), examined.findings, examined.consequence)
+    if acts:
+        carry_out_now(case)
+        case = queries.case_of(case.id)
+    return Receipt(case, examined.findings, examined.consequence)
 
 
 def cure_request(
@@ -141,8 +148,9 @@ def cure_request(
             policy=policy,
             documents=list(new_documents),
         )
-        _go_on(cured, came)
-    carry_out_now(cured)
+        acts = _go_on(cured, came, examined)
+    if acts:
+        carry_out_now(cured)
     return Receipt(queries.case_of(case.id), examined.findings, examined.consequence)
 
 
@@ -161,12 +169,13 @@ def kept_documents(
 ) -> tuple[Document | None, ...]:
     """Return the request's documents in the vault, putting them there where they are not yet.
 
-    They stand in the order of the submission, with None for a file without a byte.
+    They stand in the order of the submission, with None for a file without a byte. Rows of new ones
+    are written with the case.
     """
     if stored is not None:
         return tuple(stored)
     return tuple(
-        keep_document(by=by, document=document, index=index, policy=policy)
+        seal(by=by, **_as_received(document, index, policy))
         if document.content
         else None
         for index, document in enumerate(submission.documents)
@@ -183,14 +192,17 @@ def keep_document(
     *, by: Actor, document: SubmittedDocument, index: int, policy: Policy
 ) -> Document:
     """Put one received file into the vault; one of an unknown type is kept as evidence."""
+    return store(by=by, **_as_received(document, index, policy))
+
+
+def _as_received(document: SubmittedDocument, index: int, policy: Policy) -> dict[str, Any]:
     name = document.filename or f"document-{index + 1}"
-    return store(
-        by=by,
-        filename=name,
-        content=document.content,
-        media_type=sniffed(name, document.content, policy),
-        origin="received",
-    )
+    return {
+        "filename": name,
+        "content": document.content,
+        "media_type": sniffed(name, document.content, policy),
+        "origin": "received",
+    }
 
 
 @transaction.atomic
@@ -203,21 +215,25 @@ def _open(
     key: Idempotency | None,
     policy: Policy,
     language: str,
-) -> Case:
-    case = case_actions.submit(
-        by=by,
-        submission=examined.submission,
-        findings=examined.findings,
-        consequence=examined.consequence,
-        policy=policy,
-        received_via=via,
-        officer=_officer(by, came.officer_email, examined.submission),
-        documents=papers,
-        machine_read=examined.facts.machine_read,
-        received_at=came.now,
-        language=language,
-        service=came.service,
-    )
+    officer: Officer | None,
+) -> tuple[Case, bool]:
+    """Write everything down; says too whether a machine has to act on the case now."""
+    with together():
+        keep(by=by, documents=[paper for paper, _ in papers if not paper.is_written])
+        case = case_actions.submit(
+            by=by,
+            submission=examined.submission,
+            findings=examined.findings,
+            consequence=examined.consequence,
+            policy=policy,
+            received_via=via,
+            officer=officer or _officer(by, came.officer_email, examined.submission),
+            documents=papers,
+            machine_read=examined.facts.machine_read,
+            received_at=came.now,
+            language=language,
+            service=came.service,
+        )
     if key is not None:
         if key.since is not None:
             old = IdempotencyKey.objects.filter(owner=by.id, key=key.key)
@@ -225,15 +241,25 @@ def _open(
         IdempotencyKey.objects.create(
             owner=by.id, key=key.key, sent_digest=key.sent_digest, case=case
         )
-    _go_on(case, came)
-    return case
+    return case, _go_on(case, came, examined)
 
 
-def _go_on(case: Case, came: Arrival) -> None:
-    """Remember how the request came, have its papers looked at, and plan the consequence."""
+def _go_on(case: Case, came: Arrival, examined: Examined) -> bool:
+    """Remember how the request came, have its papers looked at, and plan the consequence.
+
+    Returns whether a machine has to act now.
+    """
     keep_arrival(case, came)
-    await_inspection(case)
-    schedule("intake.carry_out", subject_id=case.id, unique_key=duty_key(case))
+    seen = zip(came.papers or (), examined.facts.inspections, strict=True)
+    waiting = [paper for paper, inspection in seen if paper and inspection is PENDING]
+    duties = [inspection_duty(paper) for paper in waiting]
+    if waiting:
+        duties.append(examine_duty(case))
+    acts = acts_now(case, pending=bool(waiting))
+    if acts:
+        duties.append(Asked("intake.carry_out", case.id, duty_key(case)))
+    schedule_all(duties)
+    return acts
 
 
 def _officer(by: Actor, email: str | None, submission: Submission) -> Officer | None:

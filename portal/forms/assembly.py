@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -48,6 +48,8 @@ SECTIONS: dict[str, tuple[type[Section], ...]] = {
 COUNT = "accounts"
 _ACCOUNT_AT = re.compile(r"accounts\[(\d+)\](?:\.(\w+))?")
 # Findings about papers stand at "documents"; the officer mends them at the right control.
+# A request says what it asks for by category or in words; the categories come first on the page.
+_INPUT_OF = {"request.data_described": "data_categories"}
 _PAPER_OF = {"order.attached": "legal_process", "order.signed": "legal_process"}
 
 
@@ -116,6 +118,21 @@ class RequestForms:
                 placed += 1
         return placed
 
+    def ask_for_missing(self, names: Collection[str]) -> int:
+        """Turn empty inputs among ``names`` that no finding speaks of into errors; count them."""
+        empty = [
+            (form, name, missing)
+            for form in self.all_forms()
+            for name, field in form.fields.items()
+            if form.add_prefix(name) in names
+            and (missing := getattr(field, "missing", ""))
+            and form[name].value() in (None, "", [])
+            and not form.errors.get(name)
+        ]
+        for form, name, missing in empty:
+            form.add_error(name, str(missing))
+        return len(empty)
+
     def field_of(self, found: Any) -> BoundField | None:
         """Return the input at which a defect can be mended, or None."""
         form, name = self._place(found.code, found.at)
@@ -135,7 +152,7 @@ class RequestForms:
         plain = re.sub(r"\[\d+\]$", "", at)
         for form in self.sections:
             for name, path in form.paths.items():
-                if path == plain:
+                if path == _INPUT_OF.get(code, plain):
                     return form, name
         return None, ""
 

@@ -35,7 +35,14 @@ _DATE_WORDS = {"invalid": _("Enter a real date, for example 24 11 2026.")}
 
 
 class _Asked:
-    """Shown without "(optional)", and yet never refused when it is empty: that is a finding."""
+    """Shown without "(optional)", and yet never refused when it is empty: that is a finding.
+
+    ``missing`` says what to enter where no finding does; it is a gap that one may go on with.
+    """
+
+    def __init__(self, *args: Any, missing: Words = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.missing = missing
 
     def validate(self, value: Any) -> None:
         """Judge only what was typed."""
@@ -74,7 +81,7 @@ def text(label: Words, hint: Words = "", **options: Any) -> forms.CharField:
 
 
 def long_text(
-    label: Words, hint: Words = "", rows: int = 4, *, asked: bool = False
+    label: Words, hint: Words = "", rows: int = 4, *, asked: bool = False, **options: Any
 ) -> forms.CharField:
     """Several lines of text."""
     return (AskedText if asked else forms.CharField)(
@@ -83,6 +90,7 @@ def long_text(
         required=asked,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": rows}),
+        **options,
     )
 
 
@@ -119,7 +127,9 @@ class ContactSection(Section):
         "agency_name": "agency.name",
         "agency_country": "agency.country",
     }
-    officer_name = text(_("Your name"), asked=True, attrs={"autocomplete": "name"})
+    officer_name = text(
+        _("Your name"), asked=True, missing=_("Enter your name."), attrs={"autocomplete": "name"}
+    )
     officer_title = text(_("Title or rank"), width="govuk-input--width-20")
     officer_badge = text(_("Badge or service number"), width="govuk-input--width-10")
     officer_email = text(
@@ -135,11 +145,18 @@ class ContactSection(Section):
         attrs={"autocomplete": "tel", "inputmode": "tel"},
         longest=60,
     )
-    agency_name = text(_("Agency"), asked=True, attrs={"autocomplete": "organization"}, longest=200)
+    agency_name = text(
+        _("Agency"),
+        asked=True,
+        missing=_("Enter the name of your agency."),
+        attrs={"autocomplete": "organization"},
+        longest=200,
+    )
     agency_country = text(
         _("Country"),
         _("For example United States or DE."),
         asked=True,
+        missing=_("Enter the country of your agency."),
         width="govuk-input--width-20",
         attrs={"autocomplete": "country-name"},
         longest=60,
@@ -290,6 +307,7 @@ class NondisclosureSection(Section):
     }
     nondisclosure_ordered = AskedChoice(
         label=_("Is there an order that prohibits telling the account holder?"),
+        missing=_("Choose whether there is such an order."),
         choices=[("yes", _("Yes")), ("no", _("No"))],
         widget=forms.RadioSelect,
     )
@@ -327,6 +345,7 @@ class ExtensionSection(Section):
         _("Reference of the preservation"),
         _("It begins with PRS and stands in our letter."),
         asked=True,
+        missing=_("Enter the reference of the preservation."),
         width="govuk-input--width-20",
         attrs={"spellcheck": "false", "autocapitalize": "characters"},
         longest=40,
@@ -340,10 +359,17 @@ class RemovalSection(Section):
         "removal_ground": "removal.ground",
     }
     removal_urls = long_text(
-        _("Addresses of the content"), _("One on each line."), rows=4, asked=True
+        _("Addresses of the content"),
+        _("One on each line."),
+        rows=4,
+        asked=True,
+        missing=_("Enter the addresses of the content."),
     )
     removal_ground = text(
-        _("Ground"), asked=True, hint=_("For example the court order, or our code of conduct.")
+        _("Ground"),
+        _("For example the court order, or our code of conduct."),
+        asked=True,
+        missing=_("Enter the ground."),
     )
 
     def clean_removal_urls(self) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import Invalid
 from core.wording import Words
 
 _UNREADABLE: Words = _("The drawing cannot be read. Draw it again, or type your name.")
@@ -35,6 +36,29 @@ class SignatureForm(forms.Form):
             return [[_point(point) for point in line] for line in json.loads(text)]
         except (ValueError, TypeError, OverflowError, RecursionError) as error:
             raise forms.ValidationError(_UNREADABLE) from error
+
+
+class OptionalSignatureForm(SignatureForm):
+    """The same beside a form that may be sent without it: it signs where a name is typed."""
+
+    signature_name = forms.CharField(
+        label=_("Type your full name to sign"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A drawing without a name signs nothing."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("strokes") and not cleaned.get("signature_name"):
+            self.add_error("signature_name", _("Enter your name."))
+        return cleaned
+
+    def refuse(self, wrong: Invalid) -> None:
+        """Show what was wrong about the signature at its input."""
+        for name, texts in wrong.errors.items():
+            self.add_error("signature_name" if name == "name" else None, list(texts))
 
 
 def _point(written: Any) -> list[int]:

@@ -107,7 +107,7 @@ def _receive(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
 
 
 def mark_gaps(draft: Draft, shown: RequestForms, fields: Sequence[BoundField]) -> int:
-    """Turn the defects that stand at these inputs into errors; return how many there are.
+    """Turn the defects and gaps at these inputs into errors; return how many there are.
 
     That the process does not reach what is asked is a choice, and has a page of its own.
     """
@@ -117,7 +117,8 @@ def mark_gaps(draft: Draft, shown: RequestForms, fields: Sequence[BoundField]) -
     if choice_of(draft, submission) is not None:
         found = [item for item in found if item.code != "process.sufficient"]
     here = [item for item in found if _stands_at(shown, item, names)]
-    return shown.add_findings(here)
+    placed = shown.add_findings(here)
+    return placed + shown.ask_for_missing(names)
 
 
 def go_on(request: HttpRequest, draft: Draft, slug: str) -> HttpResponseRedirect:

@@ -1,4 +1,4 @@
-"""The heads of the twelve layouts. Each draws ``draft.head_lines`` and returns where it ends.
+"""The heads of the first twelve layouts. Each draws ``draft.head_lines`` and returns where it ends.
 
 The same head with other lines is the head of a private company or of the provider itself.
 """
@@ -12,7 +12,7 @@ from tests.corpus.sheet import union
 from tests.corpus.specimen import Draft
 
 
-def _contact(draft: Draft) -> list[str]:
+def contact_of(draft: Draft) -> list[str]:
     """Address and ways to reach the office, one to a line."""
     words, place = draft.words, draft.place
     lines = [*place["lines"], f"{words['phone']}: {place['phone']}"]
@@ -39,7 +39,7 @@ def centred(draft: Draft) -> float:
     if draft.head_lines[1:]:
         boxes.append(sheet.lines(middle, y, draft.head_lines[1:], 11, "", "centre"))
         y += 11 * 1.3 * len(draft.head_lines[1:])
-    contact = _contact(draft)
+    contact = contact_of(draft)
     boxes.append(sheet.text(middle, y + 2, ", ".join(contact[:2]), 8.5, "", "centre"))
     boxes.append(sheet.text(middle, y + 13, "  |  ".join(contact[2:]), 8.5, "", "centre"))
     y += 30
@@ -61,7 +61,7 @@ def din(draft: Draft) -> float:
     labels = [
         f"{draft.words['file_label']}: {chance.randint(10, 99)} Js {chance.randint(100, 9999)}/26"
     ]
-    boxes.append(sheet.lines(left, 140, labels + _contact(draft), 8.5))
+    boxes.append(sheet.lines(left, 140, labels + contact_of(draft), 8.5))
     draft.head_box = union(*boxes)
     return 142.0
 
@@ -75,7 +75,7 @@ def republic(draft: Draft) -> float:
     for line in draft.head_lines:
         boxes.append(sheet.text(middle, y, line, 11.5, "bold", "centre"))
         y += 14.5
-    contact = _contact(draft)
+    contact = contact_of(draft)
     boxes.append(sheet.text(middle, y + 2, " - ".join(contact[:3]), 8, "italic", "centre"))
     draft.head_box = union(*boxes)
     return y + 34
@@ -88,7 +88,7 @@ def footer_contact(draft: Draft) -> float:
     boxes = [sheet.lines(draft.margin, 42, draft.head_lines, size, "bold")]
     if chance.random() < 0.5:
         boxes.append(marks.emblem(sheet, chance, draft.right - 24, 58, 22))
-    draft.footer = [", ".join(draft.place["lines"]), "  ·  ".join(_contact(draft)[2:])]
+    draft.footer = [", ".join(draft.place["lines"]), "  ·  ".join(contact_of(draft)[2:])]
     draft.head_box = union(*boxes)
     return 42 + len(draft.head_lines) * size * 1.3 + 34
 
@@ -97,7 +97,7 @@ def two_columns(draft: Draft) -> float:
     """The stack of offices at the left, address and contact at the right, a thin rule."""
     sheet = draft.sheet
     boxes = [sheet.lines(draft.margin, 40, draft.head_lines, 12, "bold")]
-    contact = _contact(draft)
+    contact = contact_of(draft)
     boxes.append(sheet.lines(draft.right, 40, contact, 8.5, "", "right"))
     y = 40 + max(len(draft.head_lines) * 15, len(contact) * 10.6) + 10
     sheet.rule(draft.margin, y, draft.right, y, 0.5)
@@ -129,7 +129,7 @@ def emblem_left(draft: Draft) -> float:
     boxes.append(sheet.lines(x, 42, draft.head_lines[:1], chance.uniform(14, 17), "bold"))
     boxes.append(sheet.lines(x, 62, draft.head_lines[1:], 10.5))
     y = 64 + 13.5 * max(1, len(draft.head_lines) - 1)
-    contact = _contact(draft)
+    contact = contact_of(draft)
     boxes.append(sheet.text(x, y, ", ".join(contact[:2]), 8.5))
     boxes.append(sheet.text(x, y + 11, "   ".join(contact[2:]), 8.5))
     draft.head_box = union(*boxes)
@@ -145,7 +145,7 @@ def right_column(draft: Draft) -> float:
     for line in draft.head_lines:
         y = sheet.paragraph(x, y, sheet.width * 0.31, line, 10.5)
     boxes.append((x, 40.0, draft.right, y))
-    boxes.append(sheet.lines(x, y + 6, _contact(draft), 8))
+    boxes.append(sheet.lines(x, y + 6, contact_of(draft), 8))
     draft.head_box = union(*boxes)
     return 96.0
 
@@ -160,7 +160,7 @@ def band(draft: Draft) -> float:
     boxes = [sheet.text(draft.margin, 16, draft.head_lines[0], chance.uniform(15, 18), "bold")]
     boxes.append(sheet.lines(draft.margin, 37, draft.head_lines[1:], 10.5))
     sheet.canvas.setFillColorRGB(0, 0, 0)
-    draft.footer = ["  |  ".join(_contact(draft))]
+    draft.footer = ["  |  ".join(contact_of(draft))]
     draft.head_box = union(*boxes)
     return height + 36
 
@@ -174,7 +174,7 @@ def fax(draft: Draft) -> float:
     sheet.canvas.drawString(40, sheet.height - 18, line)
     boxes = [sheet.lines(sheet.width / 2, 48, draft.head_lines, 14, "bold", "centre")]
     y = 50 + len(draft.head_lines) * 17.5
-    contact = _contact(draft)
+    contact = contact_of(draft)
     boxes.append(sheet.text(sheet.width / 2, y, " - ".join(contact), 8, "", "centre"))
     draft.head_box = union(*boxes)
     return y + 30

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.corpus import bodies, heads, marks, scanning, signing
+from tests.corpus import bodies, heads, later_heads, marks, scanning, signing
 from tests.corpus.sheet import A4, FAMILIES, LETTER, Sheet
 from tests.corpus.specimen import (
     LAYOUTS,
@@ -24,6 +24,8 @@ from tests.corpus.specimen import (
     Truth,
     words_of,
 )
+
+DRAWN_BY = heads.DRAWN_BY | later_heads.DRAWN_BY
 
 
 def make(specimen: Specimen) -> Sample:
@@ -129,10 +131,10 @@ def _headed(draft: Draft) -> float:
     chance = random.Random(f"picture {specimen.name}")
     as_picture = specimen.medium == "text" and specimen.body == "letter" and chance.random() < 0.12
     if not as_picture:
-        return heads.DRAWN_BY[specimen.layout](draft)
+        return DRAWN_BY[specimen.layout](draft)
     page = draft.sheet
     draft.sheet = Sheet((page.width, page.height), page.family)
-    top = heads.DRAWN_BY[specimen.layout](draft)
+    top = DRAWN_BY[specimen.layout](draft)
     pixels = scanning.pages_of(draft.sheet.pdf(), 200)[0]
     draft.sheet = page
     low = min(top, draft.head_box[3] + 6) if draft.head_box else top

@@ -29,7 +29,15 @@ LAYOUTS: dict[str, tuple[Half, Literal["letter", "order", "cover"]]] = {
     "fax": ("judged", "cover"),
     "court_left": ("judged", "order"),
     "court_form": ("judged", "order"),
+    "dark_block": ("tuning", "letter"),
+    "spaced_low": ("tuning", "letter"),
+    "crest_between": ("judged", "letter"),
+    "tinted": ("judged", "letter"),
+    "left_margin": ("judged", "letter"),
+    "boxed": ("judged", "order"),
 }
+# Those of the judged half with which nothing had been counted when the judges were last changed.
+FRESH = ("crest_between", "tinted", "left_margin", "boxed")
 # A head that is there, and the ways in which it is not.
 HEADS = ("present", "blank", "addressee", "company", "provider", "email", "form", "footer")
 # Those heads that are drawn by the layout, be it with the words of somebody else.
