@@ -27,6 +27,7 @@ class ApiKeyAuth(HttpBearer):
             return None
         key = (
             ApiKey.objects.select_related("officer")
+            .only("scopes", "officer__email", "officer__agency")
             .filter(digest=digest_of_secret(token), revoked_at__isnull=True)
             .first()
         )

@@ -139,7 +139,8 @@ class AnswerInProblems:
         for name in ("Allow", "Retry-After"):
             if name in response.headers:
                 answer[name] = response.headers[name]
-        # The page is dropped unclosed: closing it would end the request and its database connection.
+        # The page is dropped unclosed: closing it would end the request, and with it the database's
+        # connection, while the request still goes on.
         return answer
 
 

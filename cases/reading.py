@@ -12,8 +12,7 @@ from rules.accounts import server_of
 from rules.policy import Policy
 from rules.servers import ServerUrl
 from rules.submission import Account, Submission
-from servers.models import Server
-from servers.queries import find_servers
+from servers.queries import Known, known_servers
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class AccountColumns:
     server_url: str
     canonical: str
     deployment: str
-    server: Server | None
+    server_id: str | None
     username: str
     user_id: str
     email: str
@@ -38,7 +37,7 @@ class AccountColumns:
 def account_columns(accounts: Sequence[Account], policy: Policy) -> list[AccountColumns]:
     """Read the accounts; the registry knows a server better than the policy's patterns."""
     urls = [server_of(account) for account in accounts]
-    servers = find_servers(url for url in urls if url is not None)
+    servers = known_servers(url for url in urls if url is not None)
     return [
         _columns(account, url, servers.get(url) if url else None, policy)
         for account, url in zip(accounts, urls, strict=True)
@@ -46,7 +45,7 @@ def account_columns(accounts: Sequence[Account], policy: Policy) -> list[Account
 
 
 def _columns(
-    account: Account, url: ServerUrl | None, server: Server | None, policy: Policy
+    account: Account, url: ServerUrl | None, server: Known | None, policy: Policy
 ) -> AccountColumns:
     deployment = ""
     if url is not None:
@@ -55,7 +54,7 @@ def _columns(
         server_url=clipped(account.server_url, 500),
         canonical=clipped(url.canonical if url else "", 300),
         deployment=deployment,
-        server=server,
+        server_id=server.id if server else None,
         username=clipped(account.username, 300),
         user_id=clipped(account.user_id, 300),
         email=clipped(account.email, 320),

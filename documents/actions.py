@@ -44,13 +44,12 @@ def seal(*, by: Actor, filename: str, content: bytes, media_type: str, origin: s
         media_type=media_type,
         origin=origin,
         created_by=by.id,
-        **columns_of(vault.put(vault.new_key("document"), content)),
+        **columns_of(vault.put_under_new_key("document", content)),
     )
 
 
-@transaction.atomic(savepoint=False)
 def keep(*, by: Actor, documents: Sequence[Document]) -> None:
-    """Write the rows of documents that ``seal`` put into the vault."""
+    """Write the rows of documents that ``seal`` put into the vault, in the open transaction."""
     Document.objects.bulk_create(documents)
     with together():
         for document in documents:

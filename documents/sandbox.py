@@ -24,10 +24,12 @@ from documents.opening import wire
 from documents.opening.limits import Limits
 from documents.view import PageView, View
 
-INSPECTOR = "1"
+INSPECTOR = "2"
 _ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE = 60.0
 _GRACE = 3.0
+# What a word with its box takes here, in bytes; all that one child sends together is bounded.
+_OF_A_WORD = 500
 _OUT_OF_TIME = {signal.SIGALRM, signal.SIGXCPU}
 
 
@@ -46,7 +48,8 @@ class _Heard:
     pages: list[PageView] = field(default_factory=list)
     pngs: dict[int, bytes] = field(default_factory=dict)
     end: Mapping[str, Any] | None = None
-    died: Mapping[str, Any] | None = None
+    died: Mapping[str, int] | None = None
+    weight: int = 0
 
 
 def open_file(
@@ -113,6 +116,8 @@ def _ask(
             _listen(line, heard, time.monotonic() + limits.longest + _GRACE)
     except TimeoutError:
         broken = "took_too_long"
+    except MemoryError:
+        broken = "took_too_much_memory"
     except wire.Broken:
         broken = "damaged"
     except OSError:
@@ -121,7 +126,7 @@ def _ask(
 
 
 def _listen(line: socket.socket, heard: _Heard, until: float) -> None:
-    """Hear a child out. Raises TimeoutError, Broken or OSError."""
+    """Hear a child out. Raises TimeoutError, MemoryError, Broken or OSError."""
     while True:
         left = until - time.monotonic()
         if left <= 0:
@@ -134,16 +139,19 @@ def _listen(line: socket.socket, heard: _Heard, until: float) -> None:
         try:
             if "page" in values:
                 page = wire.page_of(values["page"])
+                heard.weight += len(png) + _OF_A_WORD * len(page.words)
+                if heard.weight > wire.LARGEST:
+                    raise MemoryError
                 heard.pages.append(page)
                 if png:
-                    heard.pngs[page.number] = png
+                    heard.pngs[page.number] = wire.picture_of(png)
             elif "end" in values:
                 heard.end = wire.end_of(values["end"])
                 return
             elif "died" in values:
-                heard.died = values["died"]
+                heard.died = wire.died_of(values["died"])
                 return
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
             raise wire.Broken("The frame is not what was agreed.") from error
 
 
@@ -160,7 +168,7 @@ def _view(media_type: str, heard: _Heard, broken: str | None, limits: Limits) ->
     )
 
 
-def _how(died: Mapping[str, Any] | None, limits: Limits) -> str:
+def _how(died: Mapping[str, int] | None, limits: Limits) -> str:
     """Return the word for how a child ended before its time."""
     by_signal, peak = (died or {}).get("signal", 0), (died or {}).get("peak", 0)
     if by_signal in _OUT_OF_TIME:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 Box = tuple[float, float, float, float]
 TextSource = Literal["text", "ocr", "none"]
 CLICKED, LOADED = "opens when clicked", "loaded when the file is opened"
-MarkKind = Literal["ink", "seal", "stamp", "emblem", "rule"]
+MarkKind = Literal["ink", "seal", "stamp", "emblem", "rule", "dark", "unread", "trace"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,9 @@ class Word:
 class Mark:
     """Something drawn and not set: ink, a seal, a stamp, an emblem, a rule to sign on.
 
+    ``dark`` is a dark area and ``unread`` writing, both in the upper part of the first page, where
+    no word was recognised. A ``trace``, looked for on pictures of pages alone, is what is left that
+    nothing explains: it proves nothing, and forbids to say that the paper is empty there.
     ``score`` (0 to 1) says how sure the finder is.
     """
 

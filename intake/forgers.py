@@ -21,7 +21,7 @@ def listed() -> QuerySet[KnownForger]:
 
 def noted_digests() -> frozenset[str]:
     """Return the digests of everybody on the list now."""
-    return frozenset(listed().values_list("digest", flat=True))
+    return frozenset(listed().order_by().values_list("digest", flat=True))
 
 
 def is_noted(email: str | None, noted: frozenset[str]) -> bool:

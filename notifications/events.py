@@ -10,7 +10,7 @@ from audit.models import AuditEvent
 from audit.recording import record
 from cases.models import Case, Letter
 from cases.queries import current_policy
-from cases.states import Status
+from cases.states import Channel, Status
 from core.actor import SYSTEM
 from core.errors import Invalid
 from core.wording import Words
@@ -46,13 +46,14 @@ def _tell_officer(
 
     ``html`` names the template of the same mail set as HTML.
 
-    While a person still looks at signs of forgery, nobody is told anything (DESIGN, 4); and of what
-    a machine did about a mail whose sender is not proven, nobody is told either.
+    While a person still looks at signs of forgery, nobody is told anything beyond the receipt
+    (DESIGN, 4); and of what a machine did about a mail whose sender is not proven, nobody is told
+    either.
     """
     case = Case.objects.select_related("officer").get(pk=event.case_id)
     if event.actor_kind == "system" and is_unproven(case):
         return
-    if case.officer is None or (case.consequence == "hold_silent" and case.status in SILENT):
+    if case.officer is None or (_is_held_silently(case) and not _is_plain_receipt(kind, case)):
         return
     policy = current_policy()
     subject, body = officer_mail(case, phrase, template, context, policy)
@@ -79,6 +80,19 @@ def _tell_officer(
         )
         return
     schedule_sending(message)
+
+
+def _is_held_silently(case: Case) -> bool:
+    return case.consequence == "hold_silent" and case.status in SILENT
+
+
+def _is_plain_receipt(kind: MessageKind, case: Case) -> bool:
+    """Say whether it is the receipt of what came by form or API.
+
+    It says what the page or the answer said already; only its absence would tell a forger anything.
+    Mails are acknowledged by ``intake``, and what staff keyed in came from somebody else's hand.
+    """
+    return kind == MessageKind.RECEIPT and case.received_via in (Channel.FORM, Channel.API)
 
 
 def _letter(event: AuditEvent) -> tuple[str, ...]:

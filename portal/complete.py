@@ -20,16 +20,20 @@ from django.views.decorators.http import require_http_methods
 from cases.models import Case
 from cases.queries import current_policy, link_of_cure
 from cases.states import Status
+from cases.wording import input_words
 from core.errors import Invalid, NotAllowed, NotFound
 from intake import actions, officer_view, queries
 from intake.models import Draft
 from portal import proving
+from portal.form_fields import summary_of_all
 from portal.forms.assembly import RequestForms, answers_of, data_of
 from portal.forms.documents import ROLES_BY_KIND
 from portal.forms.kind import KIND_TITLES
 from portal.forms.proof import ProofCodeForm
+from portal.forms.signature import OptionalSignatureForm
 from portal.refusals import answering
 from portal.request.files import take_files
+from portal.request.steps import first
 from portal.status import admitted_case, ask_again
 
 
@@ -40,6 +44,7 @@ class OpenInput:
     field: BoundField
     statement: str
     clause: str
+    where: str
 
 
 @never_cache
@@ -102,7 +107,9 @@ def complete(request: HttpRequest, reference: str) -> HttpResponse:
     wanting = _wanting(case)
     if request.method == "GET":
         shown = RequestForms(case.kind, data_of(draft.answers), current_policy(), bound=False)
-        return _page(request, case, draft, shown, wanting)
+        name = first(draft.answers, "signature_name")
+        signature = OptionalSignatureForm(initial={"signature_name": name})
+        return _page(request, case, draft, shown, wanting, signature)
     return _receive(request, case, draft, wanting)
 
 
@@ -110,30 +117,55 @@ def _receive(
     request: HttpRequest, case: Case, draft: Draft, wanting: list[officer_view.FindingWords]
 ) -> HttpResponse:
     pressed = request.POST.get("do", "send")
-    if pressed.startswith("remove_document-"):
-        actions.detach(draft_id=draft.id, document_id=pressed.removeprefix("remove_document-"))
-        return redirect("status-complete", reference=case.reference)
     refused = take_files(request, draft, ROLES_BY_KIND[case.kind])
     data = data_of(draft.answers)
     before = RequestForms(case.kind, data, current_policy(), bound=False)
-    for field in _open_fields(before, wanting):
-        for name in [field.html_name, *(f"{field.html_name}_{part}" for part in _PARTS)]:
-            data.pop(name, None)
-            if name in request.POST:
-                data.setlist(name, request.POST.getlist(name))
+    names = [name for field in _open_fields(before, wanting) for name in _names(field)]
+    for name in [*names, "signature_name"]:
+        data.pop(name, None)
+        if name in request.POST:
+            data.setlist(name, request.POST.getlist(name))
     draft = actions.keep(draft_id=draft.id, kind=case.kind, answers=dict(data.lists()))
+    if pressed.startswith("remove_document-"):
+        actions.detach(draft_id=draft.id, document_id=pressed.removeprefix("remove_document-"))
+        return redirect("status-complete", reference=case.reference)
     shown = RequestForms(case.kind, data, current_policy(), bound=True)
-    readable = shown.is_valid()
+    signature = OptionalSignatureForm(request.POST)
+    readable = [shown.is_valid(), signature.is_valid()]
     for role, words in refused:
         shown.documents.add_error(role, words)
-    if not readable or refused or pressed == "upload":
-        return _page(request, case, draft, shown, wanting)
+    stays = not all(readable) or refused or pressed == "upload"
+    if stays or not _sign(case, draft, shown, signature):
+        return _page(request, case, draft, shown, wanting, signature)
     actions.send(draft_id=draft.id, raw=shown.raw())
     messages.success(request, _("Your request is complete again and keeps its time of receipt."))
     return redirect("status-case", reference=case.reference)
 
 
 _PARTS = ("day", "month", "year")
+
+
+def _names(field: BoundField) -> list[str]:
+    return [field.html_name, *(f"{field.html_name}_{part}" for part in _PARTS)]
+
+
+def _sign(case: Case, draft: Draft, shown: RequestForms, signature: OptionalSignatureForm) -> bool:
+    """Sign what is about to be sent, where a name was typed; say whether it may be sent."""
+    given = signature.cleaned_data
+    if not given["signature_name"] or case.officer is None:
+        return True
+    try:
+        actions.sign(
+            draft_id=draft.id,
+            raw=shown.raw(),
+            email=case.officer.email,
+            name=given["signature_name"],
+            strokes=given["strokes"],
+        )
+    except Invalid as wrong:
+        signature.refuse(wrong)
+        return False
+    return True
 
 
 def _wanting(case: Case) -> list[officer_view.FindingWords]:
@@ -155,16 +187,26 @@ def _page(
     draft: Draft,
     shown: RequestForms,
     wanting: list[officer_view.FindingWords],
+    signature: OptionalSignatureForm,
 ) -> HttpResponse:
     opened: dict[str, OpenInput] = {}
     for item in wanting:
         field = shown.field_of(item)
         if field is not None:
-            opened.setdefault(field.html_name, OpenInput(field, item.statement, item.clause))
+            where = input_words(item.at)
+            opened.setdefault(field.html_name, OpenInput(field, item.statement, item.clause, where))
     papers = list(queries.draft_papers(draft))
-    wrong = shown.bound and any(form.errors for form in shown.all_forms())
+    judged = [*shown.all_forms(), signature] if shown.bound else []
+    wrong = any(form.errors for form in judged)
+    signed_before = case.given_signatures.exists()
+    unsigned = any(item.code == "signature.officer" for item in wanting)
     context = {
         "case": case,
+        "wrong": wrong,
+        "errors": summary_of_all(judged),
+        "signature_form": signature if signed_before or unsigned else None,
+        "signed_before": signed_before,
+        "email": case.officer.email if case.officer else "",
         "kind_title": KIND_TITLES[case.kind],
         "inputs": list(opened.values()),
         "forms": shown,

@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.errors import Invalid
 from documents.models import Document
 from documents.queries import by_ids
+from documents.safety import safe_name
 from notifications.correspondence import keep_paper
 
 HELD = "held"
@@ -45,7 +46,7 @@ class HeldPapers:
                 )
             except Invalid as error:
                 texts = [text for found in error.errors.values() for text in found]
-                refused.append(f"{name}: {' '.join(texts)}")
+                refused.append(f"{safe_name(name)}: {' '.join(texts)}")
             else:
                 self._write([*(item.id for item in self.documents()), kept.id])
         return refused

@@ -21,6 +21,8 @@ from intake import actions, officer_view
 from intake.officer_dates import PreservationWords
 from notifications.correspondence import write_message
 from notifications.queries import paper_of_message
+from portal.form_fields import summary_of_all
+from portal.forms.signature import OptionalSignatureForm
 from portal.forms.status import ExtensionForm, MessageForm, WithdrawForm
 from portal.held import HeldPapers
 from portal.refusals import answering
@@ -136,9 +138,10 @@ def extend(request: HttpRequest, reference: str, preservation_id: str) -> HttpRe
             _("An extension of this preservation cannot be asked for now."),
         )
     held = HeldPapers(request, f"extend-{kept.id}", by)
-    form = ExtensionForm(request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form, signature = ExtensionForm(posted), OptionalSignatureForm(posted)
     if request.method == "POST":
-        answer = _receive_extension(request, form, held, kept)
+        answer = _receive_extension(request, form, signature, held, kept)
         if answer is not None:
             return answer
     policy = policy_of(found)
@@ -146,17 +149,24 @@ def extend(request: HttpRequest, reference: str, preservation_id: str) -> HttpRe
         "case": found,
         "kept": kept,
         "form": form,
+        "signature_form": signature,
+        "errors": summary_of_all([form, signature]),
+        "email": found.officer.email if found.officer else "",
         "held": held.documents(),
         "new_end": extended_expiry(kept.until, policy) if kept.until else None,
         "clause": policy.clause("G5.extension").text.in_language(),
         "back_href": reverse("status-case", args=[found.reference]),
     }
-    status = 422 if form.errors else 200
+    status = 422 if context["errors"] else 200
     return render(request, "portal/status_extend.html", context, status=status)
 
 
 def _receive_extension(
-    request: HttpRequest, form: ExtensionForm, held: HeldPapers, kept: PreservationWords
+    request: HttpRequest,
+    form: ExtensionForm,
+    signature: OptionalSignatureForm,
+    held: HeldPapers,
+    kept: PreservationWords,
 ) -> HttpResponse | None:
     pressed = request.POST.get("do", "send")
     if pressed.startswith(_REMOVE):
@@ -166,11 +176,17 @@ def _receive_extension(
         form.add_error("papers", refused)
     if not held.documents() and pressed == "send":
         form.add_error("papers", _("Add your letter that asks for the extension."))
-    if not form.is_valid() or pressed != "send":
+    if not all([form.is_valid(), signature.is_valid()]) or pressed != "send":
         return None
-    by = admitted_officer(request).actor()
+    by, given = admitted_officer(request).actor(), signature.cleaned_data
     try:
-        receipt = actions.ask_for_extension(by=by, preservation_id=kept.id, papers=held.documents())
+        receipt = actions.ask_for_extension(
+            by=by,
+            preservation_id=kept.id,
+            papers=held.documents(),
+            name=given["signature_name"],
+            strokes=given["strokes"],
+        )
     except (Invalid, Conflict) as error:
         form.add_error(None, error.message)
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,7 +22,9 @@ else:
 
 
 class _SealedField(_Text):
-    """What both fields share. NULL stays NULL and the empty text stays empty: neither is secret."""
+    """What both fields share. What is empty stays as it is: it holds no secret."""
+
+    _empty: ClassVar[frozenset[str]] = frozenset({""})
 
     @property
     def context(self) -> str:
@@ -56,10 +58,10 @@ class _SealedField(_Text):
         return "" if value is None else self._seal(self._to_text(value))
 
     def _seal(self, text: str) -> str:
-        return vault.seal_field(text, self.context) if text else ""
+        return text if text in self._empty else vault.seal_field(text, self.context)
 
     def _open(self, token: str) -> str:
-        return vault.open_field(token, self.context) if token else ""
+        return token if token in self._empty else vault.open_field(token, self.context)
 
     def _to_text(self, value: Any) -> str:
         raise NotImplementedError
@@ -88,6 +90,7 @@ class SealedTextField(_SealedField):
 class SealedJSONField(_SealedField):
     """A JSON value (objects, lists, texts, numbers) that only the key store can open."""
 
+    _empty: ClassVar[frozenset[str]] = frozenset({"", "{}", "[]"})
     if TYPE_CHECKING:
         # The type checker's plugin reads these names to learn what a field takes and gives.
         _pyi_private_set_type: Any

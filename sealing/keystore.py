@@ -62,7 +62,7 @@ def create_master_key(path: Path) -> str:
         file.write(f"# public key: {public}\n{identity}\n")
         file.flush()
         os.fsync(file.fileno())
-    _sync_directory(path.parent)
+    sync_directory(path.parent)
     return public
 
 
@@ -94,8 +94,13 @@ class KeyStore:
         self.directory = directory
         self.master_key_file = master_key_file
 
-    def add(self, purpose: str, secret: bytes, recipient: str = "") -> WrappedKey:
-        """Wrap a secret to the master key, store it durably and return its record."""
+    def add(
+        self, purpose: str, secret: bytes, recipient: str = "", *, durable: bool = True
+    ) -> WrappedKey:
+        """Wrap a secret to the master key, store it durably and return its record.
+
+        Not ``durable``, it outlives a power cut only once ``sync`` was called.
+        """
         key = WrappedKey(
             key_id=new_id(),
             purpose=purpose,
@@ -103,8 +108,13 @@ class KeyStore:
             recipient=recipient,
             wrapped=_wrap(secret, read_master_keys(self.master_key_file)[0]),
         )
-        self._write(self._key_path(key.key_id), asdict(key))
+        self._write(self._key_path(key.key_id), asdict(key), durable)
         return key
+
+    def sync(self, key_id: str) -> None:
+        """Make a key durable that was added without waiting for the disk."""
+        sync_file(self._key_path(key_id))
+        sync_directory(self.directory)
 
     def get(self, key_id: str) -> WrappedKey:
         """Return the record of a key. Raises Erased, or NotFound for a key never stored here."""
@@ -146,7 +156,7 @@ class KeyStore:
             )
             self._write(grave, asdict(stone))
         self._key_path(key_id).unlink(missing_ok=True)
-        _sync_directory(self.directory)
+        sync_directory(self.directory)
         return Tombstone(**json.loads(grave.read_bytes()))
 
     def remove_resurrected(self) -> list[str]:
@@ -158,7 +168,7 @@ class KeyStore:
         ]
         for key_id in found:
             self._key_path(key_id).unlink(missing_ok=True)
-        _sync_directory(self.directory)
+        sync_directory(self.directory)
         return found
 
     def rewrap(self, new_master_key_file: Path) -> int:
@@ -184,19 +194,21 @@ class KeyStore:
     def _tombstone_path(self, key_id: str) -> Path:
         return self.directory / f"{_checked(key_id)}.erased"
 
-    def _write(self, path: Path, record: dict[str, str]) -> None:
+    def _write(self, path: Path, record: dict[str, str], durable: bool = True) -> None:
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor, temporary = tempfile.mkstemp(dir=self.directory, prefix=".new-")
         try:
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 json.dump(record, file, sort_keys=True)
                 file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    os.fsync(file.fileno())
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        _sync_directory(self.directory)
+        if durable:
+            sync_directory(self.directory)
 
 
 def _checked(key_id: str) -> str:
@@ -227,8 +239,17 @@ def _opens(key: WrappedKey, identity: pyrage.x25519.Identity) -> bool:
     return True
 
 
-def _sync_directory(directory: Path) -> None:
-    # Without this a power cut could bring an erased key back, or lose a new one.
+def sync_file(path: Path) -> None:
+    """Wait until the disk has what the file holds."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def sync_directory(directory: Path) -> None:
+    """Wait until the disk knows which files are there.
+
+    Without it a power cut could bring an erased key back, or lose a new one.
+    """
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

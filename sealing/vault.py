@@ -20,12 +20,17 @@ from typing import IO, BinaryIO
 import pyrage
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from core.errors import NotFound, Unavailable, WritdeskError
 from core.ids import new_id
 from sealing.errors import Altered, Erased
-from sealing.keystore import KeyStore, create_master_key, read_master_keys
+from sealing.keystore import (
+    KeyStore,
+    create_master_key,
+    read_master_keys,
+    sync_file,
+)
 from sealing.secret_fields import FieldSealer
 
 __all__ = [
@@ -99,11 +104,20 @@ class Vault:
         """Return the storage of the ciphertext (the alias ``vault``)."""
         return self._storage or storages["vault"]
 
-    def new_key(self, purpose: str) -> str:
+    def new_key(self, purpose: str, *, durable: bool = True) -> str:
         """Make the key of one snapshot, upload or production and return its id."""
         identity = pyrage.x25519.Identity.generate()
-        store = self.keystore
-        return store.add(purpose, str(identity).encode("ascii"), str(identity.to_public())).key_id
+        secret, recipient = str(identity).encode("ascii"), str(identity.to_public())
+        return self.keystore.add(purpose, secret, recipient, durable=durable).key_id
+
+    def put_under_new_key(self, purpose: str, source: bytes) -> StoredObject:
+        """Store bytes under a key of their own; the disk is waited for once for both.
+
+        Raises as ``put`` does.
+        """
+        stored = self.put(self.new_key(purpose, durable=False), source)
+        self.keystore.sync(stored.key_id)
+        return stored
 
     def put(self, key_id: str, source: BinaryIO | IO[bytes] | bytes) -> StoredObject:
         """Encrypt bytes or a readable stream, store it, read it back, and return what it is.
@@ -130,6 +144,7 @@ class Vault:
             key_id, name, plain.length, plain.sha256, sealed.length, sealed.sha256
         )
         try:
+            self._sync(stored)
             self.verify_stored(stored)
         except (Altered, NotFound) as error:
             raise Unavailable("The storage did not give back what it was given.") from error
@@ -232,6 +247,16 @@ class Vault:
             yield sealed
         finally:
             sealed.close()
+
+    def _sync(self, stored: StoredObject) -> None:
+        """Have the disk keep the object where the storage is a folder; others keep it by then."""
+        if not isinstance(self.storage, FileSystemStorage):
+            return
+        try:
+            # The file systems we run on (ext4, XFS, Btrfs) keep the name of a new file with it.
+            sync_file(Path(self.storage.path(stored.name)))
+        except FileNotFoundError as error:
+            raise NotFound(f"The storage does not hold {stored.name}.") from error
 
     def _failure_of(self, stored: StoredObject) -> str:
         """Try the front door and every key we still hold; return how both failed."""

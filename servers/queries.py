@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
+from typing import NamedTuple, cast
 
 from rules.facts import ServerFact
 from rules.servers import ServerUrl
@@ -17,19 +17,28 @@ def find_server(url: ServerUrl) -> Server | None:
     A host registered without a path stands for every path below it; an instance under a sub-path
     never answers for its neighbours.
     """
-    return find_servers([url]).get(url)
+    keys = url.lookups()
+    known = {server.canonical: server for server in Server.objects.filter(canonical__in=keys)}
+    return next((known[key] for key in keys if key in known), None)
 
 
-def find_servers(urls: Iterable[ServerUrl]) -> dict[ServerUrl, Server]:
-    """Return the instance of each address that the registry knows, in one query."""
-    keys = {url: url.lookups() for url in urls}
-    wanted = {key for lookups in keys.values() for key in lookups}
-    if not wanted:
-        return {}
-    known = {server.canonical: server for server in Server.objects.filter(canonical__in=wanted)}
+class Known(NamedTuple):
+    """An instance in the registry, as far as accounts on it are concerned."""
+
+    id: str
+    canonical: str
+    deployment: str
+
+
+def known_servers(urls: Iterable[ServerUrl]) -> dict[ServerUrl, Known]:
+    """Return what ``find_server`` finds for several addresses, in one query."""
+    lookups = {url: url.lookups() for url in urls}
+    wanted = {key for keys in lookups.values() for key in keys}
+    rows = Server.objects.filter(canonical__in=wanted).values_list(*Known._fields)
+    known = {row[1]: Known(*row) for row in rows}
     found = {
-        url: next((known[key] for key in lookups if key in known), None)
-        for url, lookups in keys.items()
+        url: next((known[key] for key in keys if key in known), None)
+        for url, keys in lookups.items()
     }
     return {url: server for url, server in found.items() if server is not None}
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Officer
 from audit.recording import record, stamp
@@ -71,8 +71,8 @@ def submit(
         policies.check_service(service=service, at=moment)
         received_at = service.served_at
     received = received_at or moment
-    case = Case.objects.create(
-        reference=_unused_reference(received.year),
+    case = _create(
+        received.year,
         kind=submission.kind,
         legal_process=submission.legal_process or "none",
         consequence=consequence,
@@ -209,11 +209,17 @@ def _facts(case: Case, findings: Sequence[Finding], documents: Papers) -> dict[s
     }
 
 
-def _unused_reference(year: int) -> str:
-    reference = new_reference(REFERENCE_PREFIX, year)
-    while Case.objects.filter(reference=reference).exists():
+def _create(year: int, **columns: Any) -> Case:
+    """Write the case under a reference that nobody has."""
+    while True:
         reference = new_reference(REFERENCE_PREFIX, year)
-    return reference
+        try:
+            with transaction.atomic():
+                return Case.objects.create(reference=reference, **columns)
+        except IntegrityError:
+            # One of thirty million was taken; any other fault is not mended by another reference.
+            if not Case.objects.filter(reference=reference).exists():
+                raise
 
 
 def _agency_name(submission: Submission, officer: Officer | None) -> str:

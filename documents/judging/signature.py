@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from documents.judging.places import Owner, Place, is_office_stamp, places_of, says_electronic
-from documents.view import Box, DigitalSignature, Mark, PageView, Seen, View
+from documents.view import Box, DigitalSignature, Mark, PageView, Seen, View, Word
 
 By = Literal["anyone", "officer", "issuer"]
 
@@ -19,6 +19,11 @@ By = Literal["anyone", "officer", "issuer"]
 _SURE_INK, _MAYBE_INK = 0.45, 0.2
 _SURE_SEAL, _MAYBE_SEAL = 0.72, 0.62
 _LAST_PAGES = 3
+# On a picture of a page: what is longer than this in or beside a place hides a signature perhaps,
+# and so does ink on its height; a place counts as seen where its words were read this surely.
+_TRACE, _STRAY_INK = 0.28, 0.45
+_SURE_WORDS = 0.6
+_AROUND, _OVER, _UNDER = 36.0, 30.0, 80.0
 _RANK = {"pass": 0, "review": 1, "fail": 2}
 
 
@@ -36,9 +41,8 @@ def judge_signature(view: View, *, by: By = "anyone") -> Seen:
     if digital:
         return _digital(digital)
     answers = [answer for page in _telling_pages(view) for answer in _answers(page, by)]
-    if answers:
-        return min(answers, key=_likeliest)
-    return _without_place(view)
+    seen = min(answers, key=_likeliest) if answers else _without_place(view)
+    return _doubted(view, seen) if seen.outcome == "fail" else seen
 
 
 def judge_altered(view: View) -> Seen:
@@ -132,6 +136,59 @@ def _weigh(mark: Mark, page: int) -> Seen | None:
             return Seen("pass", None, page, mark.box, mark.kind)
         return Seen("review", "unclear_mark", page, mark.box) if mark.score >= _MAYBE_SEAL else None
     return None
+
+
+def _doubted(view: View, seen: Seen) -> Seen:
+    """Return ``review`` for a ``fail`` that pictures of pages do not bear out.
+
+    A signature is missing only where a place for it was read surely and the paper there is clean.
+    """
+    pictures = [page for page in _telling_pages(view) if page.source == "ocr"]
+    for page in pictures:
+        for mark in page.marks:
+            if _may_hide(mark, page):
+                return Seen("review", "unclear_mark", page.number, mark.box)
+    if not pictures:
+        return seen
+    page = next((each for each in pictures if each.number == seen.page), pictures[0])
+    if seen.box is None or not _is_read(page.words, seen.box):
+        return Seen("review", "no_signature_block", page.number, seen.box)
+    return seen
+
+
+def _may_hide(mark: Mark, page: PageView) -> bool:
+    """Say whether a mark may be what a weak, a stamped over or a stray signature left."""
+    places = [place.box for place in places_of(page)]
+    if mark.kind == "ink" and not is_office_stamp(mark, page):
+        on_height = any(
+            mark.box[1] < place[3] + _UNDER and mark.box[3] > place[1] - _OVER for place in places
+        )
+        return on_height and mark.score >= _STRAY_INK
+    if mark.kind in {"seal", "stamp", "trace"}:
+        near = any(_touches(mark.box, place) for place in places)
+        return near and (mark.kind != "trace" or mark.score >= _TRACE)
+    return False
+
+
+def _touches(box: Box, place: Box) -> bool:
+    """Say whether a box lies in a place to sign, beside it, or a little beneath it."""
+    return (
+        box[0] < place[2] + _AROUND
+        and box[2] > place[0] - _AROUND
+        and box[1] < place[3] + _AROUND
+        and box[3] > place[1]
+    )
+
+
+def _is_read(words: Sequence[Word], box: Box) -> bool:
+    """Say whether the words in a place and right beneath it were recognised surely."""
+    x0, y0, x1, y1 = box
+    there = [
+        word.sure
+        for word in words
+        if word.box[0] < x1 and word.box[2] > x0 and y0 <= word.box[1] <= y1 + _AROUND / 2
+    ]
+    return bool(there) and sum(there) / len(there) >= _SURE_WORDS
 
 
 def _without_place(view: View) -> Seen:

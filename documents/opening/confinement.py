@@ -36,9 +36,12 @@ _REFUSED = (
     *("renameat", "renameat2", "mkdir", "mkdirat", "rmdir", "link", "linkat", "symlink"),
     *("symlinkat", "truncate", "ftruncate", "chmod", "fchmod", "fchmodat", "chown", "fchown"),
     *("fchownat", "lchown", "setxattr", "mknod", "mknodat", "prlimit64", "setrlimit"),
+    *("creat", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "utimensat", "kexec_file_load", "reboot"),
 )
 _NEWER = ("clone3", "open_by_handle_at", "openat2")
 _THREAD = 0x00010000
+# Opened in one of these ways a file can be emptied, whatever its length may grow to.
+_WRITING = (os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC)
 
 
 class CannotConfine(Exception):
@@ -114,6 +117,14 @@ def _refuse_calls() -> None:
         calls.add_rule(pyseccomp.ERRNO(38), name)
     no_thread = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _THREAD, 0)
     calls.add_rule(pyseccomp.ERRNO(EPERM), "clone", no_thread)
+    # A process that gives up signals itself; nobody else hears of it.
+    another = pyseccomp.Arg(0, pyseccomp.NE, os.getpid())
+    calls.add_rule(pyseccomp.ERRNO(EPERM), "tgkill", another)
+    for flag in _WRITING:
+        for place, name in enumerate(("open", "openat"), start=1):
+            if pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name) >= 0:
+                to_write = pyseccomp.Arg(place, pyseccomp.MASKED_EQ, flag, flag)
+                calls.add_rule(pyseccomp.ERRNO(EPERM), name, to_write)
     # The answer goes out by the one line that is open; nothing is sent to an address.
     calls.add_rule(pyseccomp.ERRNO(EPERM), "sendto", pyseccomp.Arg(4, pyseccomp.NE, 0))
     calls.load()

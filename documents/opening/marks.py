@@ -25,6 +25,7 @@ from documents.opening.strokes import (
     turned,
     without_lines,
 )
+from documents.opening.traces import traces_of
 from documents.view import Box, Mark, Word
 
 _MOST_MARKS = 60
@@ -51,7 +52,7 @@ class _Part:
 def find_marks(
     grey: Grey, dpi: float, words: Sequence[Word] = (), colour: Grey | None = None
 ) -> tuple[Mark, ...]:
-    """Return what is drawn on a page, the surest first, at most 60 marks.
+    """Return what is drawn on a page, the surest first and traces last, at most 60 marks.
 
     ``grey`` is the page as rendered at ``dpi`` (height x width), ``words`` are its printed words in
     points and ``colour`` the same page in RGB if there is one. Boxes are in points of that page.
@@ -75,7 +76,12 @@ def find_marks(
     found += _ink(rest, printed, height, [each.box for each in stamps], tint, exact=exact)
     found += _emblems(rest, printed, height)
     found.sort(key=lambda mark: -mark.score)
-    return tuple(_in_points(mark) for mark in found[:_MOST_MARKS])
+    traces: list[Mark] = []
+    if not exact:
+        cut = np.asarray(cv2.subtract(strokes, rest), np.uint8)
+        traces = traces_of(page, printed, cut, tint, dpi)
+    found = [*found[: _MOST_MARKS - len(traces)], *traces]
+    return tuple(_in_points(mark) for mark in found)
 
 
 def _rules(lines: Grey, level: Grey, printed: Grey, slope: float) -> list[Mark]:

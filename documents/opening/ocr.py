@@ -19,7 +19,7 @@ from documents.view import Word
 Grey = npt.NDArray[np.uint8]
 LIBRARY = "libtesseract.so.5"
 _LSTM_ONLY = 1
-_AUTOMATIC = 3
+_AUTOMATIC, _ONE_BLOCK = 3, 6
 _WORD_LEVEL = b"5"
 
 
@@ -59,7 +59,6 @@ def reader(languages: str) -> Any:
     made = library.TessBaseAPICreate()
     if library.TessBaseAPIInit2(made, None, languages.encode("ascii"), _LSTM_ONLY) != 0:
         raise NoRecognition(f"the languages {languages} are not all installed")
-    library.TessBaseAPISetPageSegMode(made, _AUTOMATIC)
     library.TessBaseAPISetVariable(made, b"debug_file", b"/dev/null")
     return made
 
@@ -75,9 +74,15 @@ def turner() -> Any:
     return made
 
 
-def words_of(grey: Grey, dpi: float, languages: str) -> tuple[Word, ...]:
-    """Return the words of an upright grey page with boxes in points. Raises NoRecognition."""
+def words_of(
+    grey: Grey, dpi: float, languages: str, *, one_block: bool = False
+) -> tuple[Word, ...]:
+    """Return the words of an upright grey page with boxes in points. Raises NoRecognition.
+
+    ``one_block`` says that all of it is writing of one column, as in a part cut from a page.
+    """
     library, handle = _library(), reader(languages)
+    library.TessBaseAPISetPageSegMode(handle, _ONE_BLOCK if one_block else _AUTOMATIC)
     _show(library, handle, grey, dpi)
     try:
         if library.TessBaseAPIRecognize(handle, None) != 0:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from documents.opening import ocr
+from documents.opening import again, ocr
 from documents.opening.limits import Limits
 from documents.opening.marks import find_marks
 from documents.view import PageView, Word
@@ -41,7 +41,10 @@ def read_picture(
         if degrees:
             pixels = np.ascontiguousarray(np.rot90(pixels, -degrees // 90))
             words = ocr.words_of(grey_of(pixels), dpi, limits.languages)
-    marks = find_marks(grey_of(pixels), dpi, words)
+    marks = list(find_marks(grey_of(pixels), dpi, words))
+    if number == 1:
+        words, left = again.read_again(grey_of(pixels), dpi, words, marks, limits.languages)
+        marks += left
     height, width = pixels.shape[:2]
     page = PageView(
         number=number,

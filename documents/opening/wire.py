@@ -7,16 +7,24 @@ and size before it is believed, since the child has read what a stranger sent.
 from __future__ import annotations
 
 import json
+import re
 import socket
 import struct
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from datetime import datetime
+from typing import Any, get_args
 
-from documents.view import Box, Danger, DigitalSignature, Mark, PageView, View, Word
+from documents.view import Box, Danger, DigitalSignature, Mark, MarkKind, PageView, View, Word
 
 HEAD = struct.Struct(">II")
 LARGEST = 256 * 1_048_576
+# JSON of this length may become thirty times as much in memory.
+LONGEST_TEXT = 16 * 1_048_576
+MOST = 1_000_000_000
+_MARKS = frozenset(get_args(MarkKind))
+_UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_PNG = b"\x89PNG\r\n\x1a\n"
 UNREADABLE = frozenset(
     {
         *("encrypted", "damaged", "empty", "unknown_type", "too_many_pages", "too_large_image"),
@@ -43,7 +51,7 @@ def receive(line: socket.socket) -> tuple[dict[str, Any], bytes] | None:
     if head is None:
         return None
     text_length, content_length = HEAD.unpack(head)
-    if text_length + content_length > LARGEST:
+    if text_length > LONGEST_TEXT or content_length > LARGEST:
         raise Broken("A frame is larger than any frame may be.")
     text, content = _exactly(line, text_length), _exactly(line, content_length)
     if text is None or content is None:
@@ -77,24 +85,32 @@ def page_of(values: Mapping[str, Any]) -> PageView:
     if values["source"] not in {"text", "ocr", "none"}:
         raise ValueError("unknown source of text")
     return PageView(
-        number=int(values["number"]),
-        width=float(values["width"]),
-        height=float(values["height"]),
+        number=_count(values["number"]),
+        width=_length(values["width"]),
+        height=_length(values["height"]),
         source=values["source"],
-        words=tuple(
-            Word(str(text), (float(x0), float(y0), float(x1), float(y1)), float(size), float(sure))
-            for text, x0, y0, x1, y1, size, sure in values["words"]
-        ),
-        marks=tuple(
-            Mark(kind, (float(x0), float(y0), float(x1), float(y1)), float(score))
-            for kind, x0, y0, x1, y1, score in values["marks"]
-        ),
+        words=tuple(_word(*word) for word in values["words"]),
+        marks=tuple(_mark(*mark) for mark in values["marks"]),
     )
+
+
+def picture_of(png: bytes) -> bytes:
+    """Return what a child calls a picture. Raises ValueError for anything else."""
+    if not png.startswith(_PNG):
+        raise ValueError("no picture")
+    return png
+
+
+def died_of(values: Mapping[str, Any]) -> dict[str, int]:
+    """Return how a child ended. Raises KeyError, TypeError or ValueError."""
+    return {"signal": _count(values["signal"]), "peak": int(values["peak"])}
 
 
 def danger_of(values: Mapping[str, Any]) -> Danger:
     """Return a danger, its words cut to a length that can be shown."""
-    return Danger(str(values["code"])[:40], str(values["where"])[:200], str(values["detail"])[:300])
+    return Danger(
+        _text(values["code"])[:40], _text(values["where"])[:200], _text(values["detail"])[:300]
+    )
 
 
 def end_values(view: View) -> dict[str, Any]:
@@ -113,7 +129,7 @@ def end_of(values: Mapping[str, Any]) -> dict[str, Any]:
     if unreadable is not None and unreadable not in UNREADABLE:
         raise ValueError("unknown reason")
     return {
-        "page_count": int(values["page_count"]),
+        "page_count": _count(values["page_count"]),
         "signatures": tuple(signature_of(each) for each in values["signatures"]),
         "dangers": tuple(danger_of(each) for each in values["dangers"]),
         "unreadable": unreadable,
@@ -124,9 +140,59 @@ def signature_of(values: Mapping[str, Any]) -> DigitalSignature:
     """Return a signature. Raises KeyError, TypeError or ValueError for anything else."""
     box: Box | None = None
     if values["box"] is not None:
-        x0, y0, x1, y1 = (float(edge) for edge in values["box"])
+        x0, y0, x1, y1 = (_length(edge) for edge in values["box"])
         box = (x0, y0, x1, y1)
-    return DigitalSignature(**{**values, "box": box})
+    signed_at, page = values["signed_at"], values["page"]
+    return DigitalSignature(
+        field=_text(values["field"])[:300],
+        signer=_text(values["signer"])[:300],
+        intact=_flag(values["intact"]),
+        trusted=_flag(values["trusted"]),
+        bottom_line=_flag(values["bottom_line"]),
+        changed_after=_flag(values["changed_after"]),
+        signed_at=None if signed_at is None else datetime.fromisoformat(signed_at).isoformat(),
+        page=None if page is None else _count(page),
+        box=box,
+        note=_text(values["note"])[:300],
+    )
+
+
+def _word(text: str, x0: float, y0: float, x1: float, y1: float, size: float, sure: float) -> Word:
+    _length(x0 + y0 + x1 + y1 + size + sure)
+    box = (float(x0), float(y0), float(x1), float(y1))
+    return Word(_text(text), box, float(size), float(sure))
+
+
+def _mark(kind: Any, x0: float, y0: float, x1: float, y1: float, score: float) -> Mark:
+    if kind not in _MARKS:
+        raise ValueError("unknown kind of mark")
+    _length(x0 + y0 + x1 + y1 + score)
+    return Mark(kind, (float(x0), float(y0), float(x1), float(y1)), float(score))
+
+
+def _text(value: Any) -> str:
+    """Return a text that can be stored and shown: files hold halves of characters, and NUL."""
+    text = str(value)
+    return text if text.isprintable() else _UNSTORABLE.sub("", text)
+
+
+def _length(value: Any) -> float:
+    """Return a finite number; JSON as Python reads it also knows NaN and Infinity."""
+    if not -MOST < value < MOST:
+        raise ValueError("no length")
+    return float(value)
+
+
+def _count(value: Any) -> int:
+    if not isinstance(value, int) or not 0 <= value < MOST:
+        raise ValueError("no count")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("neither true nor false")
+    return value
 
 
 def _exactly(line: socket.socket, length: int) -> bytes | None:

@@ -11,7 +11,6 @@ from core.errors import Conflict
 from intake import queries
 from preservation import actions as preservation_actions
 from preservation.models import Preservation
-from preservation.queries import concerned_by
 from preservation.states import Status as PreservationStatus
 from rules.policy import Policy
 
@@ -26,12 +25,15 @@ def duty_key(case: Case) -> str:
 
 
 def acts_now(case: Case, *, pending: bool) -> bool:
-    """Say whether a machine has to act on a request that just came in.
+    """Say whether a machine must act before the sender has an answer; all else its duty does.
 
-    While its papers are ``pending`` it only pauses erasures and begins preservations; the rest
-    follows when the case is examined again.
+    While papers are ``pending`` there is nothing to send. A preservation begins at once. Erasures
+    pause at once where the request names a preservation by its reference; those of the accounts it
+    names are held by the request itself (``preservation.queries.blockers``) until a worker pauses
+    them.
     """
-    return not pending or _preserves(case) or bool(concerned_by(case))
+    names_one = bool((case.submission or {}).get("preservation_reference"))
+    return not pending or names_one or _preserves(case)
 
 
 def carry_out(*, case_id: str) -> None:

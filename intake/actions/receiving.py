@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from audit.recording import record
 from cases.models import Case
 from cases.queries import current_policy
 from core.actor import SYSTEM, Actor
-from core.errors import Invalid
-from documents.actions import store
+from core.errors import Invalid, WritdeskError
+from documents.actions import forget, store
 from documents.models import Document
 from intake import mail_queries, policies
 from intake.actions.acknowledging import acknowledge
 from intake.actions.joining import join
-from intake.actions.submitting import Papers, keep_document, submit_request
+from intake.actions.submitting import Papers, keep_document, submit_request, with_roles
 from intake.authentication import Authentication, authenticate, sender_fact
 from intake.facts import Arrival
-from intake.mail import Mail, documents_of, read_mail, submission_of
+from intake.mail import Mail, read_mail, submission_of
 from intake.mail.forwarded import Requester
 from intake.mail.request import asks_anew, requester
 from intake.models import InboundMessage
 from intake.reading.language import language_of
 from intake.states import MailOutcome
 from notifications.actions import record_bounce
+from rules.submission import Submission
 
 MEDIA_TYPE = "message/rfc822"
 _BETTER = {"fail": 0, "": 1, "doubtful": 1, "pass": 2}
@@ -54,8 +56,9 @@ class _Coming:
     source: str
     asker: Requester
     proof: Authentication
+    request: Submission
     repeats: InboundMessage | None = None
-    papers: Papers = field(default_factory=list)
+    stored: tuple[Document | None, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -63,7 +66,11 @@ class _Coming:
 
     @property
     def marks(self) -> list[str]:
-        return sorted(self.mail.marks | ({self.asker.why} if self.asker.why else set()))
+        return sorted({*self.mail.marks, self.asker.why} - {""})
+
+    @property
+    def papers(self) -> Papers:
+        return with_roles(self.request, self.stored) if self.stored else []
 
 
 def ingest(*, by: Actor, content: bytes, source: str = "", cut: bool = False) -> Taken:
@@ -90,12 +97,24 @@ def ingest(*, by: Actor, content: bytes, source: str = "", cut: bool = False) ->
     try:
         with transaction.atomic():
             message = _take(by, coming)
-    except IntegrityError:
+    except Exception as error:
+        # The mail stays where it lies and comes again; what was kept this time would never be read.
+        _forget([coming.kept, *(document for document, _ in coming.papers)])
+        first = InboundMessage.objects.filter(key=key).first()
+        if first is None or not isinstance(error, IntegrityError):
+            raise
         # Two workers took the same mail; the first one's case stands.
-        return Taken(InboundMessage.objects.get(key=key), repeated=True)
+        return Taken(first, repeated=True)
     if earlier is not None and message.outcome == MailOutcome.VARIANT:
         return Taken(earlier, repeated=True, variant=message)
     return Taken(message)
+
+
+def _forget(documents: list[Document]) -> None:
+    for document in documents:
+        # A database that is down cannot forget either, and must not hide what went wrong first.
+        with suppress(WritdeskError, DatabaseError):
+            forget(by=SYSTEM, document_id=document.id)
 
 
 def _without_the_torn_file(mail: Mail) -> Mail:
@@ -105,22 +124,21 @@ def _without_the_torn_file(mail: Mail) -> Mail:
 def _coming(
     by: Actor, mail: Mail, content: bytes, key: str, source: str, repeats: InboundMessage | None
 ) -> _Coming:
-    """Do what is slow before the transaction: ask DNS, and put the mail into the vault."""
+    """Do what is slow before the transaction: read, ask DNS, and fill the vault."""
+    policy = current_policy()
+    asker, request = requester(mail, policy), submission_of(mail, policy)
     proof = authenticate(content, mail)
     kept = store(
         by=by, filename="message.eml", content=content, media_type=MEDIA_TYPE, origin="received"
     )
-    asker = requester(mail, current_policy())
-    coming = _Coming(mail, kept, key, source[:255], asker, proof, repeats)
-    if _case_to_join(coming) is None:
+    coming = _Coming(mail, kept, key, source[:255], asker, proof, request, repeats)
+    if mail.is_report:
         return coming
-    policy = current_policy()
-    given = [item for item in documents_of(mail) if item.content]
-    papers: Papers = [
-        (keep_document(by=by, document=item, index=index, policy=policy), item.role)
-        for index, item in enumerate(given)
-    ]
-    return replace(coming, papers=papers)
+    stored = (
+        keep_document(by=by, document=item, index=index, policy=policy) if item.content else None
+        for index, item in enumerate(request.documents)
+    )
+    return replace(coming, stored=tuple(stored))
 
 
 @transaction.atomic
@@ -205,7 +223,7 @@ def _open_case(coming: _Coming) -> Case:
     mail = coming.mail
     receipt = submit_request(
         by=SYSTEM,
-        raw=submission_of(mail, current_policy()),
+        raw=coming.request,
         via="email",
         officer_email=mail.from_email,
         arrival=Arrival(
@@ -213,6 +231,7 @@ def _open_case(coming: _Coming) -> Case:
             free_text=mail.free_text,
             sender=sender_fact(coming.asker, coming.proof),
         ),
+        stored=coming.stored,
         also=[(coming.kept, "other")],
         language=mail_queries.offered_language(language_of(mail.text)),
         enrol=coming.asker.certain,

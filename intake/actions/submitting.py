@@ -63,7 +63,7 @@ def submit_request(
     officer_email: str | None = None,
     idempotency_key: str | None = None,
     arrival: Arrival | None = None,
-    stored: Sequence[Document] | None = None,
+    stored: Sequence[Document | None] | None = None,
     also: Sequence[tuple[Document, Role]] = (),
     received_at: datetime | None = None,
     language: str = "",
@@ -72,18 +72,19 @@ def submit_request(
     """Examine a request, open its case, and do at once what a machine may do (DESIGN, 4).
 
     ``via`` is form, api, email or staff. The case belongs to ``officer``, else to whoever has
-    ``officer_email``, else to the address in the request. ``stored`` are the request's documents where they lie in the vault
-    already, in its order; ``also`` are papers kept with the case and not examined. The same
-    ``idempotency_key`` of the same author with the same request gives the same answer. Letters and
-    mails are written in ``language``, by default the one in use. Without ``enrol`` the case belongs
-    to no officer until a person has found out who asks.
+    ``officer_email``, else to the address in the request. ``stored`` are the request's documents
+    where they lie in the vault already, in its order; ``also`` are papers kept with the case and
+    not examined. The same ``idempotency_key`` of the same author with the same request gives the
+    same answer. Letters and mails are written in ``language``, by default the one in use. Without
+    ``enrol`` the case belongs to no officer until a person has found out who asks.
     Raises Invalid for input that cannot be taken, Conflict for a key used for something else,
     NotAllowed.
     """
     policies.check_can_submit_request(by=by)
     submission = raw if isinstance(raw, Submission) else parse_submission(raw)
     key = _idempotency(idempotency_key, submission, via)
-    earlier = _earlier(by, key)
+    used = _used(by, key)
+    earlier = _earlier(key, used)
     if earlier is not None:
         return earlier
     policy = current_policy()
@@ -98,11 +99,12 @@ def submit_request(
     came = replace(arrival or Arrival(), officer_email=email, now=received_at, papers=kept)
     examined = examine_submission(submission, policy, came)
     papers = with_roles(submission, kept) + list(also)
+    coming = _Coming(by, via, examined, came, papers, policy, language, officer, key, used)
     try:
-        case, acts = _open(by, examined, came, via, papers, key, policy, language, officer)
+        case, acts = _open(coming)
     except IntegrityError:
         # Two senders of the same key met; the first one's case is the answer to both.
-        earlier = _earlier(by, key)
+        earlier = _earlier(key, _used(by, key))
         if earlier is None:
             raise
         return earlier
@@ -165,7 +167,7 @@ def carry_out_now(case: Case) -> None:
 
 
 def kept_documents(
-    submission: Submission, stored: Sequence[Document] | None, by: Actor, policy: Policy
+    submission: Submission, stored: Sequence[Document | None] | None, by: Actor, policy: Policy
 ) -> tuple[Document | None, ...]:
     """Return the request's documents in the vault, putting them there where they are not yet.
 
@@ -175,9 +177,7 @@ def kept_documents(
     if stored is not None:
         return tuple(stored)
     return tuple(
-        seal(by=by, **_as_received(document, index, policy))
-        if document.content
-        else None
+        seal(by=by, **_as_received(document, index, policy)) if document.content else None
         for index, document in enumerate(submission.documents)
     )
 
@@ -205,43 +205,52 @@ def _as_received(document: SubmittedDocument, index: int, policy: Policy) -> dic
     }
 
 
+@dataclass(frozen=True)
+class _Coming:
+    """A request that was examined, with all that its case is opened from."""
+
+    by: Actor
+    via: str
+    examined: Examined
+    came: Arrival
+    papers: Papers
+    policy: Policy
+    language: str
+    officer: Officer | None
+    key: Idempotency | None
+    used: IdempotencyKey | None
+
+
 @transaction.atomic
-def _open(
-    by: Actor,
-    examined: Examined,
-    came: Arrival,
-    via: str,
-    papers: Papers,
-    key: Idempotency | None,
-    policy: Policy,
-    language: str,
-    officer: Officer | None,
-) -> tuple[Case, bool]:
+def _open(coming: _Coming) -> tuple[Case, bool]:
     """Write everything down; says too whether a machine has to act on the case now."""
+    by, examined, came = coming.by, coming.examined, coming.came
     with together():
-        keep(by=by, documents=[paper for paper, _ in papers if not paper.is_written])
+        keep(by=by, documents=[paper for paper, _ in coming.papers if not paper.is_written])
         case = case_actions.submit(
             by=by,
             submission=examined.submission,
             findings=examined.findings,
             consequence=examined.consequence,
-            policy=policy,
-            received_via=via,
-            officer=officer or _officer(by, came.officer_email, examined.submission),
-            documents=papers,
+            policy=coming.policy,
+            received_via=coming.via,
+            officer=coming.officer or _officer(by, came.officer_email, examined.submission),
+            documents=coming.papers,
             machine_read=examined.facts.machine_read,
             received_at=came.now,
-            language=language,
+            language=coming.language,
             service=came.service,
         )
-    if key is not None:
-        if key.since is not None:
-            old = IdempotencyKey.objects.filter(owner=by.id, key=key.key)
-            old.filter(created_at__lte=key.since).delete()
-        IdempotencyKey.objects.create(
-            owner=by.id, key=key.key, sent_digest=key.sent_digest, case=case
-        )
+    if coming.key is not None:
+        _keep_key(by, coming.key, coming.used, case)
     return case, _go_on(case, came, examined)
+
+
+def _keep_key(by: Actor, key: Idempotency, used: IdempotencyKey | None, case: Case) -> None:
+    if used is not None:
+        # It stood for another request and counts no longer.
+        IdempotencyKey.objects.filter(pk=used.pk).delete()
+    IdempotencyKey.objects.create(owner=by.id, key=key.key, sent_digest=key.sent_digest, case=case)
 
 
 def _go_on(case: Case, came: Arrival, examined: Examined) -> bool:
@@ -255,11 +264,9 @@ def _go_on(case: Case, came: Arrival, examined: Examined) -> bool:
     duties = [inspection_duty(paper) for paper in waiting]
     if waiting:
         duties.append(examine_duty(case))
-    acts = acts_now(case, pending=bool(waiting))
-    if acts:
-        duties.append(Asked("intake.carry_out", case.id, duty_key(case)))
+    duties.append(Asked("intake.carry_out", case.id, duty_key(case)))
     schedule_all(duties)
-    return acts
+    return acts_now(case, pending=bool(waiting))
 
 
 def _officer(by: Actor, email: str | None, submission: Submission) -> Officer | None:
@@ -285,12 +292,16 @@ def _digest_of(submission: Submission) -> str:
     return request_digest(submission, contents)
 
 
-def _earlier(by: Actor, key: Idempotency | None) -> Receipt | None:
-    """Return the answer already given for this key. Raises Conflict for another request."""
+def _used(by: Actor, key: Idempotency | None) -> IdempotencyKey | None:
+    """Return the use of the key that stands, one that no longer counts too."""
     if key is None:
         return None
-    found = IdempotencyKey.objects.filter(owner=by.id, key=key.key).first()
-    if found is None or (key.since is not None and found.created_at <= key.since):
+    return IdempotencyKey.objects.filter(owner=by.id, key=key.key).first()
+
+
+def _earlier(key: Idempotency | None, found: IdempotencyKey | None) -> Receipt | None:
+    """Return the answer already given for this key. Raises Conflict for another request."""
+    if key is None or found is None or (key.since is not None and found.created_at <= key.since):
         return None
     policies.check_same_request(stored_digest=found.sent_digest, sent_digest=key.sent_digest)
     return queries.receipt_of(queries.case_of(found.case_id))

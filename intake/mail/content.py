@@ -15,15 +15,19 @@ from intake.mail.parts import Attachment, Contents, parsed
 from intake.mail.reports import is_report, undelivered_in
 from intake.reading.request import references_in
 
+# A request stands in the first forty pages; in what follows only words of danger are looked for.
+LONGEST_READ = 100_000
+LONGEST_SEARCHED = 2_000_000
+
 
 @dataclass(frozen=True)
 class Mail:
     """A mail as far as it could be read. ``text`` is plain; ``sent_at`` is what the sender says.
 
     ``senders`` are all addresses of its From fields; ``written`` is the text that stands in no mail
-    inside it; ``hidden`` is the text of alternatives that
-    were not chosen; ``answers`` are the Message-IDs it answers, ``undelivered`` those that a report
-    says could not be delivered; ``marks`` are stable words for what a person should know.
+    inside it; ``hidden`` is the text of alternatives that were not chosen, and what goes beyond
+    ``LONGEST_READ``; ``answers`` are the Message-IDs it answers, ``undelivered`` those that a
+    report says could not be delivered; ``marks`` are stable words for what a person should know.
     """
 
     message_id: str | None
@@ -73,7 +77,7 @@ class Mail:
                 "from": list(self.senders),
                 "subject": self.subject,
                 "sent_at": self.sent_at.isoformat() if self.sent_at else "",
-                "text": " ".join(self.text.split()),
+                "text": " ".join(f"{self.text} {self.hidden}".split()),
                 "files": [
                     [item.filename, hashlib.sha256(item.content).hexdigest()]
                     for item in self.attachments
@@ -104,7 +108,9 @@ def read_mail(content: bytes) -> Mail:
         PassedOn(item.sender.name, item.sender.email, item.subject, as_part=True)
         for item in contents.inner
     ]
-    text = "\n\n".join(texts)
+    whole = "\n\n".join(texts)
+    text = whole[:LONGEST_READ]
+    unread = [whole[LONGEST_READ:], *contents.hidden]
     return Mail(
         message_id=headers.message_id_of(message),
         subject=headers.field(message, "Subject"),
@@ -117,13 +123,13 @@ def read_mail(content: bytes) -> Mail:
         text=text,
         attachments=tuple(contents.attachments),
         senders=sender.addresses,
-        written="\n\n".join(part for part in contents.own if part.strip()),
-        hidden="\n".join(part for part in contents.hidden if part.strip()),
+        written="\n\n".join(part for part in contents.own if part.strip())[:LONGEST_READ],
+        hidden="\n".join(part for part in unread if part.strip())[:LONGEST_SEARCHED],
         passed_on=(*passed_on_in(text), *inner),
         recipients=headers.recipients_of(message),
         automatic=headers.is_automatic(message),
         is_report=is_report(message),
         undelivered=undelivered_in(message),
         answers=headers.answered_by(message),
-        marks=frozenset(contents.marks),
+        marks=frozenset(contents.marks | ({"cut_short"} if unread[0].strip() else set())),
     )

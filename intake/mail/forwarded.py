@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from intake.mail.headers import addresses_in
@@ -133,6 +133,7 @@ def _head_at(lines: list[str], start: int) -> tuple[PassedOn, int] | None:
     return PassedOn(name if name != address else None, address, subject.strip()), index
 
 
+@lru_cache(maxsize=256)
 def _label(line: str) -> tuple[str, str] | None:
     match = _LABEL.match(line)
     field = _labels().get(match[1].casefold().strip()) if match else None

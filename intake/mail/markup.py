@@ -11,6 +11,9 @@ _BLOCKS = frozenset(
     ["p", "div", "br", "li", "tr", "table", "ul", "ol", "blockquote", "hr", "section"]
     + [f"h{level}" for level in range(1, 7)]
 )
+# Comments and declarations, those without an end too, which would be looked for again and again.
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^>]*+(?:>|\Z)", re.DOTALL)
+_LONGEST = 2_000_000
 _HIDDEN = frozenset({"script", "style", "head", "title", "template"})
 
 
@@ -65,7 +68,9 @@ class _Reader(HTMLParser):
 def html_to_text(markup: str) -> str:
     """Return the visible text of HTML, a line for each block."""
     reader = _Reader()
-    reader.feed(markup)
+    closed, end, rest = _UNSEEN.sub("", markup[:_LONGEST]).rpartition(">")
+    # What follows the last end of a tag is text, however many tags it seems to begin.
+    reader.feed(f"{closed}{end}{rest.replace('<', '&lt;')}")
     reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.parts).splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 import email
 import email.policy
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
+from email.parser import BytesParser
 
 from intake.mail import headers
 from intake.mail.headers import clean
@@ -18,8 +20,12 @@ from intake.mail.winmail import is_winmail, read_winmail
 
 _DEEPEST = 12
 _MOST_PARTS = 2_000
+_MOST_PARSED = 20_000
+_MOST_LINES = 1_000_000
 # What goes beyond lies in the mail itself, which is kept whole.
 _MOST_FILES = 60
+_LONGEST_TEXT = 1_000_000
+_LONGEST_HEAD = 100_000
 # What mail programs add by themselves: signatures of the mail, visiting cards, appointments.
 _NO_PAPERS = frozenset({"p7s", "sig", "vcf", "ics"})
 _NO_PAPER_TYPES = frozenset(
@@ -203,18 +209,34 @@ class Contents:
 
 
 def parsed(content: bytes) -> Message:
-    """Return the mail's parts; of one nested beyond reason only its head, and the rest as text."""
+    """Return the mail's parts; of one beyond reason only its head, and the rest as text.
+
+    A few megabytes of empty parts or lines would keep the standard parser busy for many minutes.
+    """
+    if content.count(b"\n") > _MOST_LINES:
+        return _plainly(content)
+    made = itertools.count()
+
+    def part(policy: email.policy.Policy[Message]) -> Message:
+        if next(made) > _MOST_PARSED:
+            raise ValueError("more parts than anybody sends")
+        return Message(policy)
+
     try:
-        return email.message_from_bytes(content, policy=email.policy.compat32)
+        return BytesParser(part, policy=email.policy.compat32).parsebytes(content)
     except (RecursionError, ValueError, LookupError, AssertionError, IndexError, TypeError):
-        head, _, body = content.replace(b"\r\n", b"\n").partition(b"\n\n")
-        kept = email.message_from_bytes(b"", policy=email.policy.compat32)
-        for line in head.split(b"\n"):
-            name, colon, value = line.decode("utf-8", "replace").partition(":")
-            if colon and name.lower() in ("from", "subject", "date", "message-id"):
-                kept[name] = headers.one_line(value)
-        kept.set_payload(body.decode("utf-8", "replace"))
-        return kept
+        return _plainly(content)
+
+
+def _plainly(content: bytes) -> Message:
+    head, _, body = content.replace(b"\r\n", b"\n").partition(b"\n\n")
+    kept = Message(email.policy.compat32)
+    for line in head[:_LONGEST_HEAD].split(b"\n"):
+        name, colon, value = line.decode("utf-8", "replace").partition(":")
+        if colon and name.lower() in ("from", "subject", "date", "message-id"):
+            kept[name] = headers.one_line(value)
+    kept.set_payload(body[:_LONGEST_TEXT].decode("utf-8", "replace"))
+    return kept
 
 
 def filename_of(part: Message) -> str | None:
@@ -232,10 +254,10 @@ def text_of(part: Message) -> str:
     content = bytes_of(part)
     for name in (*_charsets(part, content), "utf-8", "windows-1252"):
         try:
-            return clean(content.decode(name))
+            return clean(content.decode(name)[:_LONGEST_TEXT])
         except (LookupError, UnicodeDecodeError, ValueError):
             continue
-    return clean(content.decode("latin-1"))
+    return clean(content.decode("latin-1")[:_LONGEST_TEXT])
 
 
 def _charsets(part: Message, content: bytes) -> list[str]:

@@ -7,6 +7,7 @@ from email.message import Message
 
 _FAILED = re.compile(r"^action:\s*failed\b", re.IGNORECASE | re.MULTILINE)
 _ID = re.compile(r"^message-id:\s*<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
+_MOST_IDS = 50
 _HEADS = ("text/rfc822-headers", "message/rfc822-headers")
 
 
@@ -26,7 +27,8 @@ def undelivered_in(message: Message) -> tuple[str, ...]:
     if not any(_FAILED.search(_written(part)) for part in status):
         return ()
     heads = [part for part in parts if part.get_content_type() in (*_HEADS, "message/rfc822")]
-    return tuple(dict.fromkeys(found for part in heads for found in _ID.findall(_written(part))))
+    found = (named for part in heads for named in _ID.findall(_written(part)))
+    return tuple(dict.fromkeys(found))[:_MOST_IDS]
 
 
 def _written(part: Message) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from intake.mail.content import Mail
 from intake.mail.forwarded import Requester
 from intake.reading import phrases
-from intake.reading.accounts import read_accounts
+from intake.reading.accounts import ADDRESS, read_accounts
 from intake.reading.labels import find_labelled
 from intake.reading.request import Letter, read_request
 from rules.accounts import account_keys, identified_by
@@ -29,7 +28,9 @@ def submission_of(mail: Mail, policy: Policy) -> Submission:
         not_servers=_domains_of_people(mail, policy),
         documents=documents_of(mail),
     )
-    return read_request(letter, policy)
+    read = read_request(letter, policy)
+    # A mail is never refused: of more accounts than one request may name, a person reads the rest.
+    return replace(read, accounts=read.accounts[: policy.numbers.accounts_most.value])
 
 
 def requester(mail: Mail, policy: Policy) -> Requester:
@@ -74,9 +75,7 @@ def documents_of(mail: Mail) -> tuple[SubmittedDocument, ...]:
 def _domains_of_people(mail: Mail, policy: Policy) -> frozenset[str]:
     """Domains of the addresses in the mail: an agency's own site is no chat server."""
     found = set()
-    for address in re.findall(
-        r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", f"{mail.from_email or ''} {mail.text}"
-    ):
+    for address in ADDRESS.findall(f"{mail.from_email or ''} {mail.text}"):
         domain = domain_of(address)
         if domain and policy.deployment_of(domain) == "private":
             found.add(ancestors(domain)[-1])

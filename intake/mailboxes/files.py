@@ -26,16 +26,24 @@ def mails_in(
             continue
         prefix = f"maildir:{path.resolve().name}:"[:120]
         known = taken(prefix)
+        try:
+            arrived = _files(path / "new")
+            looked_at = _files(path / "cur") if (path / "cur").exists() else []
+        except OSError as error:
+            # A folder that cannot be read looks like one without mail, and nobody would notice.
+            yield Arriving(str(path), error=error.strerror or str(error))
+            continue
         # Listed before ours are moved there.
-        left = [entry for entry in _files(path / "cur") if _source(prefix, entry) not in known]
-        for entry in _files(path / "new"):
+        left = [entry for entry in looked_at if _source(prefix, entry) not in known]
+        for entry in arrived:
             yield _mail(entry, prefix, largest, move_to=path / "cur")
         for entry in left:
             yield _mail(entry, prefix, largest)
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(entry for entry in folder.glob("*") if entry.is_file())
+    """Return the files of a folder. Raises OSError, as where it is no folder of a maildir."""
+    return sorted(entry for entry in folder.iterdir() if entry.is_file())
 
 
 def _source(prefix: str, path: Path) -> str:

@@ -22,7 +22,8 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _AT_NAME = re.compile(r"(?<![\w@./:+-])@([^\W_][\w.-]{0,127})")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# It is tried only where a word begins: a long word without an @ would take quadratic time.
+ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++")
 
 # The list of public suffixes that is shipped with the package; the network is never asked.
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -77,7 +78,7 @@ def _labelled_tokens(item: Labelled) -> Iterator[Token]:
     elif kind == "username":
         yield from _labelled_names(item.value)
     elif kind == "email":
-        yield from (Token(kind, match) for match in _ADDRESS.findall(item.value))
+        yield from (Token(kind, match) for match in ADDRESS.findall(item.value))
     elif kind == "message_url":
         yield from (
             Token(kind, match.rstrip(".,;"))
@@ -98,7 +99,7 @@ def _labelled_servers(value: str) -> Iterator[Token]:
 
 
 def _labelled_names(value: str) -> Iterator[Token]:
-    address = _ADDRESS.search(value)
+    address = ADDRESS.search(value)
     if address and not _AT_NAME.search(value):
         yield Token("email", address.group())
         return

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from intake.words import words
 
-_LINE = re.compile(r"^[\s>*•–·-]*(?:\d{1,2}[.)]\s*)?([^:=\n]{2,60}?)\s*[:=]\s*(.*)$")
+_LINE = re.compile(r"^[\s>*•–·-]*+(?:\d{1,2}[.)]\s*+)?([^:=\n]{2,60}?)\s*+[:=]\s*+(.*)$")
 _PROSE = frozenset(
     {
         "requested_information",

@@ -27,6 +27,8 @@ from rules.submission import (
 )
 from rules.vocabulary import CATEGORIES, Category, Kind
 
+# Nobody quotes more; a database refuses to look for a hundred thousand at once.
+_MOST_REFERENCES = 50
 _REFERENCE = re.compile(r"\b([A-Za-z]{2,5}[-‐-―]\d{4}[-‐-―][0-9A-Za-z]{6})\b")
 
 
@@ -46,7 +48,7 @@ class Letter:
 def references_in(text: str) -> tuple[str, ...]:
     """Return the references of cases and preservations in a text whose check characters agree."""
     found = (read_reference(match) for match in _REFERENCE.findall(text))
-    return tuple(dict.fromkeys(reference for reference in found if reference))
+    return tuple(dict.fromkeys(reference for reference in found if reference))[:_MOST_REFERENCES]
 
 
 def read_request(letter: Letter, policy: Policy) -> Submission:
@@ -172,7 +174,8 @@ def _period(labelled: list[Labelled]) -> Period:
     if not days:
         return Period()
     # A letter names the last day; a period here ends with the day after it.
-    end = days[1] + timedelta(days=1) if len(days) > 1 else None
+    last = days[1] if len(days) > 1 else date.max
+    end = last + timedelta(days=1) if last < date.max else None
     return Period(starts_on=days[0], ends_on=end)
 
 
@@ -210,7 +213,8 @@ def _last_day(passage: str, issued_on: date | None) -> date | None:
         r"\b(\d{1,3})\s*(?:calendar\s+)?(?:days|tage|dias|días|jours)\b", passage, re.I
     )
     if span and issued_on:
-        return issued_on + timedelta(days=int(span[1]))
+        length = timedelta(days=int(span[1]))
+        return issued_on + min(length, date.max - issued_on)
     return None
 
 

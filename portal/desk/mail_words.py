@@ -12,7 +12,7 @@ PROOF: Mapping[str, tuple[str, str]] = {
     "fail": ("Its domain disowns it", "emergency"),
 }
 MARKS: Mapping[str, str] = {
-    "cut_short": "Parts of it lie too deep to be read; the mail itself holds them.",
+    "cut_short": "Parts of it lie too deep or are too long to be read; the mail itself holds them.",
     "encrypted": "It is encrypted, in whole or in part. Ask for it in the clear, or decrypt the "
     "saved mail.",
     "many_files": "It carries more files than were put to the case; the mail itself holds them.",

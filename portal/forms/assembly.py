@@ -47,9 +47,9 @@ SECTIONS: dict[str, tuple[type[Section], ...]] = {
 }
 COUNT = "accounts"
 _ACCOUNT_AT = re.compile(r"accounts\[(\d+)\](?:\.(\w+))?")
-# Findings about papers stand at "documents"; the officer mends them at the right control.
 # A request says what it asks for by category or in words; the categories come first on the page.
 _INPUT_OF = {"request.data_described": "data_categories"}
+# Findings about papers stand at "documents"; the officer mends them at the right control.
 _PAPER_OF = {"order.attached": "legal_process", "order.signed": "legal_process"}
 
 

@@ -345,7 +345,6 @@ class ExtensionSection(Section):
         _("Reference of the preservation"),
         _("It begins with PRS and stands in our letter."),
         asked=True,
-        missing=_("Enter the reference of the preservation."),
         width="govuk-input--width-20",
         attrs={"spellcheck": "false", "autocapitalize": "characters"},
         longest=40,

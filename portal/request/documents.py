@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -71,6 +72,8 @@ def _page(request: HttpRequest, draft: Draft, refused: Refused) -> HttpResponse:
         "fields": fields,
         "errors": errors,
         "kind_title": KIND_TITLES[draft.kind],
+        "largest": settings.UPLOAD_LARGEST,
+        "megabytes": settings.UPLOAD_LARGEST // (1024 * 1024),
         "checks": clauses(step.clauses) if step else [],
         "back_href": back_of(request, draft, DOCUMENTS) if step else "",
     }

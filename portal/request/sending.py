@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -70,7 +71,11 @@ def _page(
     page = "request-emergency-draft" if emergency else "request-tasks"
     own = _own_duplicate(draft, found.findings)
     papers = list(queries.draft_papers(draft))
-    words = officer_view.worth_showing(findings_for(draft, found))
+    words = [
+        item
+        for item in officer_view.worth_showing(findings_for(draft, found))
+        if item.code != DUPLICATE
+    ]
     context = {
         "section": "request",
         "draft": draft,
@@ -78,9 +83,10 @@ def _page(
         "back_href": reverse(page, args=[draft.id]),
         "kind_title": KIND_TITLES[draft.kind],
         "groups": summary_rows(shown, papers, _hrefs(draft)),
-        "findings": with_checking(
-            [item for item in words if item.code != DUPLICATE], [row.document for row in papers]
-        ),
+        "findings": [
+            _with_way(draft, shown, item)
+            for item in with_checking(words, [row.document for row in papers])
+        ],
         "refused": refused,
         "duplicate": own,
         "signature": signature_of(draft),
@@ -108,6 +114,20 @@ def _hrefs(draft: Draft) -> Any:
         return reverse("request-step", args=[draft.id, slug]) + f"?from=check{change}"
 
     return href
+
+
+def _with_way(draft: Draft, shown: RequestForms, item: Any) -> Any:
+    """Return a finding that wants something with a link to the page where it is given."""
+    if not isinstance(item, officer_view.FindingWords) or item.outcome not in ("fail", "review"):
+        return item
+    href, field = _hrefs(draft), shown.field_of(item)
+    if item.code == "signature.officer" and draft.owner_email:
+        place = reverse("request-sign", args=[draft.id])
+    elif item.at.startswith(DOCUMENTS):
+        place = href(DOCUMENTS)
+    else:
+        place = href(field.html_name) if field is not None else ""
+    return {**asdict(item), "evidence_href": place, "evidence_text": _("Change") if place else ""}
 
 
 def _no_href(name: str) -> str:

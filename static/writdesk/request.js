@@ -74,6 +74,8 @@ function uploadAtOnce(form) {
       refresh();
     } else if (request.status === 422) {
       showRefusal(request.responseText);
+    } else if (request.status === 413) {
+      say(form.dataset.uploadTooLarge, 0);
     } else {
       window.location.assign(request.responseURL || window.location.href);
     }
@@ -82,6 +84,12 @@ function uploadAtOnce(form) {
     input.addEventListener("change", () => {
       if (input.files.length === 0) return;
       const names = [...input.files].map((file) => file.name).join(", ");
+      const length = [...input.files].reduce((sum, file) => sum + file.size, 0);
+      if (length > Number(form.dataset.uploadLargest)) {
+        input.value = "";
+        say(form.dataset.uploadTooLarge, 0);
+        return;
+      }
       const body = new FormData();
       for (const hidden of form.querySelectorAll("input[type=hidden]")) {
         body.append(hidden.name, hidden.value);
@@ -162,4 +170,11 @@ for (const pad of document.querySelectorAll("[data-pad]")) {
     strokes = [];
     draw();
   });
+  // A page that was refused brings back what was drawn.
+  try {
+    strokes = JSON.parse(kept.value || "[]");
+    draw();
+  } catch {
+    strokes = [];
+  }
 }

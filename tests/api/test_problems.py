@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.signals import request_finished
 from django.test import Client
 
 from accounts.actions import create_api_key, enrol_officer
@@ -269,3 +270,18 @@ def test_guessing_keys_is_counted_for_the_address(client: Client, three_a_minute
 
 def test_pages_are_not_counted(client: Client, three_a_minute: None) -> None:
     assert [client.get("/").status_code for _ in range(5)] == [200] * 5
+
+
+def test_request_answered_by_a_problem_ends_once(client: Client) -> None:
+    """A request that ends in the middle loses its database connection there."""
+    ended: list[object] = []
+
+    def note(**given: object) -> None:
+        ended.append(given["sender"])
+
+    request_finished.connect(note)
+    try:
+        client.get("/api/v1/nothing")
+    finally:
+        request_finished.disconnect(note)
+    assert len(ended) == 1

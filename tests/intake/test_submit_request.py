@@ -43,7 +43,7 @@ def test_sound_request_waits_for_triage_with_its_papers_in_the_vault(officer: Of
     assert (case.status, case.officer_id, case.received_via) == ("submitted", officer.id, "api")
     papers = [(link.role, read(link.document)[:5]) for link in case.documents.all()]
     assert papers == [("cover_sheet", b"%PDF-"), ("legal_process", b"%PDF-")]
-    assert Duty.objects.get(kind="intake.carry_out").state == State.CANCELLED
+    assert Duty.objects.get(kind="intake.carry_out").state == State.WAITING
 
 
 def test_request_without_server_is_returned_at_once_by_the_machine(officer: Officer) -> None:

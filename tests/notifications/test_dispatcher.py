@@ -14,6 +14,7 @@ from cases import actions as cases
 from cases.models import Case
 from duties.models import Duty
 from notifications import dispatcher, events
+from notifications.correspondence import write_message
 from notifications.models import Cursor, Message
 from preservation import actions as preservation
 from tests.cases.making import PRESERVATION, changed, clear_fails, decisions, make_case
@@ -120,11 +121,43 @@ def test_a_preservation_is_told_step_by_step(
     assert all("robin" not in mail.as_string() for mail in sink.mails)
 
 
-def test_nobody_is_told_while_signs_of_forgery_are_looked_at(
+@pytest.mark.parametrize("via", ["form", "api"])
+def test_the_receipt_is_the_same_while_signs_of_forgery_are_looked_at(
+    case: Case, defective: Case, sink: Sink, via: str
+) -> None:
+    Case.objects.update(received_via=via)
+    Case.objects.filter(pk=defective.pk).update(consequence="hold_silent")
+    work()
+    honest, held = (mail_about(sink, each) for each in (case, defective))
+    assert honest == held
+    assert honest["To"] == "dana.sample@police.example"
+    assert kinds() == ["receipt", "receipt"]
+
+
+def mail_about(sink: Sink, case: Case) -> dict[str, str]:
+    """Return the one mail about a case without what differs between any two cases."""
+    (mail,) = (mail for mail in sink.mails if case.reference in str(mail["Subject"]))
+    shown = {name: str(mail[name]) for name in mail if name not in ("Message-ID", "Date")}
+    shown = {**shown, "body": text_of(mail)}
+    return {name: text.replace(case.reference, "REFERENCE") for name, text in shown.items()}
+
+
+def test_nothing_but_the_receipt_is_told_while_signs_of_forgery_are_looked_at(
     case: Case, staff: Any, sink: Sink
 ) -> None:
     Case.objects.filter(pk=case.pk).update(consequence="hold_silent")
     cases.take(by=staff.triage, case_id=case.id)
+    write_message(by=staff.counsel, case_id=case.id, text="A word with you.")
+    work()
+    assert kinds() == ["receipt"]
+    assert len(sink.mails) == 1
+
+
+@pytest.mark.parametrize("via", ["email", "fax"])
+def test_mail_and_paper_that_are_held_bring_no_receipt_from_here(
+    case: Case, sink: Sink, via: str
+) -> None:
+    Case.objects.filter(pk=case.pk).update(consequence="hold_silent", received_via=via)
     work()
     assert (sink.mails, kinds()) == ([], [])
 

@@ -17,7 +17,9 @@ from cases.models import Case
 from core import clock
 from core.actor import SYSTEM
 from duties.working import run_due
+from intake import queries
 from intake.actions import submit_request
+from intake.actions.signing import hand_over, signature_to
 from intake.models import Draft
 from notifications.models import Message
 from preservation.models import Preservation
@@ -206,3 +208,50 @@ def test_status_page_leads_to_completing_as_well(client: Client) -> None:
     page = let_in(client).get(f"/status/{case.reference}/").content.decode()
     assert f'href="/status/{case.reference}/complete/"' in page
     assert Case.objects.count() == 1
+
+
+def test_what_was_signed_in_the_form_is_signed_anew_when_completed(client: Client) -> None:
+    """The signature of the first round ends with the answers it was put to."""
+    raw = without(sound("preservation"), "accounts.0.server_url")
+    case = submit_request(by=officer().actor(), raw=raw, via="form", officer_email=EMAIL).case
+    paper = case.documents.get(document__origin="received").document
+    first = signature_to(
+        submission=parse_submission(case.submission), papers=[paper], email=EMAIL, name="Pat"
+    )
+    hand_over(by=officer().actor(), signature=first, case=case)
+    actions.return_case(by=SYSTEM, case_id=case.id)
+    where = f"/status/{case.reference}/complete/"
+    page = let_in(client).get(where)
+    assert "changed after you signed" in words(page)
+    answers = {"account-0-server_url": "https://open.rocket.chat", "signature_name": "Pat Example"}
+
+    looked = client.post(where, {**answers, "do": "upload"})
+    assert "Error:" not in looked.content.decode()
+    assert 'value="Pat Example"' in looked.content.decode()
+    done = client.post(where, {**answers, "do": "send"})
+
+    assert done["Location"] == f"/status/{case.reference}/"
+    cured = again(case)
+    assert queries.signed_in_form(cured)
+    assert cured.given_signatures.count() == 2
+    newest = cured.findings.filter(code="signature.officer", round=2).get()
+    assert newest.outcome == "pass"
+    assert AuditEvent.objects.filter(action="case.signed_in_form").count() == 2
+
+
+@pytest.mark.services
+def test_removing_a_file_keeps_what_was_typed(client: Client) -> None:
+    case = returned()
+    where = f"/status/{case.reference}/complete/"
+    let_in(client).post(where, {"file-cover_sheet": letter(), "do": "upload"})
+    kept = Draft.objects.get(cures=case).documents.get().document_id
+
+    typed = {"account-0-server_url": "chat.typed.example", "do": f"remove_document-{kept}"}
+    page = client.post(where, typed, follow=True).content.decode()
+
+    assert 'value="chat.typed.example"' in page
+    assert "letter.pdf" not in page
+
+
+def letter() -> SimpleUploadedFile:
+    return SimpleUploadedFile("letter.pdf", PDF, content_type="application/pdf")

@@ -10,9 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from audit.models import AuditEvent
 from cases.models import Case
 from core import clock
 from core.errors import NotAllowed, NotFound
+from intake import queries
 from intake.actions import ask_for_extension
 from preservation.models import Preservation
 from tests.intake.builders import PDF
@@ -99,6 +101,22 @@ def test_asking_opens_a_request_of_its_own_and_pauses_the_erasure(
         ask_for_extension(by=officer().actor(), preservation_id=kept.id)
     assert Case.objects.filter(kind="preservation_extension").count() == 1
     assert again(kept.case).status == "submitted"
+
+
+def test_extension_can_be_signed_in_the_form(client: Client, kept: Preservation) -> None:
+    with days_before(kept, 20):
+        let_in(client)
+        drawing = {"papers": letter(), "strokes": "[[[1, 2], [3, 4]]]", "do": "send"}
+        nameless = client.post(where(kept), drawing)
+        assert nameless.status_code == 422
+        assert 'href="#id_signature_name"' in nameless.content.decode()
+        signed = client.post(where(kept), {"signature_name": "Pat Example", "do": "send"})
+        assert signed.status_code == 302
+        asked = Case.objects.get(kind="preservation_extension")
+        assert asked.findings.get(code="signature.officer").outcome == "pass"
+        assert queries.signed_in_form(asked)
+    assert asked.documents.filter(document__filename="signature.txt").exists()
+    assert AuditEvent.objects.filter(action="case.signed_in_form").count() == 1
 
 
 @pytest.mark.services

@@ -122,6 +122,16 @@ def test_nothing_stays_null_and_can_be_asked_for(table: None) -> None:
     assert stored("other") == ""
 
 
+def test_what_is_empty_is_kept_as_it_is_and_comes_back_as_it_was(table: None) -> None:
+    for empty, kept in (({}, "{}"), ([], "[]")):
+        Secretive.objects.all().delete()
+        Secretive.objects.create(note="{}", facts=empty)
+
+        assert stored("facts") == kept
+        assert Secretive.objects.get().facts == empty
+        assert stored("note").startswith("v1:")
+
+
 def test_a_token_copied_to_another_column_is_altered(table: None) -> None:
     Secretive.objects.create(note="secret")
     with connection.cursor() as cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
 from argparse import ArgumentParser
@@ -12,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, close_old_connections
 
 from core.actor import SYSTEM
 from core.errors import Unavailable, WritdeskError
@@ -20,6 +22,7 @@ from intake.mail_queries import taken_sources
 from intake.mailboxes import Arriving, Mailbox, mails_in
 
 NOT_TAKEN = 2
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -85,9 +88,15 @@ class Command(BaseCommand):
             taken = ingest(
                 by=SYSTEM, content=arriving.content, source=arriving.source, cut=arriving.cut
             )
+            arriving.stored()
         except WritdeskError as error:
             return {**shown, "error": error.message}
-        arriving.stored()
+        except Exception as error:
+            # Whatever is wrong with one mail, those behind it may tell of danger to life.
+            logger.exception("A mail was not taken in.")
+            if isinstance(error, DatabaseError):
+                close_old_connections()
+            return {**shown, "error": type(error).__name__}
         message = taken.message
         return {
             **shown,
