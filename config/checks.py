@@ -15,7 +15,7 @@ from django.core.files.storage import storages
 from core.errors import Unavailable
 from documents.opening.limits import missing_languages
 from documents.roots import signature_roots
-from documents.sandbox import why_not_confined
+from documents.sandbox import keeps_files, why_not_confined
 from rules.policy import PolicyError, load_policy
 
 MAKE_KEYS = "Run `manage.py make_keys` (the Makefile does)."
@@ -123,6 +123,10 @@ def check_opening(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         text = f"Documents are not looked into: a process cannot be confined here ({refusal})."
         hint = "Install the Debian package libseccomp2 and allow seccomp filters in the container."
         found.append(Error(text, hint=hint, id="writdesk.E021"))
+    elif not keeps_files():
+        text = "A process that opens documents could read every file this user may read, keys too."
+        hint = "Run a kernel with Landlock (5.13 or later, lsm=landlock), and allow it here."
+        found.append(Caution(text, hint=hint, id="writdesk.W021"))
     missing = missing_languages(settings.OCR_LANGUAGES)
     if missing:
         packages = " ".join(f"tesseract-ocr-{name}" for name in missing)

@@ -34,8 +34,7 @@ def _write(value: Any) -> str:
     return _text(value)
 
 
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _refuse_unstable(value: Any, path: str) -> None:

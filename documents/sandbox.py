@@ -93,6 +93,13 @@ def why_not_confined() -> str | None:
     return tried.stdout.strip() or "the attempt failed"
 
 
+def keeps_files() -> bool:
+    """Say whether the kernel also takes files away; ask only where a process can be confined."""
+    from documents.opening import confinement
+
+    return confinement.keeps_files()
+
+
 def _ask(
     content: bytes,
     media_type: str,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from accounts.models import AgencyDomain
 from cases.entries import ServiceEntry
@@ -241,9 +241,9 @@ def _canonical(account: Account) -> str:
 def _open_requests(
     email: str, kind: str, servers: Sequence[str], leave_out: str
 ) -> Iterable[OpenRequest]:
-    there = AccountIdentifier.objects.filter(canonical__in=servers).values("case_id")
+    there = AccountIdentifier.objects.filter(case=OuterRef("pk"), canonical__in=servers)
     cases = Case.objects.filter(
-        officer__email=email, status__in=OPEN, sealed=False, kind=kind, pk__in=there
+        Exists(there), officer__email=email, status__in=OPEN, sealed=False, kind=kind
     )
     if leave_out:
         # What came after a case is no reason to call that case the duplicate.

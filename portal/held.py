@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from core.actor import Actor
-from core.errors import Invalid
+from core.errors import Invalid, NotAllowed, NotFound
+from documents.actions import forget
 from documents.models import Document
 from documents.queries import by_ids
 from documents.safety import safe_name
@@ -52,8 +54,12 @@ class HeldPapers:
         return refused
 
     def remove(self, document_id: str) -> None:
-        """Hold this file no longer; it was sent to nobody."""
-        self._write([item.id for item in self.documents() if item.id != document_id])
+        """Hold this file no longer; it was sent to nobody, and an officer's is erased."""
+        held = self.documents()
+        self._write([item.id for item in held if item.id != document_id])
+        if any(item.id == document_id for item in held):
+            with suppress(NotAllowed, NotFound):
+                forget(by=self.by, document_id=document_id)
 
     def let_go(self) -> None:
         """Forget the files of the page once they were sent."""

@@ -51,7 +51,7 @@ from rules.vocabulary import (
 __all__ = ["LocalText", "Policy", "PolicyError", "load_policy", "read_policy"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Policy:
     """Everything a provider decided, immutable and named by the digest of its content.
 
@@ -90,7 +90,10 @@ class Policy:
     findings: Mapping[str, FindingRule]
     digest: str = field(default="", init=False)
     # The file as it was read, so that a case can keep the very words it was judged by.
-    text: str = field(default="", init=False, repr=False, compare=False)
+    text: str = field(default="", init=False, compare=False)
+
+    def __repr__(self) -> str:
+        return f"Policy({self.id!r}, {self.version!r}, digest={self.digest!r})"
 
     def clause(self, clause_id: str) -> Clause:
         """Return the clause. Raises KeyError for an id the policy does not have."""

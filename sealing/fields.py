@@ -87,6 +87,9 @@ class SealedTextField(_SealedField):
         return text
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False).encode
+
+
 class SealedJSONField(_SealedField):
     """A JSON value (objects, lists, texts, numbers) that only the key store can open."""
 
@@ -119,7 +122,7 @@ class SealedJSONField(_SealedField):
         return models.Field.formfield(self, **{"form_class": forms.JSONField, **kwargs})
 
     def _to_text(self, value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        return _encode(value)
 
     def _from_text(self, text: str) -> Any:
         return json.loads(text) if text else None

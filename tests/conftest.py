@@ -15,10 +15,17 @@ from typing import Any
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.db import connections
 from django.test.testcases import TransactionTestCase
+
+# A busy machine is no fault of what is tested.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 VAR = Path(django_settings.VAR_DIR)
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -30,6 +30,7 @@ from core.actor import Actor
 from core.canonical import digest
 from core.ids import new_reference
 from core.language import in_use
+from core.rows import write_new
 from documents.models import Document
 from rules.clocks import due_at
 from rules.findings import Finding
@@ -88,9 +89,8 @@ def submit(
         submitted_at=moment,
         submitted_by=by.id,
     )
-    LegalProcess.objects.create(
-        case=case, updated_at=moment, updated_by=by.id, **process_columns(submission)
-    )
+    process = process_columns(submission)
+    write_new([LegalProcess(case=case, updated_at=moment, updated_by=by.id, **process)])
     _keep_policy(policy)
     _write_accounts(case, account_columns(submission.accounts, policy), first=0)
     write_findings(case, findings)
@@ -212,13 +212,14 @@ def _facts(case: Case, findings: Sequence[Finding], documents: Papers) -> dict[s
 def _create(year: int, **columns: Any) -> Case:
     """Write the case under a reference that nobody has."""
     while True:
-        reference = new_reference(REFERENCE_PREFIX, year)
+        case = Case(reference=new_reference(REFERENCE_PREFIX, year), **columns)
         try:
             with transaction.atomic():
-                return Case.objects.create(reference=reference, **columns)
+                write_new([case])
+                return case
         except IntegrityError:
             # One of thirty million was taken; any other fault is not mended by another reference.
-            if not Case.objects.filter(reference=reference).exists():
+            if not Case.objects.filter(reference=case.reference).exists():
                 raise
 
 
@@ -245,10 +246,11 @@ def _name_accounts(case: Case, submission: Submission, policy: Policy) -> None:
 
 
 def _write_accounts(case: Case, accounts: Sequence[AccountColumns], first: int) -> None:
-    AccountIdentifier.objects.bulk_create(
+    rows = [
         AccountIdentifier(case=case, position=position, **vars(columns))
         for position, columns in enumerate(accounts, start=first)
-    )
+    ]
+    write_new(rows)
 
 
 def _update_process(case: Case, submission: Submission, by: Actor) -> None:
@@ -265,7 +267,7 @@ def _update_process(case: Case, submission: Submission, by: Actor) -> None:
 
 def write_findings(case: Case, findings: Sequence[Finding]) -> None:
     """Write the findings as those of the case's present round, in the order of the rules."""
-    CaseFinding.objects.bulk_create(
+    rows = [
         CaseFinding(
             case=case,
             position=position,
@@ -280,11 +282,13 @@ def write_findings(case: Case, findings: Sequence[Finding]) -> None:
             evidence=None if found.evidence is None else dict(found.evidence),
         )
         for position, found in enumerate(findings)
-    )
+    ]
+    write_new(rows)
 
 
 def _attach(case: Case, documents: Papers, first: int) -> None:
-    CaseDocument.objects.bulk_create(
+    rows = [
         CaseDocument(case=case, document=document, role=role, position=position)
         for position, (document, role) in enumerate(documents, start=first)
-    )
+    ]
+    write_new(rows)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from documents.judging.lines import plain
@@ -14,6 +16,7 @@ Form = tuple[str, ...]
 _FILE = Path(__file__).with_name("authorities.toml")
 _EDGES = ",;:|()[]{}•·*\"'“”„«»<>_=~—–-"
 _LONG, _VERY_LONG = 6, 11
+_NEARLY = 0.88
 
 
 class Forms:
@@ -121,7 +124,24 @@ def named(name: str, words: Sequence[str], *, blurred: bool) -> bool:
     if not telling or len("".join(telling)) < 8:
         return False
     hits = sum(any(_alike(want, word, blurred) for word in words) for want in telling)
-    return hits >= max(min(2, len(telling)), round(0.8 * len(telling)))
+    if hits >= max(min(2, len(telling)), round(0.8 * len(telling))):
+        return True
+    return blurred and _as_letters(name, words)
+
+
+def put_together(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the line with two neighbours made one, as where recognition split a word."""
+    for number, (word, after) in enumerate(pairwise(words)):
+        if word.isalpha() and after.isalpha() and len(word + after) >= _LONG:
+            yield (*words[:number], word + after, *words[number + 2 :])
+
+
+def _as_letters(name: str, words: Sequence[str]) -> bool:
+    """Say whether a line is a name letter by letter but for a few, however it is broken up."""
+    want, have = "".join(words_in(name)), "".join(words)
+    if len(want) < 12 or not 0.8 * len(want) <= len(have) <= 1.25 * len(want):
+        return False
+    return SequenceMatcher(None, want, have, autojunk=False).ratio() >= _NEARLY
 
 
 def _follows(form: Form, words: Sequence[str], start: int, blurred: bool) -> bool:

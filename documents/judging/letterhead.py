@@ -16,19 +16,16 @@ from documents.judging.authorities import (
     authorities,
     begins_with,
     found,
-    named,
     words_in,
 )
+from documents.judging.head_doubts import doubt_of_blank, names_authority, surely_read
 from documents.judging.lines import around, plain
 from documents.judging.upper_page import SetLine, UpperPage, same_row
 from documents.view import Mark, PageView, Seen, View
 
 _FEW_WORDS = 8
-_MOST_WORDS_OF_A_NAME = 14
 # Points that left edges of one column may differ by.
 _SAME_EDGE = 8.0
-# How sure a recognised word is on average where nothing may be concluded from what is missing.
-_UNSURE = 0.6
 
 _POSTAL = re.compile(
     r"\b\d{5}(-\d{3,4})?\b|\b\d{4}-\d{3}\b|\b\d{2}\.\d{3}-\d{3}\b"
@@ -57,11 +54,13 @@ def judge_letterhead(view: View, *, agency_names: Sequence[str] = ()) -> Seen:
         return _without_words(first)
     page = UpperPage(first, authorities(), agency_names)
     candidates = list(_candidates(page))
-    for line in candidates:
-        support = _support(page, line)
-        if support:
+    supported = [(line, support) for line in candidates if (support := _support(page, line))]
+    for line, support in supported:
+        if surely_read(page, line):
             box = around([line.box, *(each.box for each in _beside(page, line))])
             return Seen("pass", page=1, box=box, kind=support)
+    if supported:
+        return Seen("review", "unsure_text", page=1, box=supported[0][0].box)
     if candidates:
         return Seen("review", "no_contact", page=1, box=candidates[0].box)
     return _nobody_named(page)
@@ -87,10 +86,9 @@ def _nobody_named(page: UpperPage) -> Seen:
     governed = _only_a_state(page)
     if governed is not None:
         return Seen("review", "unclear_authority", page=shown.number, box=governed.box)
-    up_there = [line.sure for line in page.head]
-    if page.blurred and up_there and sum(up_there) / len(up_there) < _UNSURE:
-        return Seen("review", "unsure_text", page=shown.number, box=box)
-    return Seen("fail", "blank_head", page=shown.number, box=box)
+    names = [line for line in page.head if not _is_labelled(page, line)]
+    blank = Seen("fail", "blank_head", page=shown.number, box=box)
+    return doubt_of_blank(page, box, names) or blank
 
 
 def _only_a_state(page: UpperPage) -> SetLine | None:
@@ -113,14 +111,7 @@ def _candidates(page: UpperPage) -> Iterator[SetLine]:
         if page.runs_on(line) or _is_labelled(page, line) or _opens_mailbox(line):
             continue
         words = _unbracketed(line)
-        below = page.below(line)
-        joined = words + (below.words if below is not None else ())
-        if not _names_authority(page, words) and not (
-            below is not None
-            and not _names_authority(page, below.words)
-            and not _is_labelled(page, below)
-            and _names_authority(page, joined)
-        ):
+        if not names_authority(page, words) and not _goes_on_as_name(page, line, words):
             continue
         if _is_private(forms, words) or _in_private_block(page, line):
             continue
@@ -131,17 +122,21 @@ def _candidates(page: UpperPage) -> Iterator[SetLine]:
         yield line
 
 
+def _goes_on_as_name(page: UpperPage, line: SetLine, words: tuple[str, ...]) -> bool:
+    """Say whether this line and the next one or two, none of them alone, name an authority."""
+    for _ in range(2):
+        below = page.below(line)
+        if below is None or names_authority(page, below.words) or _is_labelled(page, below):
+            return False
+        words, line = words + below.words, below
+        if names_authority(page, words):
+            return True
+    return False
+
+
 def _unbracketed(line: SetLine) -> tuple[str, ...]:
     """Return the words outside brackets: within them a sender is told, as mail programs do."""
     return words_in(_IN_BRACKETS.sub(" ", line.text))
-
-
-def _names_authority(page: UpperPage, words: Sequence[str]) -> bool:
-    if len(words) > _MOST_WORDS_OF_A_NAME:
-        return False
-    if found(page.forms.names, words, blurred=page.blurred):
-        return True
-    return any(named(name, words, blurred=page.blurred) for name in page.names)
 
 
 def _is_private(forms: Authorities, words: Sequence[str]) -> bool:
@@ -225,7 +220,7 @@ def _is_a_street(page: UpperPage, line: SetLine) -> bool:
     """An address that is named after an authority, such as a place before the court."""
     if not _is_address(page, line):
         return False
-    named_in = [part for part in _PARTS.split(line.text) if _names_authority(page, words_in(part))]
+    named_in = [part for part in _PARTS.split(line.text) if names_authority(page, words_in(part))]
     return bool(named_in) and all(
         found(page.forms.streets, words_in(part), blurred=page.blurred)
         or _AT_A_PLACE.match(plain(part))
@@ -271,7 +266,7 @@ def _support(page: UpperPage, line: SetLine) -> str | None:
         for other in _beside(page, line)
         if other is not line
         and (
-            _names_authority(page, other.words)
+            names_authority(page, other.words)
             or found(page.forms.states, other.words, blurred=page.blurred)
         )
     ]
@@ -330,7 +325,7 @@ def _picture_in_head(page: UpperPage) -> Mark | None:
 
 
 def _footer_names(page: UpperPage) -> bool:
-    return any(_names_authority(page, line.words) for line in page.foot) and any(
+    return any(names_authority(page, line.words) for line in page.foot) and any(
         _is_contact(page, line) for line in page.foot
     )
 

@@ -76,13 +76,32 @@ def says_electronic(page: PageView) -> Box | None:
 
 
 def is_office_stamp(mark: Mark, page: PageView) -> bool:
-    """Say whether a stamp tells of receipt, copy or haste; such a stamp signs nothing."""
-    if mark.kind not in {"stamp", "ink"}:
+    """Say whether a stamp tells of receipt, copy or haste; such a stamp signs nothing.
+
+    A round one with a date in it is that of a post room; a seal has none.
+    """
+    if mark.kind not in {"stamp", "seal", "ink"}:
         return False
     x0, y0, x1, y1 = mark.box
     inside = [word for word in page.words if _lies(word.box, x0, y0, x1, y1)]
     said = plain(" ".join(word.text for word in inside))
-    return _has(said, "office_stamps") or (mark.kind == "stamp" and bool(_DATE.search(said)))
+    return _has(said, "office_stamps") or (mark.kind != "ink" and bool(_DATE.search(said)))
+
+
+def is_unread(mark: Mark, page: PageView) -> bool:
+    """Say whether a stamp on the picture of a page could not be read, so that it may say anything.
+
+    A name, an office or a title takes two words at least.
+    """
+    if mark.kind != "stamp" or page.source != "ocr":
+        return False
+    x0, y0, x1, y1 = mark.box
+    read = [
+        word
+        for word in page.words
+        if _lies(word.box, x0, y0, x1, y1) and word.sure >= 0.6 and len(word.text) > 2
+    ]
+    return len(read) < 2
 
 
 def _on_rules(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:

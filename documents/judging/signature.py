@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from documents.judging.places import Owner, Place, is_office_stamp, places_of, says_electronic
+from documents.judging.places import (
+    Owner,
+    Place,
+    is_office_stamp,
+    is_unread,
+    places_of,
+    says_electronic,
+)
 from documents.view import Box, DigitalSignature, Mark, PageView, Seen, View, Word
 
 By = Literal["anyone", "officer", "issuer"]
@@ -21,9 +28,9 @@ _SURE_SEAL, _MAYBE_SEAL = 0.72, 0.62
 _LAST_PAGES = 3
 # On a picture of a page: what is longer than this in or beside a place hides a signature perhaps,
 # and so does ink on its height; a place counts as seen where its words were read this surely.
-_TRACE, _STRAY_INK = 0.28, 0.45
+_TRACE, _STRAY_INK = 0.28, 0.35
 _SURE_WORDS = 0.6
-_AROUND, _OVER, _UNDER = 36.0, 30.0, 80.0
+_AROUND, _OVER, _UNDER = 36.0, 24.0, 80.0
 _RANK = {"pass": 0, "review": 1, "fail": 2}
 
 
@@ -48,7 +55,8 @@ def judge_signature(view: View, *, by: By = "anyone") -> Seen:
 def judge_altered(view: View) -> Seen:
     """Return whether a signed file was changed after signing; only for the eyes of staff.
 
-    An unsigned file says nothing about what was changed in it, so it passes.
+    An unsigned file says nothing about what was changed in it, so it passes, also where it was
+    saved in several revisions: programs append at every save.
     """
     if view.unreadable:
         return Seen("review", view.unreadable)
@@ -103,7 +111,9 @@ def _answers(page: PageView, by: By) -> Iterator[Seen]:
             seen = _weigh(mark, page.number) if _lies_in(mark, place.box) else None
             if seen is None or is_office_stamp(mark, page):
                 continue
-            if not _may_sign(_signatory(mark, places), by):
+            if is_unread(mark, page):
+                seen = Seen("review", "unclear_mark", page.number, mark.box)
+            elif not _may_sign(_signatory(mark, places), by):
                 seen = Seen("review", "signed_by_other", page.number, mark.box)
             best = min(best, seen, key=_likeliest)
         yield best
@@ -164,19 +174,28 @@ def _may_hide(mark: Mark, page: PageView) -> bool:
             mark.box[1] < place[3] + _UNDER and mark.box[3] > place[1] - _OVER for place in places
         )
         return on_height and mark.score >= _STRAY_INK
-    if mark.kind in {"seal", "stamp", "trace"}:
-        near = any(_touches(mark.box, place) for place in places)
-        return near and (mark.kind != "trace" or mark.score >= _TRACE)
-    return False
+    if mark.kind in {"seal", "stamp"}:
+        middle = (mark.box[0] + mark.box[2]) / 2, (mark.box[1] + mark.box[3]) / 2
+        return any(_touches((*middle, *middle), place) for place in places)
+    if mark.kind != "trace" or mark.score < _TRACE or any(_holds(m, mark.box) for m in page.marks):
+        return False
+    return any(_touches(mark.box, place) for place in places)
+
+
+def _holds(mark: Mark, box: Box) -> bool:
+    """Say whether the middle of a box lies in a seal or a stamp, which is judged by itself."""
+    across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    x0, y0, x1, y1 = mark.box
+    return mark.kind in {"seal", "stamp"} and x0 < across < x1 and y0 < down < y1
 
 
 def _touches(box: Box, place: Box) -> bool:
-    """Say whether a box lies in a place to sign, beside it, or a little beneath it."""
+    """Say whether a box lies in a place to sign or a little over, beside or beneath it."""
     return (
         box[0] < place[2] + _AROUND
         and box[2] > place[0] - _AROUND
         and box[1] < place[3] + _AROUND
-        and box[3] > place[1]
+        and box[3] > place[1] - _OVER
     )
 
 

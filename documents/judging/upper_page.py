@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 
 from documents.judging.authorities import Authorities, begins_with, words_in
-from documents.judging.lines import Line, lines_of, plain
-from documents.view import Box, PageView
+from documents.judging.lines import Line, around, lines_of, plain
+from documents.view import Box, PageView, Word
 
 # Parts of the page's height or width.
 _DEEPEST_HEAD = 0.40
@@ -62,8 +63,15 @@ class UpperPage:
     @cached_property
     def lines(self) -> tuple[SetLine, ...]:
         """The lines without what a fax machine prints along the upper edge."""
-        lines = (_set_line(line) for line in lines_of(self.page.words))
+        lying = [word for word in self.page.words if not _stands(word)]
+        lines = (_set_line(line) for line in lines_of(lying))
         return tuple(line for line in lines if not _is_of_a_fax(line, self.page.height))
+
+    @cached_property
+    def upright(self) -> SetLine | None:
+        """What stands on end along the page, from its upper part down."""
+        line = _upright(self.page.words)
+        return line if line is not None and line.box[1] < self.deepest else None
 
     @cached_property
     def body_size(self) -> float:
@@ -189,9 +197,40 @@ def same_row(one: SetLine, other: SetLine) -> bool:
 def _set_line(line: Line) -> SetLine:
     sizes = [word.size or word.box[3] - word.box[1] for word in line.words]
     sure = sum(word.sure for word in line.words) / len(line.words)
-    text = line.text
+    text = _closed_up(line)
     words = words_in(text)
     return SetLine(line.box, text, plain(text), words, len(line.words), median(sizes), sure)
+
+
+def _closed_up(line: Line) -> str:
+    """Return the text of a line; letters that were set apart are put together as words again."""
+    letters = line.words
+    if len(letters) < 5 or sum(len(word.text) == 1 for word in letters) < 0.8 * len(letters):
+        return line.text
+    gaps = [after.box[0] - word.box[2] for word, after in pairwise(letters)]
+    wide = max(1.6 * median(gaps), median(gaps) + 1.0)
+    parts = [letters[0].text]
+    for word, gap in zip(letters[1:], gaps, strict=True):
+        parts.append(f" {word.text}" if gap > wide else word.text)
+    return "".join(parts)
+
+
+def _stands(word: Word) -> bool:
+    x0, y0, x1, y1 = word.box
+    return len(word.text) >= 4 and y1 - y0 > 2 * (x1 - x0)
+
+
+def _upright(words: Sequence[Word]) -> SetLine | None:
+    """Return the writing that stands on end along the page as one line, read from below."""
+    standing = [word for word in words if _stands(word)]
+    if not standing:
+        return None
+    standing.sort(key=lambda word: -word.box[1])
+    text = " ".join(word.text for word in standing)
+    size = median(word.box[2] - word.box[0] for word in standing)
+    sure = sum(word.sure for word in standing) / len(standing)
+    box = around([word.box for word in standing])
+    return SetLine(box, text, plain(text), words_in(text), len(standing), size, sure)
 
 
 def _is_of_a_fax(line: SetLine, height: float) -> bool:

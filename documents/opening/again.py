@@ -18,15 +18,14 @@ from documents.view import Box, Mark, Word
 
 Pixels = npt.NDArray[np.uint8]
 
-# Parts of the page's height or width.
+# Parts of the page's height and width.
 UPPER = 0.36
 _WHOLE_WIDTH = 0.9
-_HIGHEST = 0.27
 # Darker than this part of the paper above and below it.
 _DARK = 0.66
 _FILLED = 0.6
 # Points.
-_WIDE, _HIGH = 60.0, 13.0
+_WIDE, _HIGH, _HIGHEST = 60.0, 13.0, 230.0
 _WRITING = (5.0, 42.0)
 _LONG_WRITING = 55.0
 _MOST_AREAS = 4
@@ -38,15 +37,21 @@ _FAINT, _RIM = 24, 12
 
 
 def read_again(
-    grey: Pixels, dpi: float, words: Sequence[Word], marks: Sequence[Mark], languages: str
+    grey: Pixels,
+    dpi: float,
+    words: Sequence[Word],
+    marks: Sequence[Mark],
+    languages: str,
+    upper: float = UPPER,
 ) -> tuple[tuple[Word, ...], tuple[Mark, ...]]:
     """Return all words of a page and what was left unread, as marks ``dark`` and ``unread``.
 
-    ``grey`` is the upright page and ``marks`` what was drawn on it. Nothing is read where nothing
-    is dark and no writing was passed over. Raises NoRecognition.
+    ``grey`` is the upright page, ``marks`` what was drawn on it, ``upper`` the part of its height
+    to look at. Nothing is read where nothing is dark and no writing was passed over. Raises
+    NoRecognition.
     """
     kept, left = list(words), []
-    areas = dark_areas(grey, dpi)
+    areas = dark_areas(grey, dpi, upper)
     for area in areas:
         there = [word for word in kept if _inside(word.box, area)]
         found = _read_part(grey, dpi, area, languages, inverted=True)
@@ -55,22 +60,21 @@ def read_again(
         elif not there:
             left.append(Mark("dark", area, 0.5))
     known = [*areas, *(mark.box for mark in marks if mark.kind in _NO_WRITING)]
-    passed_over = unread(grey, dpi, [*known, *(word.box for word in kept)])
+    passed_over = unread(grey, dpi, [*known, *(word.box for word in kept)], upper)
     if passed_over:
         x0, y0, x1, y1 = around(passed_over)
         whole = (x0 - 6, y0 - 6, x1 + 6, y1 + 6)
         found = _read_part(grey, dpi, whole, languages)
         kept += [word for word in found if not any(_inside(word.box, each.box) for each in kept)]
         known += [word.box for word in kept]
-        left += [Mark("unread", box, 0.5) for box in unread(grey, dpi, known)]
+        left += [Mark("unread", box, 0.5) for box in unread(grey, dpi, known, upper)]
     return tuple(kept), tuple(left)
 
 
-def dark_areas(grey: Pixels, dpi: float) -> list[Box]:
+def dark_areas(grey: Pixels, dpi: float, upper: float = UPPER) -> list[Box]:
     """Return the filled dark areas of the upper part that could hold writing, in points."""
     scale = _AREAS_AT / dpi
-    upper = grey[: int(UPPER * grey.shape[0])]
-    small = _resized(upper, scale)
+    small = _resized(grey[: int(upper * grey.shape[0])], scale)
     if small.size == 0:
         return []
     along = np.ones((int(2.4 * _AREAS_AT), 1), np.uint8)
@@ -83,19 +87,18 @@ def dark_areas(grey: Pixels, dpi: float) -> list[Box]:
     filled = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     areas: list[Box] = []
-    highest = _HIGHEST * grey.shape[0] * 72 / dpi
     for left, top, width, height, _ in sorted(stats[1:count].tolist(), key=lambda each: each[1]):
         box = tuple(edge * 72 / _AREAS_AT for edge in (left, top, left + width, top + height))
         wide, high = box[2] - box[0], box[3] - box[1]
         part = filled[top : top + height, left : left + width]
-        if wide >= _WIDE and _HIGH <= high <= highest and float(part.mean()) >= _FILLED:
+        if wide >= _WIDE and _HIGH <= high <= _HIGHEST and float(part.mean()) >= _FILLED:
             areas.append((box[0], box[1], box[2], box[3]))
     return areas[:_MOST_AREAS]
 
 
-def unread(grey: Pixels, dpi: float, known: Sequence[Box]) -> list[Box]:
+def unread(grey: Pixels, dpi: float, known: Sequence[Box], upper: float = UPPER) -> list[Box]:
     """Return what looks like writing up there and is not in a known box, in points."""
-    small = _resized(grey[: int(UPPER * grey.shape[0])], _WRITING_AT / dpi)
+    small = _resized(grey[: int(upper * grey.shape[0])], _WRITING_AT / dpi)
     if small.size == 0:
         return []
     paper = cv2.blur(small, (31, 31)).astype(np.int16)

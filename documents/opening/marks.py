@@ -235,7 +235,7 @@ def _ink(
         scores = [_handwriting(part, labels, height, exact=exact) for part in group]
         score = min(1.0, max(max(scores), 0.8 * sum(scores)))
         if tint is not None:
-            score = min(1.0, score + 0.25 * _tinted(group, labels, tint))
+            score = min(1.0, score * (1 + 0.4 * _tinted(group, labels, tint)))
         if score >= 0.1:
             found.append(Mark("ink", box, round(score, 3)))
     return found

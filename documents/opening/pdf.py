@@ -10,7 +10,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from documents.opening import ocr
+from documents.opening import again, ocr
 from documents.opening.child import Asked, CannotOpen, Ending, Page
 from documents.opening.digital import read_signatures
 from documents.opening.limits import Limits
@@ -18,7 +18,15 @@ from documents.opening.marks import find_marks
 from documents.opening.paper import laid_flat
 from documents.opening.pdf_dangers import dangers_of
 from documents.opening.pdf_text import Plane, is_garbled, plane_of, text_of
-from documents.opening.pictures import READ_AT, SHOW_AT, Pixels, grey_of, png_of, read_picture
+from documents.opening.pictures import (
+    READ_AT,
+    SHOW_AT,
+    Pixels,
+    colour_of,
+    grey_of,
+    png_of,
+    read_picture,
+)
 from documents.opening.setting import moved
 from documents.view import Box, Danger, Mark, PageView, TextSource, Word
 
@@ -120,7 +128,7 @@ class _Reading:
             words += self.heads(page, held, height)
         if self.shown and held.drawn:
             pixels = picture_of(page, _MARKS_AT, self.limits)
-            marks = tuple(find_marks(grey_of(pixels), _MARKS_AT, words))
+            marks = find_marks(grey_of(pixels), _MARKS_AT, words, colour_of(pixels))
             png = png_of(pixels, _MARKS_AT)
         elif self.shown:
             png = png_of(picture_of(page, SHOW_AT, self.limits, grey=True), SHOW_AT)
@@ -147,7 +155,9 @@ class _Reading:
             scale = READ_AT / 72
             part = grey[int(top * scale) : int(y1 * scale), int(left * scale) : int(x1 * scale)]
             if part.size:
-                found += moved(ocr.words_of(part, READ_AT, self.limits.languages), left, top)
+                words = ocr.words_of(part, READ_AT, self.limits.languages)
+                words, _ = again.read_again(part, READ_AT, words, (), self.limits.languages, 1.0)
+                found += moved(words, left, top)
         return tuple(found)
 
 

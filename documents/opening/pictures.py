@@ -26,6 +26,15 @@ def grey_of(pixels: Pixels) -> Pixels:
     return cv2.cvtColor(pixels, code).astype(np.uint8, copy=False)
 
 
+def colour_of(pixels: Pixels) -> Pixels | None:
+    """Return three bytes a pixel (RGB), or None for a picture without colour."""
+    if pixels.ndim == 2:
+        return None
+    colour = np.ascontiguousarray(pixels[:, :, :3])
+    sample = colour[::7, ::7].astype(np.int16)
+    return colour if int((sample.max(axis=2) - sample.min(axis=2)).max(initial=0)) > 8 else None
+
+
 def read_picture(
     number: int, pixels: Pixels, dpi: float, limits: Limits, *, straighten: bool = True
 ) -> tuple[PageView, bytes]:
@@ -41,7 +50,7 @@ def read_picture(
         if degrees:
             pixels = np.ascontiguousarray(np.rot90(pixels, -degrees // 90))
             words = ocr.words_of(grey_of(pixels), dpi, limits.languages)
-    marks = list(find_marks(grey_of(pixels), dpi, words))
+    marks = list(find_marks(grey_of(pixels), dpi, words, colour_of(pixels)))
     if number == 1:
         words, left = again.read_again(grey_of(pixels), dpi, words, marks, limits.languages)
         marks += left

@@ -13,7 +13,7 @@ from documents.opening import ocr
 from documents.opening.child import Page
 from documents.opening.limits import Limits
 from documents.opening.marks import find_marks
-from documents.opening.pictures import READ_AT, grey_of, png_of
+from documents.opening.pictures import READ_AT, colour_of, grey_of, png_of
 from documents.view import Box, Mark, PageView, TextSource, Word
 
 DPI = 150.0
@@ -116,7 +116,7 @@ class Sheets:
         if shown:
             pixels = np.asarray(self.image, dtype=np.uint8)
             if self.pictured and not self.only:
-                marks = tuple(find_marks(grey_of(pixels), DPI, words))
+                marks = find_marks(grey_of(pixels), DPI, words, colour_of(pixels))
             png = png_of(pixels, DPI)
         source: TextSource = "text" if words else "none"
         self.done.append((PageView(number, self.width, self.height, source, words, marks), png))

@@ -17,7 +17,7 @@ _MOST_TRACES, _DIRTIEST = 25, 80
 # Paler than this by hundredths of the paper is noise; a pen that is thicker than this is a blot.
 _PALEST, _THICKEST = 0.055, 17
 _LEAST_COLOUR = 14.0
-# In dots an inch and in parts of the paper's light: below this nobody can say that a place is empty.
+# In dots an inch and in parts of the paper: below this nobody can say that a place is empty.
 _COARSEST, _PALEST_PRINT = 95.0, 0.68
 _TALLEST = 3 * DPI
 
@@ -82,7 +82,7 @@ def _traces(left: Grey) -> list[Mark]:
     sized = (np.maximum(stats[:, 2], stats[:, 3]) >= 0.11 * DPI) & (stats[:, 4] >= 45)
     found = []
     for number in np.flatnonzero(sized)[1:400]:
-        x, y, width, height, area = (int(value) for value in stats[number])
+        x, y, width, height, _ = (int(value) for value in stats[number])
         own = labels[y : y + height, x : x + width] == number
         ink = left[y : y + height, x : x + width][own] > 0
         if height < _TALLEST and not _is_line(own, int(ink.sum())):

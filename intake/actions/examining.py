@@ -9,6 +9,7 @@ from cases.models import Case
 from cases.queries import policy_of
 from cases.states import Status
 from core.actor import SYSTEM
+from core.rows import write_new
 from duties.scheduling import Asked, schedule, schedule_all
 from intake import queries
 from intake.actions.consequences import duty_key
@@ -29,13 +30,17 @@ def examine_duty_key(case: Case) -> str:
 
 def keep_arrival(case: Case, came: Arrival) -> None:
     """Remember how the newest submission of a case came, for when it is examined again."""
-    CaseArrival(
+    arrival = CaseArrival(
         case=case,
         machine_read=came.machine_read,
         free_text=came.free_text,
         drawn_signature=came.drawn_signature,
         sender=vars(came.sender) if came.sender else None,
-    ).save(force_insert=case.cured_at is None)
+    )
+    if case.cured_at is None:
+        write_new([arrival])
+    else:
+        arrival.save()
 
 
 def await_inspection(case: Case) -> bool:

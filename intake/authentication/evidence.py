@@ -18,6 +18,8 @@ with warnings.catch_warnings():
 
 _MOST_SIGNATURES = 5
 _MOST_VOID = 2
+# The package takes quadratic time over runs of blanks; twenty thousand of them are no letter.
+_RUN, _MOST_RUNS = b" " * 100, 200
 _QUIET = logging.getLogger("intake.authentication.dkim")
 _QUIET.setLevel(logging.CRITICAL)
 
@@ -52,11 +54,13 @@ def check_spf(route: Route, lookups: Lookups) -> Checked:
 
 
 def check_dkim(content: bytes, lookups: Lookups) -> tuple[Checked, ...]:
-    """Return a result for each of the first signatures: pass, fail, weak or temperror.
+    """Return a result for each of the first signatures: pass, fail, weak, temperror or permerror.
 
     ``weak`` is a signature that holds and says little: it leaves the sender or the end of the text
     unsigned, or rests on SHA-1.
     """
+    if content.replace(b"\t", b" ").count(_RUN) > _MOST_RUNS:
+        return (Checked("permerror"),)
     try:
         message = dkim.DKIM(content, logger=_QUIET)
     except (dkim.DKIMException, ValueError, IndexError):

@@ -18,6 +18,8 @@ _BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f:.]{3,45})\]")
 # "from name-it-gave (name-of-address [address])", where only the brackets are our server's word.
 _PLAIN = re.compile(r"\([^()\[\]]*\[(?:IPv6:)?([0-9A-Fa-f:.]{3,45})\][^()\[\]]*\)")
 _HELO = re.compile(r"^\s*from\s+([^\s()\[\];]+)", re.IGNORECASE)
+# Our server writes a few hundred characters; the parser takes quadratic time.
+_LONGEST = 8_000
 _INTERNAL = tuple(
     ip_network(net)
     for net in (
@@ -89,9 +91,14 @@ def told_by(message: Message, authserv_id: str, our_hosts: Collection[str]) -> t
 
 
 def _parsed(text: str) -> authres.AuthenticationResultsHeader | None:
+    if len(text) > _LONGEST:
+        return None
     try:
         return authres.AuthenticationResultsHeader.parse_value(text)
     except (authres.AuthResError, ValueError, IndexError, AttributeError, TypeError):
+        return None
+    except RecursionError:
+        # Brackets within brackets, which no server of ours writes.
         return None
 
 

@@ -217,7 +217,7 @@ def parsed(content: bytes) -> Message:
         return _plainly(content)
     made = itertools.count()
 
-    def part(policy: email.policy.Policy[Message]) -> Message:
+    def part(policy: email.policy.Policy[Message] = email.policy.compat32) -> Message:
         if next(made) > _MOST_PARSED:
             raise ValueError("more parts than anybody sends")
         return Message(policy)

@@ -73,6 +73,7 @@ class KeyIn(DeskView):
         data = request.POST.copy()
         for name in ("csrfmiddlewaretoken", "do"):
             data.pop(name, None)
+        data[COUNT] = str(counted(data))
         refused = take_files(request, draft, ROLES_BY_KIND[self.kind])
         rearranged = self.rearrange(data, draft, pressed)
         draft = actions.keep(draft_id=draft.id, kind=self.kind, answers=dict(data.lists()))
@@ -171,7 +172,7 @@ class KeyIn(DeskView):
         if pressed.startswith("remove_document-"):
             actions.detach(draft_id=draft.id, document_id=pressed.removeprefix("remove_document-"))
             return True
-        count = max(1, int(data.get(COUNT, "1")) if data.get(COUNT, "1").isdecimal() else 1)
+        count = counted(data)
         if pressed == "add_account":
             most = current_policy().numbers.accounts_most.value
             data[COUNT] = str(min(count + 1, most))
@@ -181,6 +182,13 @@ class KeyIn(DeskView):
             remove_account(data, int(gone[1]), count)
             return True
         return False
+
+
+def counted(data: QueryDict) -> int:
+    """Return for how many accounts the page has room, whatever was sent as their number."""
+    written = data.get(COUNT, "1")
+    number = int(written) if re.fullmatch("[0-9]{1,4}", written) else 1
+    return min(max(1, number), current_policy().numbers.accounts_most.value)
 
 
 def remove_account(data: QueryDict, gone: int, count: int) -> None:

@@ -31,6 +31,12 @@ PROCESSES = [
     ("other_order", _("Another order")),
     ("none", _("None yet")),
 ]
+_TEXT_WORDS = {
+    "max_length": _("Write at most %(limit_value)d characters."),
+    "null_characters_not_allowed": _(
+        "Type this again by hand: it holds an invisible character that cannot be kept."
+    ),
+}
 _DATE_WORDS = {"invalid": _("Enter a real date, for example 24 11 2026.")}
 
 
@@ -76,6 +82,7 @@ def text(label: Words, hint: Words = "", **options: Any) -> forms.CharField:
         required=asked,
         max_length=options.pop("longest", 500),
         widget=forms.TextInput(attrs=attrs),
+        error_messages=_TEXT_WORDS,
         **options,
     )
 
@@ -90,6 +97,7 @@ def long_text(
         required=asked,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages=_TEXT_WORDS,
         **options,
     )
 

@@ -22,7 +22,7 @@ from portal.forms.sections import Section
 from portal.looking_up import ServerWords, words_of
 from portal.request.examining import forms_of
 from portal.request.owning import of_the_owner, typed
-from portal.request.pages import back_of, clauses, errors_of, go_on, href_of, mark_gaps
+from portal.request.pages import LOOK, back_of, clauses, errors_of, go_on, href_of, mark_gaps
 from portal.request.steps import ACCOUNTS, Answers, Step, before, first, step_of
 
 _MORE = ("user_id", "email", "message_url")
@@ -70,7 +70,8 @@ def account(request: HttpRequest, draft: Draft, number: int) -> HttpResponse:
     if not 1 <= number <= most:
         raise NotFound("There is no such account.")
     if request.method == "GET":
-        return _page(request, draft, step, number, _with_count(draft, max(count, number), False))
+        look = LOOK in request.GET
+        return _page(request, draft, step, number, _with_count(draft, max(count, number), look))
     prefix = f"account-{number - 1}-"
     given = {name: values for name, values in typed(request).items() if name.startswith(prefix)}
     answers = {**given, COUNT: [str(max(count, number))]}

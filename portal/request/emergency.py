@@ -20,7 +20,7 @@ from portal.request.accounts import without_account
 from portal.request.examining import forms_of
 from portal.request.files import take_files
 from portal.request.owning import BEGUN, begin, of_the_owner, typed
-from portal.request.pages import clauses
+from portal.request.pages import LOOK, clauses
 from portal.request.starting import EMERGENCY, known_of
 from portal.request.steps import first
 
@@ -46,7 +46,7 @@ def emergency_draft(request: HttpRequest, draft: Draft) -> HttpResponse:
         raise NotFound("There is no such page.")
     if request.method == "POST":
         return _receive(request, draft)
-    return _page(request, draft, forms_of(draft, bound=False))
+    return _page(request, draft, forms_of(draft, bound=LOOK in request.GET))
 
 
 def _receive(request: HttpRequest, draft: Draft) -> HttpResponse:

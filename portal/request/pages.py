@@ -43,6 +43,8 @@ from portal.request.steps import (
 )
 
 CHECKING = "check"
+# In an address: the answer was found unreadable, and the page says so as it opens.
+LOOK = "look"
 REACH = "reach"
 _PARTS = ("day", "month", "year")
 _OWN_PAGES = {
@@ -80,7 +82,7 @@ def page(request: HttpRequest, draft: Draft, slug: str) -> HttpResponse:
     if slug in _OWN_PAGES:
         return redirect(_OWN_PAGES[slug], draft.id)
     if request.method == "GET":
-        shown = forms_of(draft, bound=False)
+        shown = forms_of(draft, bound=LOOK in request.GET)
         if slug == YOU and _is_known(request, draft):
             return _known_page(request, draft, step, shown)
         return _page(request, draft, step, shown)
@@ -194,7 +196,7 @@ def _page(
 
 def _is_known(request: HttpRequest, draft: Draft) -> bool:
     """Details that were remembered are shown to be confirmed and not asked again."""
-    asked = "change" in request.GET
+    asked = "change" in request.GET or LOOK in request.GET
     return not asked and YOU not in draft.done and bool(first(draft.answers, "officer_name"))
 
 

@@ -35,6 +35,7 @@ from portal.request.examining import (
     written,
 )
 from portal.request.owning import RECEIPTS, of_the_owner, remember_receipt
+from portal.request.pages import LOOK
 from portal.request.signing import signature_of
 from portal.request.steps import DOCUMENTS
 from portal.request.tasks import place_of_field
@@ -140,15 +141,16 @@ def _anchor(name: str) -> str:
 
 def _to_the_unreadable(draft: Draft, shown: RequestForms) -> HttpResponse:
     """An answer that cannot be read, such as 30 February, is mended before anything is checked."""
+    query = f"?from=check&{LOOK}=1"
     if draft.kind == EMERGENCY:
-        return redirect("request-emergency-draft", draft.id)
+        return redirect(reverse("request-emergency-draft", args=[draft.id]) + query)
     for number, form in enumerate(shown.accounts, 1):
         if form.errors:
-            return redirect("request-account", draft.id, number)
+            return redirect(reverse("request-account", args=[draft.id, number]) + query)
     names = [name for form in shown.sections for name in form.errors]
     slug = next((place for name in names if (place := place_of_field(draft.kind, name))), "")
     if slug:
-        return redirect(reverse("request-step", args=[draft.id, slug]) + "?from=check")
+        return redirect(reverse("request-step", args=[draft.id, slug]) + query)
     return redirect("request-tasks", draft.id)
 
 

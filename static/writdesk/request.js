@@ -68,7 +68,8 @@ function uploadAtOnce(form) {
   };
   const answered = (request, input) => {
     progress.hidden = true;
-    if (request.status === 200 && request.responseURL.includes("/documents/")) {
+    const refused = document.querySelector(".govuk-error-summary");
+    if (request.status === 200 && request.responseURL.includes("/documents/") && !refused) {
       input.value = "";
       rounds = 0;
       refresh();

@@ -1,5 +1,6 @@
 """One event for each act: numbered, chained, committed with the act, naming nobody in clear."""
 
+import contextlib
 import itertools
 import json
 import threading
@@ -10,7 +11,8 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import Agency
 from audit.models import AuditEvent, ClearText, LogHead
-from audit.recording import record
+from audit.recording import record, together
+from audit.verification import verify_database
 from core.actor import SYSTEM
 
 
@@ -121,3 +123,44 @@ def test_writers_at_the_same_time_leave_no_gap_and_no_fork() -> None:
     events = list(AuditEvent.objects.order_by("seq"))
     assert [event.seq for event in events] == list(range(40))
     assert all(later.prev == earlier.digest for earlier, later in itertools.pairwise(events))
+
+
+@pytest.mark.django_db
+def test_events_recorded_together_stand_in_their_order(agency: Agency) -> None:
+    before = write(agency)
+    with transaction.atomic(), together():
+        first = record(
+            action="agency.verified", by=SYSTEM, subject=agency, personal={"email": "a@b.example"}
+        )
+        assert AuditEvent.objects.count() == 1
+        second = record(action="agency.phone_entered", by=SYSTEM, subject=agency)
+    after = write(agency)
+
+    assert [event.seq for event in (before, first, second, after)] == [0, 1, 2, 3]
+    assert (first.prev, second.prev, after.prev) == (before.digest, first.digest, second.digest)
+    assert list(AuditEvent.objects.order_by("seq")) == [before, first, second, after]
+    assert json.loads(ClearText.objects.get(event=first).value) == "a@b.example"
+    assert verify_database() == []
+
+
+def test_nothing_is_written_of_acts_that_failed_together(agency: Agency) -> None:
+    with pytest.raises(ValueError, match="late"), transaction.atomic(), together():
+        record(action="agency.verified", by=SYSTEM, subject=agency)
+        raise ValueError("late")
+
+    assert not AuditEvent.objects.exists()
+    assert write(agency).seq == 0
+
+
+def test_an_act_undone_alone_takes_the_others_with_it(agency: Agency) -> None:
+    def one_of_two_is_undone() -> None:
+        with transaction.atomic(), together():
+            record(action="agency.verified", by=SYSTEM, subject=agency)
+            with contextlib.suppress(ValueError), transaction.atomic():
+                record(action="agency.phone_entered", by=SYSTEM, subject=agency)
+                raise ValueError
+
+    with pytest.raises(RuntimeError, match="undone alone"):
+        one_of_two_is_undone()
+
+    assert not AuditEvent.objects.exists()

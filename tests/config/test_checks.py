@@ -31,7 +31,10 @@ def test_sign_in_limits_of_each_process_alone_are_told(settings: Any) -> None:
 
 
 def test_a_machine_that_cannot_confine_a_process_is_an_error(monkeypatch: Any) -> None:
+    monkeypatch.setattr("config.checks.keeps_files", lambda: True)
     assert ids(check_opening(None)) == set()
+    monkeypatch.setattr("config.checks.keeps_files", lambda: False)
+    assert ids(check_opening(None)) == {"writdesk.W021"}
     monkeypatch.setattr("documents.sandbox.sys.executable", "/bin/false")
     assert ids(check_opening(None)) == {"writdesk.E021"}
 

@@ -3,23 +3,33 @@
 import pypdfium2
 import pytest
 
+from benchmarks.accuracy import Wanted
 from documents.opening.digital import read_signatures
 from documents.opening.paper import corners_of, laid_flat
 from tests.corpus.making import make
 from tests.corpus.plan import specimens
 from tests.corpus.scanning import pages_of
 from tests.corpus.signing import root_pem
-from tests.corpus.specimen import HEADS, LANGUAGES, LAYOUTS, MEDIA, SIGNINGS, Specimen, words_of
+from tests.corpus.specimen import (
+    FRESH,
+    HEADS,
+    LANGUAGES,
+    LAYOUTS,
+    SIGNINGS,
+    Specimen,
+    words_of,
+)
 from tests.documents.reading_pdf import text_of
 
 
 def test_split_is_by_layout_and_by_the_names_of_authorities():
-    assert len(LAYOUTS) == 12
+    assert len(LAYOUTS) == 18
     tuning, judged = (
         {specimen.layout for specimen in specimens(half)} for half in ("tuning", "judged")
     )
-    assert len(tuning) == len(judged) == 6
+    assert (len(tuning), len(judged)) == (8, 10)
     assert not tuning & judged
+    assert judged > set(FRESH)
     for language in LANGUAGES:
         named = {"tuning": set(), "judged": set()}
         for agency in words_of(language)["agencies"]:
@@ -30,8 +40,9 @@ def test_split_is_by_layout_and_by_the_names_of_authorities():
 
 
 def test_plan_holds_three_hundred_of_each_judged_class():
-    text = list(specimens("judged", ("text",), 10))
-    scans = list(specimens("judged", MEDIA[1:], 4))
+    plan = list(Wanted().documents())
+    text = [specimen for specimen in plan if specimen.medium == "text"]
+    scans = [specimen for specimen in plan if specimen.medium != "text"]
     for part in (text, scans):
         heads = [specimen.head == "present" for specimen in part]
         assert heads.count(True) >= 300
@@ -39,6 +50,16 @@ def test_plan_holds_three_hundred_of_each_judged_class():
     assert len({specimen.name for specimen in [*text, *scans]}) == len(text) + len(scans)
     assert {specimen.head for specimen in text} == set(HEADS)
     assert {specimen.signing for specimen in text} == set(SIGNINGS)
+
+
+def test_sample_is_the_same_each_time_and_part_of_the_plan():
+    whole, part = list(Wanted().documents()), list(Wanted(sample=40).documents())
+    assert part == list(Wanted(sample=40).documents())
+    assert len(part) == len(set(part)) == 80
+    assert set(part) < set(whole)
+    assert len({specimen.layout for specimen in part}) == 10
+    fresh = {specimen.layout for specimen in Wanted(layouts=FRESH).documents()}
+    assert fresh == set(FRESH)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

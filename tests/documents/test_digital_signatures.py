@@ -1,5 +1,6 @@
 """Digital signatures in strangers' files: sound, trusted, untouched since, and only then good."""
 
+import socket
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -24,6 +25,7 @@ from core.clock import now
 from documents.judging.signature import judge_altered, judge_signature
 from documents.opening.digital import read_signatures
 from documents.view import DigitalSignature, PageView, View
+from sealing import pdf_signature
 from sealing.pdf_signature import CA_FILE, create_pdf_key, load_pdf_signer
 
 A4 = 297 / 25.4 * 72
@@ -138,6 +140,54 @@ def test_a_stranger_who_signed_soundly_is_named_and_looked_at(signed, officer):
         assert (seen.bottom_line, seen.intact, seen.trusted) == (False, True, False)
         assert seen.signer == "Judge Example"
         assert judged(signed, *roots) == ("review", "untrusted_signature", "pass")
+
+
+def test_a_certificate_that_has_expired_is_trusted_no_more(order, tmp_path, monkeypatch):
+    """The signer's own claim of an earlier time does not help: anybody can set a clock back."""
+    real = pdf_signature._builder
+
+    def outdated(*names, is_authority):
+        with monkeypatch.context() as patch:
+            if not is_authority:
+                patch.setattr(pdf_signature, "now", lambda: now() - timedelta(days=4000))
+            return real(*names, is_authority=is_authority)
+
+    monkeypatch.setattr(pdf_signature, "_builder", outdated)
+    expired = signatory(tmp_path / "keys", "Judge Example")
+    pdf = sign(order, expired, "First")
+    (seen,) = read_signatures(pdf, [expired.root])
+    assert (seen.intact, seen.trusted, seen.bottom_line) == (True, False, False)
+    assert seen.signer == "Judge Example"
+    assert judged(pdf, expired.root) == ("review", "untrusted_signature", "pass")
+
+
+def test_nobody_is_asked_whether_a_certificate_was_revoked(order, tmp_path, monkeypatch):
+    """A list of revoked certificates is not fetched, so a revoked one is not known as such."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/revoked.crl"
+        names = [x509.UniformResourceIdentifier(address)]
+        points = x509.CRLDistributionPoints([x509.DistributionPoint(names, None, None, None)])
+        real = pdf_signature._builder
+
+        def listed(*names, is_authority):
+            builder = real(*names, is_authority=is_authority)
+            return builder if is_authority else builder.add_extension(points, critical=False)
+
+        monkeypatch.setattr(pdf_signature, "_builder", listed)
+        judge = signatory(tmp_path / "keys", "Judge Example")
+        pdf = sign(order, judge, "First")
+        assert judged(pdf, judge.root) == ("pass", None, "pass")
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+def test_an_unsigned_file_saved_in_several_revisions_says_nothing(order, judge):
+    """Programs append at every save, so that is common and no sign of forgery."""
+    saved_twice = draw_over(draw_over(order))
+    assert saved_twice.count(b"%%EOF") > order.count(b"%%EOF")
+    assert read_signatures(saved_twice, [judge.root]) == ()
+    assert judge_altered(view_of()).outcome == "pass"
 
 
 def test_a_changed_byte_breaks_it(signed, judge):

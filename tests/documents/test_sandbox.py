@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,17 @@ from documents.opening import wire
 from documents.opening.confinement import is_confined, keeps_files
 from documents.opening.limits import Limits
 from documents.sandbox import open_file
+from documents.view import DigitalSignature
 from tests.documents.making import doubling_forms, pdf, picture, saved
 
 ROOT = Path(__file__).resolve().parents[2]
 PDF = "application/pdf"
+END = {"page_count": 1, "signatures": [], "dangers": [], "unreadable": None}
+PAGE = {"number": 1, "width": 1, "height": 1, "source": "text", "words": [], "marks": []}
+SIGNED = asdict(DigitalSignature("a", "b", intact=True, trusted=True, bottom_line=True))
 ATTEMPT = """
 import ctypes, errno, os, socket, sys
+from pyseccomp import Arch, resolve_syscall
 sys.path.insert(0, {root!r})
 from documents.opening.confinement import confine
 from documents.opening.limits import Limits
@@ -33,8 +38,8 @@ def refused(act):
     return "allowed"
 def signalled(other):
     # tgkill, which raise() and abort() need for the process itself.
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.syscall(234, other, other, 0) < 0:
+    libc, number = ctypes.CDLL(None, use_errno=True), resolve_syscall(Arch.NATIVE, "tgkill")
+    if libc.syscall(number, other, other, 0) < 0:
         raise OSError(ctypes.get_errno(), "refused")
 print([
     refused(lambda: socket.socket()),
@@ -180,14 +185,54 @@ def test_a_fork_of_ours_opens_with_a_child_of_its_own():
         {"page": {"number": 1, "width": 1, "height": 1, "source": "magic", "words": []}},
         {"end": {"page_count": 1, "signatures": [], "dangers": [], "unreadable": "because"}},
         {"end": []},
+        {"end": {**END, "page_count": float("inf")}},
+        {"end": {**END, "page_count": 10**30}},
+        {"end": {**END, "signatures": [{**SIGNED, "bottom_line": "false"}]}},
+        {"end": {**END, "signatures": [{**SIGNED, "signed_at": {"a": 1}}]}},
+        {"page": {**PAGE, "number": -1}},
+        {"page": {**PAGE, "width": float("nan")}},
+        {"page": {**PAGE, "words": [["Order", 0, 0, 1, float("inf"), 11, 1]]}},
+        {"page": {**PAGE, "words": [["Order", 0, 0, 1, 10**400, 11, 1]]}},
+        {"page": {**PAGE, "marks": [[["ink"], 0, 0, 1, 1, 1]]}},
+        {"died": "of nothing"},
+        {"died": {"signal": "9", "peak": None}},
     ],
 )
 def test_what_a_child_says_is_checked(frame):
+    with pytest.raises(wire.Broken):
+        hear(frame)
+
+
+def test_what_a_child_says_can_be_stored_and_shown():
+    heard = hear(
+        {"page": {**PAGE, "words": [["Or\ud800d\x00er", 0, 0, 1, 1, 11, 1]]}}, {"end": END}
+    )
+    assert heard.pages[0].words[0].text == "Order"
+
+
+def test_only_a_picture_is_taken_for_one():
+    with pytest.raises(wire.Broken):
+        hear({"page": PAGE}, content=b"<script>alert(1)</script>")
+
+
+def test_a_child_cannot_fill_the_memory_of_who_asked(monkeypatch):
+    monkeypatch.setattr(wire, "LARGEST", 1_000)
+    page = {**PAGE, "words": [["Order", 0, 0, 1, 1, 11, 1]]}
+    with pytest.raises(MemoryError):
+        hear(page_frame := {"page": page}, page_frame, page_frame)
+    monkeypatch.setattr(wire, "LONGEST_TEXT", 20)
+    with pytest.raises(wire.Broken):
+        hear(page_frame)
+
+
+def hear(*frames, content=b""):
+    heard = sandbox._Heard()
     ours, theirs = sandbox.socket.socketpair()
     with ours, theirs:
-        wire.send(theirs, frame)
-        with pytest.raises(wire.Broken):
-            sandbox._listen(ours, sandbox._Heard(), sandbox.time.monotonic() + 5)
+        for frame in frames:
+            wire.send(theirs, frame, content)
+        sandbox._listen(ours, heard, sandbox.time.monotonic() + 5)
+    return heard
 
 
 def test_the_pages_that_matter_are_the_first_and_the_last():

@@ -220,6 +220,20 @@ def test_field_that_nobody_can_read_is_passed_over(our_server: None) -> None:
     assert verdict(b"Authentication-Results: ;;;=(\n" + LETTER)[0] is None
 
 
+@pytest.mark.parametrize("piece", ["(", "dmarc=pass (p="])
+def test_field_that_was_built_to_break_the_parser_is_passed_over(
+    our_server: None, piece: str
+) -> None:
+    forged = header(piece * (7_000 // len(piece))) + header(piece * 20_000)
+    genuine = header(f"dmarc=pass header.from={DOMAIN}")
+    assert verdict(forged + genuine + LETTER) == ("pass", "dmarc")
+
+
+def test_signatures_of_a_mail_of_blanks_are_not_evaluated(our_route: None) -> None:
+    content = signed(LETTER + b" " * 50_000 + b"x\n")
+    assert judged(content, lookups(records())).results["dkim"] == "permerror"
+
+
 def test_server_of_the_settings_is_asked(settings: Any, our_route: None) -> None:
     with dns_server(records()) as address:
         settings.MAIL_DNS = address

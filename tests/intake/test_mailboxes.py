@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core.errors import Unavailable
+from intake.mailboxes import files
 from intake.mailboxes.imap import address_of
 from intake.management.commands import ingest_mail
 from intake.models import InboundMessage
@@ -64,9 +65,13 @@ def test_crash_between_storing_and_moving_costs_a_repetition(
     box: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (box / "new" / "1.host").write_bytes(mail(LETTER))
+
+    def killed(path: Path, folder: Path) -> None:
+        raise KeyboardInterrupt
+
     with monkeypatch.context() as patched:
-        patched.setattr("intake.mailboxes.files._move", lambda *_: (_ for _ in ()).throw(OSError()))
-        with pytest.raises(OSError):
+        patched.setattr(files, "_move", killed)
+        with pytest.raises(KeyboardInterrupt):
             run(box)
 
     (line,) = run(box)
@@ -148,3 +153,53 @@ def test_address_says_host_folder_and_how_it_is_encrypted() -> None:
 
     assert (found.user, found.password, found.port) == ("legal@x.example", "p/w", 993)
     assert found.shown == "imaps://mail.example/Legal requests"
+
+
+def test_mail_that_breaks_stays_and_those_behind_it_are_taken(
+    box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (box / "new" / "1.host").write_bytes(mail(LETTER, message_id="<first@larkspur.example>"))
+    (box / "new" / "2.host").write_bytes(mail(LETTER, message_id="<second@larkspur.example>"))
+
+    whole = ingest_mail.ingest
+
+    def breaks(*, content: bytes, **given: Any) -> Any:
+        if b"<first@" in content:
+            raise RuntimeError("nobody thought of this")
+        return whole(content=content, **given)
+
+    monkeypatch.setattr(ingest_mail, "ingest", breaks)
+
+    broken, taken = run(box, code=2)
+
+    assert (broken["error"], taken["outcome"]) == ("RuntimeError", "submitted")
+    assert (names(box / "new"), names(box / "cur")) == (["1.host"], ["2.host:2,S"])
+
+
+def test_mail_that_cannot_be_moved_does_not_keep_the_next_one_waiting(
+    box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        content = mail(LETTER, message_id=f"<{number}@larkspur.example>")
+        (box / "new" / f"{number}.host").write_bytes(content)
+    move = files._move
+
+    def refused(path: Path, folder: Path) -> None:
+        if path.name == "1.host":
+            raise PermissionError("read-only")
+        move(path, folder)
+
+    monkeypatch.setattr(files, "_move", refused)
+
+    stuck, taken = run(box, code=2)
+
+    assert (stuck["error"], taken["outcome"]) == ("PermissionError", "submitted")
+    assert InboundMessage.objects.count() == 2
+    monkeypatch.undo()
+    assert [line["repeated"] for line in run(box)] == [True]
+    assert names(box / "new") == []
+
+
+def test_folder_that_is_no_maildir_is_told(tmp_path: Path, keys: object) -> None:
+    (line,) = run(tmp_path, code=2)
+    assert (line["file"], line["error"]) == (str(tmp_path), "No such file or directory")

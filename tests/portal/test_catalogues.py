@@ -59,17 +59,18 @@ def test_what_is_compiled_is_what_is_written(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_every_text_of_the_code_is_in_the_catalogue(name: str, tmp_path: Path) -> None:
+def test_every_text_of_the_code_is_in_the_catalogue(gathered: Path, name: str) -> None:
     """Gathers again, as ``make messages`` does, into a copy, and compares."""
-    found = gathered(tmp_path, name)
+    found = polib.pofile(str(gathered / name / "LC_MESSAGES" / "django.po"))
 
     listed = {(entry.msgctxt, entry.msgid) for entry in catalogue(name)}
     assert {(entry.msgctxt, entry.msgid) for entry in found} == listed
 
 
-def gathered(folder: Path, name: str) -> polib.POFile:
-    """Return a catalogue made anew from the sources."""
-    root = Path(settings.BASE_DIR)
+@pytest.fixture(scope="module")
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Catalogues made anew from the sources, for all languages at once."""
+    folder, root = tmp_path_factory.mktemp("gathered"), Path(settings.BASE_DIR)
     for room in (
         "core",
         "rules",
@@ -79,11 +80,12 @@ def gathered(folder: Path, name: str) -> polib.POFile:
     ):
         (folder / room).symlink_to(root / room)
     (folder / "locale").mkdir()
-    options = ["-l", name, "--symlinks", "--settings=config.settings", f"--pythonpath={root}"]
+    languages = [part for name in SHIPPED for part in ("-l", name)]
+    options = [*languages, "--symlinks", "--settings=config.settings", f"--pythonpath={root}"]
     subprocess.run(
         [sys.executable, "-m", "django", "makemessages", *options],
         cwd=folder,
         check=True,
         capture_output=True,
     )
-    return polib.pofile(str(folder / "locale" / name / "LC_MESSAGES" / "django.po"))
+    return folder / "locale"

@@ -118,7 +118,7 @@ def test_a_day_that_is_none_is_told_and_stays(client: Client) -> None:
     assert 'href="#id_process_issued_on_day"' in page
     assert 'value="30"' in page
     checked = client.get(f"{path}check/")
-    assert checked["Location"] == f"{path}order/?from=check"
+    assert checked["Location"] == f"{path}order/?from=check&look=1"
 
 
 def test_change_links_lead_back_to_the_check(client: Client) -> None:

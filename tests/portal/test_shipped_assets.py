@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static/writdesk"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Letters are printed by WeasyPrint and never sent to a browser.
-PAGES = [path for path in TEMPLATES if "letters" not in path.parts]
+# Letters and mails are no pages: a mail program keeps only a style inside the mail.
+PAGES = [path for path in TEMPLATES if not {"letters", "emails"} & set(path.parts)]
 
 
 def test_no_font_crest_or_foreign_file_is_named() -> None:

@@ -71,9 +71,9 @@ def look(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{name} is {wide} wide at {width}"
-    found = Axe().run(page).response["violations"]
-    grave = [item["id"] for item in found if item["impact"] in ("serious", "critical")]
-    assert grave == [], f"{name}: {grave}"
+        found = Axe().run(page).response["violations"]
+        grave = [item["id"] for item in found if item["impact"] in ("serious", "critical")]
+        assert grave == [], f"{name}: {grave}"
 
 
 def test_an_officers_own_requests(opened: Opened, staff: SimpleNamespace) -> None:

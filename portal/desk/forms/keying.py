@@ -17,6 +17,8 @@ from portal.forms.assembly import RequestForms
 from portal.forms.sections import ContactSection, EmergencyDataSection, InformationSection
 from rules.clocks import zone_of
 
+# Before this there was no process for what we keep; such a year is a slip of the keys.
+_EARLIEST = 1986
 WAYS = {way: str(Channel(way).label) for way in KEYED}
 
 
@@ -84,6 +86,9 @@ class ServiceForm(forms.Form):
         """Refuse a moment that never was, and one that has not come."""
         filled = super().clean() or {}
         if not {"served_on", "served_time", "zone"} <= filled.keys():
+            return filled
+        if filled["served_on"].year < _EARLIEST:
+            self.add_error("served_on", "Nothing was served so long ago; check the year")
             return filled
         moment = _moment(filled["served_on"], filled["served_time"], filled["zone"])
         if moment is None:

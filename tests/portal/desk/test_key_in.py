@@ -106,6 +106,21 @@ def test_request_is_received_when_it_was_served_and_keyed_by_whom(
 
 
 @pytest.mark.services
+@pytest.mark.parametrize("do", ["send", "add_account"])
+def test_number_that_is_none_and_a_year_long_gone_are_answered(signed_in: SignIn, do: str) -> None:
+    client = signed_in("triage")
+    for count in ("²", "9" * 5000, "-1", "100000000"):
+        typed = sent(accounts=count, do=do) | {
+            "service-served_on": "0001-01-01",
+            "service-zone": "Asia/Tokyo",
+        }
+        answer = client.post(WHERE, typed)
+        assert answer.status_code == (422 if do == "send" else 200)
+        assert ("check the year" in words(answer)) is (do == "send")
+    assert not Case.objects.exists()
+
+
+@pytest.mark.services
 def test_same_checks_are_made_as_for_every_other_way(
     staff: SimpleNamespace, log_head: None, policy: Any
 ) -> None:

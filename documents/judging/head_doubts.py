@@ -1,0 +1,71 @@
+"""How far what was read at a head may be relied on.
+
+A page passes only on words that were surely read. It fails only where the letter itself could be
+read and nothing above it was dark, drawn or unread; every other page is for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from documents.judging.authorities import found, named, put_together
+from documents.judging.upper_page import SetLine, UpperPage
+from documents.view import Box, Seen
+
+_MOST_WORDS_OF_A_NAME = 14
+# How sure recognised words are on average: below the first they are not relied on where they are
+# not exact, below the second not at all, and a page with fewer sure words tells nothing.
+_UNSURE, _GUESSED = 0.6, 0.35
+_BODY_WORDS = 15
+_UNSURE_LINE, _LARGE = 0.4, 1.25
+
+
+def names_authority(page: UpperPage, words: Sequence[str]) -> bool:
+    """Say whether words hold a general form of an authority or a name known beside them."""
+    if len(words) > _MOST_WORDS_OF_A_NAME:
+        return False
+    if found(page.forms.names, words, blurred=page.blurred):
+        return True
+    if any(named(name, words, blurred=page.blurred) for name in page.names):
+        return True
+    return page.blurred and any(
+        found(page.forms.names, joined, blurred=False) for joined in put_together(words)
+    )
+
+
+def surely_read(page: UpperPage, line: SetLine) -> bool:
+    """Say whether the line of an authority may be relied on for a pass."""
+    if not page.blurred or line.sure >= _UNSURE:
+        return True
+    return line.sure >= _GUESSED and found(page.forms.names, line.words, blurred=False) is not None
+
+
+def doubt_of_blank(page: UpperPage, box: Box, lines: Sequence[SetLine]) -> Seen | None:
+    """Return why nobody can say that the head in this box is blank, or None where it surely is.
+
+    ``lines`` are those of the head that could be a name, and are no values of fields.
+    """
+    number = page.page.number
+    for mark in page.page.marks:
+        across = mark.box[2] - mark.box[0]
+        if (mark.box[1] + mark.box[3]) / 2 > page.begin:
+            continue
+        if mark.kind == "dark":
+            return Seen("review", "picture_head", page=number, box=mark.box)
+        if mark.kind == "unread" and max(across, mark.box[3] - mark.box[1]) > 0.1 * page.page.width:
+            return Seen("review", "unsure_text", page=number, box=mark.box)
+    if page.upright is not None and names_authority(page, page.upright.words):
+        return Seen("review", "unsure_text", page=number, box=page.upright.box)
+    if not page.blurred:
+        return None
+    up_there = [line.sure for line in page.head]
+    if up_there and sum(up_there) / len(up_there) < _UNSURE:
+        return Seen("review", "unsure_text", page=number, box=box)
+    if sum(word.sure >= _UNSURE for word in page.page.words) < _BODY_WORDS:
+        return Seen("review", "no_text", page=number, box=box)
+    for line in lines:
+        letters = sum(map(len, line.words))
+        large = line.size > _LARGE * page.body_size
+        if large and letters >= 8 and line.sure < _UNSURE_LINE:
+            return Seen("review", "unsure_text", page=number, box=line.box)
+    return None
