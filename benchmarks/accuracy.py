@@ -29,7 +29,7 @@ KEPT = Path(__file__).resolve().parent.parent / "var" / "corpus"
 TEXT_ROUNDS = 6
 SCAN_ROUNDS = 2
 # Of each that many, drawn by lot, are enough to see in the benchmarks that nothing broke.
-BENCH_SAMPLE = 100
+BENCH_SAMPLE = 60
 # In hundredths: what is promised on the judged half.
 LIMITS = {
     "missing_passed": 1.0,

@@ -112,10 +112,13 @@ def vault_put(folder: Path) -> Row:
 
 
 def intake_accuracy(folder: Path) -> list[Row]:
-    """How often letterhead and signature are judged rightly, on documents never tuned on."""
+    """How often letterhead and signature are judged rightly, on a sample never tuned on.
+
+    ``python -m benchmarks.accuracy`` counts them all.
+    """
     from benchmarks import accuracy
 
-    tallies = accuracy.judged("judged", accuracy.TEXT_ROUNDS, accuracy.SCAN_ROUNDS, accuracy.KEPT)
+    tallies = accuracy.judged(accuracy.Wanted(sample=accuracy.BENCH_SAMPLE), accuracy.KEPT)
     print(accuracy.table(tallies))
     return list(accuracy.rows_of(tallies))
 

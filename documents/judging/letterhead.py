@@ -319,9 +319,23 @@ def _picture_in_head(page: UpperPage) -> Mark | None:
     pictures = [
         mark
         for mark in page.page.marks
-        if mark.kind in {"emblem", "seal"} and mark.box[3] < 0.3 * page.page.height
+        if mark.kind in {"emblem", "seal"}
+        and mark.box[3] < 0.3 * page.page.height
+        and not _is_written_in(page, mark)
     ]
     return max(pictures, key=lambda mark: mark.box[2] - mark.box[0], default=None)
+
+
+def _is_written_in(page: UpperPage, mark: Mark) -> bool:
+    """Say whether words were read where the mark is, so that it is the ground they stand on."""
+    x0, y0, x1, y1 = mark.box
+    area = (x1 - x0) * (y1 - y0)
+    covered = sum(
+        max(0.0, min(x1, word.box[2]) - max(x0, word.box[0]))
+        * max(0.0, min(y1, word.box[3]) - max(y0, word.box[1]))
+        for word in page.page.words
+    )
+    return covered > 0.15 * area
 
 
 def _footer_names(page: UpperPage) -> bool:

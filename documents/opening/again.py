@@ -71,6 +71,19 @@ def read_again(
     return tuple(kept), tuple(left)
 
 
+def without_grounds(
+    grey: Pixels, dpi: float, words: Sequence[Word], marks: Sequence[Mark]
+) -> tuple[Mark, ...]:
+    """Return the marks without those emblems that are the dark ground of words which were read."""
+    areas = dark_areas(grey, dpi) if any(mark.kind == "emblem" for mark in marks) else []
+    grounds = [area for area in areas if any(_inside(word.box, area) for word in words)]
+    return tuple(
+        mark
+        for mark in marks
+        if mark.kind != "emblem" or not any(_inside(mark.box, area) for area in grounds)
+    )
+
+
 def dark_areas(grey: Pixels, dpi: float, upper: float = UPPER) -> list[Box]:
     """Return the filled dark areas of the upper part that could hold writing, in points."""
     scale = _AREAS_AT / dpi

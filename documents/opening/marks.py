@@ -30,6 +30,8 @@ from documents.view import Box, Mark, Word
 
 _MOST_MARKS = 60
 _MOST_PARTS = 6000
+# What a round stamp is worth at most that looks like one with a date.
+_DATED = 0.7
 
 
 @dataclass(frozen=True)
@@ -157,8 +159,24 @@ def _rings(page: Grey, strokes: Grey) -> list[Mark]:
         rim = _rim(strokes, 2 * float(x), 2 * float(y), 2 * float(radius))
         box = tuple(2 * float(value) for value in (x - radius, y - radius, x + radius, y + radius))
         if rim > 0.62 and not any(_share(box, other.box) > 0.5 for other in found):
-            found.append(Mark("seal", (box[0], box[1], box[2], box[3]), min(1.0, rim)))
+            most = _DATED if _has_only_a_line(strokes, box) else 1.0
+            found.append(Mark("seal", (box[0], box[1], box[2], box[3]), min(most, rim)))
     return found
+
+
+def _has_only_a_line(strokes: Grey, box: Sequence[float]) -> bool:
+    """Say whether a round stamp holds one line of writing across its middle and no device.
+
+    Post rooms date what comes in with such stamps; a seal has its device there.
+    """
+    x, y, radius = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[2] - box[0]) / 2
+    across = slice(max(int(x - 0.4 * radius), 0), int(x + 0.4 * radius))
+
+    def filled(first: float, last: float) -> float:
+        band = strokes[max(int(y + first * radius), 0) : max(int(y + last * radius), 0), across]
+        return float((band > 0).mean()) if band.size else 0.0
+
+    return filled(-0.2, 0.2) > 0.06 and min(filled(-0.48, -0.24), filled(0.24, 0.48)) < 0.015
 
 
 def _rim(strokes: Grey, x: float, y: float, radius: float) -> float:

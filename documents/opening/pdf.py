@@ -129,6 +129,8 @@ class _Reading:
         if self.shown and held.drawn:
             pixels = picture_of(page, _MARKS_AT, self.limits)
             marks = find_marks(grey_of(pixels), _MARKS_AT, words, colour_of(pixels))
+            if self.number == 1:
+                marks = again.without_grounds(grey_of(pixels), _MARKS_AT, words, marks)
             png = png_of(pixels, _MARKS_AT)
         elif self.shown:
             png = png_of(picture_of(page, SHOW_AT, self.limits, grey=True), SHOW_AT)

@@ -53,7 +53,7 @@ def read_picture(
     marks = list(find_marks(grey_of(pixels), dpi, words, colour_of(pixels)))
     if number == 1:
         words, left = again.read_again(grey_of(pixels), dpi, words, marks, limits.languages)
-        marks += left
+        marks = [*again.without_grounds(grey_of(pixels), dpi, words, marks), *left]
     height, width = pixels.shape[:2]
     page = PageView(
         number=number,

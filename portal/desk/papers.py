@@ -20,6 +20,7 @@ from cases.models import Case, CaseDocument
 from documents import queries as document_queries
 from documents.judging.safety import judge_safe
 from documents.view import View
+from portal.counting import whole
 from portal.desk import words
 from portal.desk.files import SANDBOX, document_response
 from portal.desk.presenters import FindingRow, Findings, case_findings, case_identity
@@ -241,7 +242,7 @@ def shown_page(
     chosen = asked.get("finding", "")
     places = {row.id: row.place for row in rows if row.place}
     first = int(places[chosen]["page"]) if chosen in places else 1
-    number = min(max(_number(asked.get("page", ""), first), 1), view.page_count)
+    number = min(max(whole(asked.get("page", ""), first), 1), view.page_count)
     seen = next((page for page in view.pages if page.number == number), None)
     zoom = asked.get("zoom", "fit") if asked.get("zoom") in ZOOMS else "fit"
     own = reverse("case-document-view", args=[case.reference, paper.pk])
@@ -294,7 +295,3 @@ def _drawn(place: Sequence[float], label: str, chosen: bool) -> DrawnBox:
 def _points(length: float) -> str:
     """Write a length for SVG, whatever the language of the page."""
     return f"{max(length, 0):.1f}"
-
-
-def _number(typed: str, otherwise: int) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else otherwise

@@ -14,6 +14,7 @@ from cases import queries as case_queries
 from cases.availability import ActionState
 from cases.models import CaseDocument, Prohibition
 from core import clock
+from portal.counting import whole
 from portal.desk.acting import CaseAct
 from portal.desk.forms.process import CallBackForm, LiftForm, ProcessForm, ProhibitionsForm
 from portal.desk.papers import beside_reading
@@ -70,8 +71,7 @@ class RecordProhibitions(CaseAct):
     rework = ("add_row",)
 
     def form_options(self) -> dict[str, Any]:
-        typed = self.request.POST.get("rows", "1")
-        rows = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 1
+        rows = min(whole(self.request.POST.get("rows", "1"), 1), 999)
         return {"rows": rows + ("add_row" in self.request.POST)}
 
     def initial(self) -> dict[str, Any]:

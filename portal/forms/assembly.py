@@ -11,6 +11,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from portal.counting import whole
 from portal.forms.documents import FILE, ROLES_BY_KIND, DocumentsSection
 from portal.forms.sections import (
     AccountSection,
@@ -157,8 +158,7 @@ class RequestForms:
         return None, ""
 
     def _numbers(self) -> range:
-        written = self.data.get(COUNT, "1")
-        count = int(written) if written.isdigit() else 1
+        count = whole(self.data.get(COUNT, "1"), 1)
         return range(max(1, min(count, self.policy.numbers.accounts_most.value)))
 
     def _make(self, section: type[Section], prefix: str | None = None) -> Section:

@@ -16,6 +16,7 @@ from cases.queries import current_policy
 from core.errors import NotFound
 from intake import actions
 from intake.models import Draft
+from portal.counting import whole
 from portal.forms.assembly import COUNT, RequestForms, data_of
 from portal.forms.kind import KIND_TITLES
 from portal.forms.sections import Section
@@ -97,8 +98,7 @@ def named(answers: Answers) -> bool:
 
 def without_account(answers: Answers, gone: int) -> dict[str, list[str]]:
     """Return all answers about accounts without the one at this place, counted from 0."""
-    written = first(answers, COUNT)
-    count = int(written) if written.isdigit() else 1
+    count = whole(first(answers, COUNT), 1)
     kept: dict[str, list[str]] = {COUNT: [str(max(1, count - 1))]}
     for name, values in answers.items():
         match = re.match(r"account-(\d+)-(\w+)$", name)

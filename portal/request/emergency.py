@@ -13,6 +13,7 @@ from core.errors import NotFound
 from intake import actions, queries
 from intake.models import Draft
 from portal import proving
+from portal.counting import whole
 from portal.forms.assembly import COUNT, RequestForms, data_of
 from portal.forms.documents import ROLES_BY_KIND
 from portal.forms.kind import KIND_TITLES
@@ -72,17 +73,16 @@ def _receive(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _rearranged(draft: Draft, pressed: str) -> str | None:
     """Do what a button other than Continue asks; return the place to show again, or None."""
-    written = first(draft.answers, COUNT)
-    count = max(1, int(written)) if written.isdigit() else 1
+    count = max(1, whole(first(draft.answers, COUNT), 1))
     if pressed == "add_account":
         most = current_policy().numbers.accounts_most.value
         actions.answer(draft_id=draft.id, answers={COUNT: [str(min(count + 1, most))]})
         return f"account-{count}"
     if pressed.startswith("remove_account-") and count > 1:
-        number = pressed.removeprefix("remove_account-")
-        if number.isdigit():
+        number = whole(pressed.removeprefix("remove_account-"), -1)
+        if number >= 0:
             gone = [name for name in draft.answers if name.startswith("account-")]
-            kept = without_account(draft.answers, int(number))
+            kept = without_account(draft.answers, number)
             actions.answer(draft_id=draft.id, answers=kept, gone=gone)
         return "account"
     if pressed.startswith("remove_document-"):

@@ -316,6 +316,12 @@ def test_head_that_is_only_a_picture_is_for_a_person():
     assert seen.box == emblem().box
 
 
+def test_dark_ground_of_words_that_were_read_is_no_picture():
+    company = (72, 40, 11, "Ashford Consulting LLC")
+    ground = Mark("emblem", (72, 30, 190, 60))
+    assert judge_letterhead(view(company, *LETTER, marks=[ground])).outcome == "fail"
+
+
 def test_picture_with_the_name_in_the_footer_is_a_head():
     foot = ("middle", 745, 8, "Ashford Police Department - 14 Mill Lane - (555) 010-7700")
     seen = judge_letterhead(view(*LETTER, foot, marks=[emblem()]))

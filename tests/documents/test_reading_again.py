@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from documents.opening.again import dark_areas, read_again, unread
+from documents.opening.again import dark_areas, read_again, unread, without_grounds
 from documents.opening.limits import Limits
 from documents.opening.paper import corners_of, sheet_of
+from documents.view import Mark, Word
 
 DPI = 150
 LANGUAGE = "eng"
@@ -42,6 +43,13 @@ def test_white_letters_on_dark_are_read():
     assert words[0].box[0] == pytest.approx(58, abs=6)
     assert words[0].box[3] == pytest.approx(63, abs=6)
     assert marks == ()
+
+
+def test_ground_of_words_that_were_read_is_no_emblem():
+    pieces = [Mark("emblem", (300, 60, 340, 84)), Mark("emblem", (300, 160, 340, 200))]
+    read = [Word("Ashford", (58, 48, 120, 63))]
+    assert without_grounds(banded(), DPI, read, pieces) == (pieces[1],)
+    assert without_grounds(banded(), DPI, [], pieces) == tuple(pieces)
 
 
 def test_dark_area_that_nobody_can_read_is_marked():

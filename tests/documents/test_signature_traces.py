@@ -20,8 +20,8 @@ from tests.documents.test_signature_marks import DPI, Paper
 
 ENDING = ("Sincerely,", "Sam Example", "Detective")
 PAPERS_OF_A_WAY = 13
-# A round date stamp whose date cannot be read looks like a seal.
-ALLOWED = {"round_date": 9}
+# A pen that left out most of the strokes, a date stamp pressed over other print.
+ALLOWED = {"skipping": 1, "round_date": 1}
 
 
 def scan(*marks: Mark, sure: float = 0.95, ending: tuple[str, ...] = ENDING) -> View:
@@ -117,6 +117,15 @@ def test_ink_too_pale_to_be_sure_of_is_looked_at(dark):
     assert (recognised(paper).outcome, recognised(paper).reason) == ("review", "unclear_mark")
 
 
+def test_a_round_stamp_with_one_line_and_no_device_is_looked_at():
+    paper = Paper()
+    paper.seal(y=780)
+    assert recognised(paper).kind == "seal"
+    at = (290, 785)
+    cv2.putText(paper.grey, "14 MAR", at, cv2.FONT_HERSHEY_SIMPLEX, 0.7, 60, 2, cv2.LINE_AA)
+    assert (recognised(paper).outcome, recognised(paper).kind) == ("review", None)
+
+
 def test_a_short_tick_at_the_place_is_looked_at():
     paper = Paper()
     cv2.polylines(paper.grey, [np.int32([(170, 800), (182, 815), (215, 770)])], False, 60, 2)
@@ -185,7 +194,7 @@ def test_hands_and_stamps_of_many_kinds(way):
         page, _ = read_picture(1, np.asarray(image), float(image.info["dpi"][0]), limits)
         seen[judge_signature(View("image/jpeg", 1, (page,)), by="officer").outcome] += 1
     assert seen["fail" if truth != "unsigned" else "pass"] <= ALLOWED.get(way, 0), dict(seen)
-    if way in {"plain", "whole_seal"}:
+    if way in {"plain", "touching"}:
         assert seen["pass"] >= PAPERS_OF_A_WAY * 0.6, dict(seen)
     if way in {"nothing", "filed_above"}:
         assert seen["fail"] >= PAPERS_OF_A_WAY * 0.8, dict(seen)

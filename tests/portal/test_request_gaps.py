@@ -76,3 +76,16 @@ def test_missing_signature_leads_to_the_page_that_signs(client: Client) -> None:
     page = body(client.get(f"{path}check/"))
 
     assert f'href="{path}signature/"' in page[page.index("What we found") :]
+
+
+def test_answer_that_cannot_be_read_is_told_again_on_the_way_to_the_check(client: Client) -> None:
+    path = begin(client)
+    nul = {"account-0-server_url": "open.rocket.chat", "account-0-username": "kim\x00"}
+    told = client.post(f"{path}accounts/1/", nul)
+    assert told.status_code == 422
+    assert "it holds an invisible character" in body(told)
+
+    checked = client.get(f"{path}check/", follow=True)
+
+    assert checked.redirect_chain[-1][0] == f"{path}accounts/1/?from=check&look=1"
+    assert 'href="#id_account-0-username"' in body(checked)

@@ -16,6 +16,7 @@ from cases import actions as case_actions
 from cases.models import Case
 from cases.queries import current_findings
 from core.errors import Invalid, NotAllowed, NotFound
+from documents.models import Document
 from documents.reading import read
 from duties.models import Duty
 from duties.working import run_due
@@ -105,6 +106,7 @@ def test_uploaded_file_can_be_removed_before_sending(client: Client) -> None:
     page = client.post(where(case), {"text": "Typed.", "do": button[1]})
     assert "note.pdf" not in page.content.decode()
     assert "Typed." in page.content.decode()
+    assert not Document.objects.filter(filename="note.pdf").exists()
 
 
 @pytest.mark.services
