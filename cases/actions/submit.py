@@ -89,12 +89,10 @@ def submit(
         submitted_at=moment,
         submitted_by=by.id,
     )
-    process = process_columns(submission)
-    write_new([LegalProcess(case=case, updated_at=moment, updated_by=by.id, **process)])
+    sheet = process_columns(submission)
+    write_new([LegalProcess(case=case, updated_at=moment, updated_by=by.id, **sheet)])
     _keep_policy(policy)
-    _write_accounts(case, account_columns(submission.accounts, policy), first=0)
-    write_findings(case, findings)
-    _attach(case, documents, first=0)
+    _write_asked(case, submission, findings, documents, policy)
     served = _write_service(case, service, by) if service is not None else {}
     record(
         action="case.submitted",
@@ -105,6 +103,18 @@ def submit(
         personal={"submission": digest(to_json(submission))},
     )
     return case
+
+
+def _write_asked(
+    case: Case,
+    submission: Submission,
+    findings: Sequence[Finding],
+    documents: Papers,
+    policy: Policy,
+) -> None:
+    _write_accounts(case, account_columns(submission.accounts, policy), first=0)
+    write_findings(case, findings)
+    _attach(case, documents, first=0)
 
 
 @transaction.atomic

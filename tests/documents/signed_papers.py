@@ -19,9 +19,9 @@ from PIL import Image
 
 from tests.corpus.scanning import pages_of
 from tests.corpus.sheet import A4, FAMILIES, LETTER, Sheet
+from tests.documents.hands import HANDS, Point, smooth
 
 Pixels = NDArray[np.uint8]
-Point = tuple[float, float]
 # What the officer who asks may be told: signed, not signed, or only that a person shall look.
 Truth = Literal["signed", "unsigned", "look"]
 
@@ -94,7 +94,7 @@ class _Ground:
         """Draw a smooth line through the points; ``skip`` is how much of it the pen leaves out."""
         chance = random.Random(seed)
         layer = self.blank()
-        smooth = _smooth(points)
+        smooth = smooth(points)
         dry = False
         for number in range(len(smooth) - 1):
             if number % 6 == 0:
@@ -105,68 +105,6 @@ class _Ground:
             width = max(1, round(pen * self.scale * (0.8 + 0.4 * chance.random())))
             cv2.line(layer, ends[0], ends[1], 255, width, cv2.LINE_AA, 3)
         self.lay(layer, INKS[colour])
-
-
-def _smooth(points: list[Point]) -> list[Point]:
-    """Return a Catmull-Rom line through the points."""
-    known = np.float32([points[0], *points, points[-1]])
-    steps = np.linspace(0, 1, 9)[:-1, None]
-    found = []
-    for a, b, c, d in zip(known, known[1:], known[2:], known[3:], strict=False):
-        bent = 2 * b + (c - a) * steps + (2 * a - 5 * b + 4 * c - d) * steps**2
-        found.append(0.5 * (bent + (3 * b - a - 3 * c + d) * steps**3))
-    return [(float(x), float(y)) for x, y in np.concatenate(found)]
-
-
-def _scrawl(chance: random.Random, x: float, y: float) -> list[Point]:
-    points, wide = [], chance.uniform(4, 9)
-    for _ in range(chance.randint(6, 12)):
-        points += [(x, y), (x + wide * 0.7, y - chance.uniform(4, 20)), (x + wide * 0.2, y - 2)]
-        x += wide
-    return points
-
-
-def _tall(chance: random.Random, x: float, y: float) -> list[Point]:
-    points = []
-    for _ in range(chance.randint(2, 4)):
-        rise = chance.uniform(35, 75)
-        points += [(x, y), (x + 18, y - rise), (x + 4, y - rise - 5), (x + 8, y + 12), (x + 15, y)]
-        x += chance.uniform(12, 22)
-    return [*points, (x + 60, y - 4)]
-
-
-def _initials(chance: random.Random, x: float, y: float) -> list[Point]:
-    high = chance.uniform(12, 20)
-    return [
-        (x, y - high), (x + 2, y), (x + 4, y - high * 0.6), (x + 10, y - high), (x + 9, y - 1),
-        (x + 14, y - high * 0.4), (x + 19, y - high), (x + 22, y - 2), (x + 30, y - 6),
-    ]  # fmt: skip
-
-
-def _paraph(chance: random.Random, x: float, y: float) -> list[Point]:
-    long = chance.uniform(60, 150)
-    return [
-        (x, y), (x + 8, y - 16), (x + 14, y - 2), (x + 20, y - 9), (x + long, y - 6),
-        (x + long * 0.9, y + 4), (x - 4, y + 5), (x + long * 0.6, y + 8),
-    ]  # fmt: skip
-
-
-def _tick(chance: random.Random, x: float, y: float) -> list[Point]:
-    return [(x, y - 8), (x + 6, y), (x + 12, y - 10), (x + chance.uniform(24, 40), y - 22)]
-
-
-def _flat(chance: random.Random, x: float, y: float) -> list[Point]:
-    points = []
-    for number in range(chance.randint(12, 22)):
-        points.append((x, y - (chance.uniform(3, 7) if number % 2 else chance.uniform(-1, 1))))
-        x += chance.uniform(4, 8)
-    return points
-
-
-HANDS = {
-    "scrawl": _scrawl, "tall": _tall, "initials": _initials, "paraph": _paraph, "tick": _tick,
-    "flat": _flat,
-}  # fmt: skip
 
 
 def _signed(
