@@ -33,7 +33,7 @@ def traces_of(page: Grey, printed: Grey, lines: Grey, tint: Grey | None, dpi: fl
         return [everywhere]
     drawn = _drawn(page)
     if tint is not None:
-        drawn = cv2.max(drawn, _coloured(tint))
+        drawn = np.maximum(drawn, _coloured(tint))
     explained = cv2.max(
         cv2.dilate(printed, np.ones((5, 5), np.uint8)), cv2.dilate(lines, np.ones((7, 7), np.uint8))
     )
@@ -54,7 +54,8 @@ def _drawn(page: Grey) -> Grey:
     """Return 255 where something narrow is darker than the paper beside it and than its noise."""
     soft = cv2.GaussianBlur(page, (0, 0), 1.0)
     kernel = np.ones((_THICKEST, _THICKEST), np.uint8)
-    darker = cv2.subtract(cv2.medianBlur(cv2.morphologyEx(soft, cv2.MORPH_CLOSE, kernel), 5), soft)
+    paper = cv2.medianBlur(cv2.morphologyEx(soft, cv2.MORPH_CLOSE, kernel), 5)
+    darker = np.asarray(cv2.subtract(paper, soft), np.uint8)
     least = max(255 * _PALEST, _noise(darker))
     return cv2.inRange(darker, int(least), 255).astype(np.uint8, copy=False)
 
@@ -63,7 +64,7 @@ def _coloured(tint: Grey) -> Grey:
     """Return 255 where something narrow is more coloured than the paper beside it."""
     soft = cv2.GaussianBlur(tint, (0, 0), 1.6)
     paper = cv2.morphologyEx(soft, cv2.MORPH_OPEN, np.ones((25, 25), np.uint8))
-    more = cv2.subtract(soft, paper)
+    more = np.asarray(cv2.subtract(soft, paper), np.uint8)
     return cv2.inRange(more, int(max(_LEAST_COLOUR, _noise(more))), 255).astype(
         np.uint8, copy=False
     )

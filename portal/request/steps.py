@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -188,8 +188,10 @@ _DOCUMENTS = Step(
     title=_("Add your documents"),
     task=_("Documents"),
     group="papers",
-    clauses=("G4", "G5"),
+    clauses=("G4",),
 )
+_DOCUMENTS_TO_PRESERVE = replace(_DOCUMENTS, clauses=("G5",))
+_DOCUMENTS_TO_REMOVE = replace(_DOCUMENTS, clauses=("G12",))
 _SIGNATURE = Step(
     slug=SIGNATURE,
     title=_("Sign your request"),
@@ -213,9 +215,9 @@ STEPS: dict[str, tuple[Step, ...]] = {
         _DOCUMENTS,
         _SIGNATURE,
     ),
-    "preservation": (_YOU, _ACCOUNTS, _KEEP, _DOCUMENTS, _SIGNATURE),
-    "preservation_extension": (_YOU, _EXTENSION, _ACCOUNTS, _DOCUMENTS, _SIGNATURE),
-    "content_removal": (_YOU, _REMOVAL, _PROCESS, _ORDER, _DOCUMENTS, _SIGNATURE),
+    "preservation": (_YOU, _ACCOUNTS, _KEEP, _DOCUMENTS_TO_PRESERVE, _SIGNATURE),
+    "preservation_extension": (_YOU, _EXTENSION, _ACCOUNTS, _DOCUMENTS_TO_PRESERVE, _SIGNATURE),
+    "content_removal": (_YOU, _REMOVAL, _PROCESS, _ORDER, _DOCUMENTS_TO_REMOVE, _SIGNATURE),
     # An emergency is asked on one page, so that it can be sent in under two minutes.
     "emergency_disclosure": (),
 }

@@ -94,14 +94,14 @@ class _Ground:
         """Draw a smooth line through the points; ``skip`` is how much of it the pen leaves out."""
         chance = random.Random(seed)
         layer = self.blank()
-        smooth = smooth(points)
+        path = smooth(points)
         dry = False
-        for number in range(len(smooth) - 1):
+        for number in range(len(path) - 1):
             if number % 6 == 0:
                 dry = chance.random() < skip
             if dry:
                 continue
-            ends = [tuple(round(v * self.scale * 8) for v in smooth[number + n]) for n in (0, 1)]
+            ends = [tuple(round(v * self.scale * 8) for v in path[number + n]) for n in (0, 1)]
             width = max(1, round(pen * self.scale * (0.8 + 0.4 * chance.random())))
             cv2.line(layer, ends[0], ends[1], 255, width, cv2.LINE_AA, 3)
         self.lay(layer, INKS[colour])
