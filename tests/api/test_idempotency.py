@@ -51,6 +51,7 @@ def send(secret: str, raw: dict[str, Any], key: str, **headers: str) -> Any:
     )
 
 
+@pytest.mark.services
 def test_answer_is_the_same_after_the_case_moved_on(officer: Officer) -> None:
     secret = key_of(officer)
     raw = without(sound("preservation"), "accounts.0.server_url")

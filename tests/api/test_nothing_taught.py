@@ -148,6 +148,7 @@ def test_a_dry_run_tells_them_not_apart(staff: SimpleNamespace, pair: Pair) -> N
     assert not re.search(r"sender\.|document\.(safe|altered)|hold_silent", told_forger[2])
 
 
+@pytest.mark.services
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_request_is_answered_and_followed_alike(

@@ -164,6 +164,7 @@ def test_completed_request_does_not_lapse(policy, staff, officer):
     assert_invariants()
 
 
+@pytest.mark.services
 def test_only_the_newest_return_lapses(policy, staff, officer):
     case = make_case(policy, DEFECTIVE, officer=officer)
     first = actions.return_case(by=SYSTEM, case_id=case.id)
@@ -187,6 +188,7 @@ def test_person_does_not_close_a_returned_request_early(policy, staff):
     assert refused.value.code == "case.may_be_cured"
 
 
+@pytest.mark.services
 def test_long_letter_breaks_into_pages(policy, staff):
     many = [{"username": f"person{n}"} for n in range(30)]
     case = make_case(policy, changed(DEFECTIVE, accounts=many))

@@ -144,6 +144,7 @@ def test_an_emergency_s_second_approval_may_follow_and_is_missed_aloud(world: Wo
     assert json.loads(bytes(overdue.body))["facts"] == {"count": 1, "needed": 2}
 
 
+@pytest.mark.services
 def test_a_second_approval_in_time_is_not_missed(world: World) -> None:
     emergency(world)
     world.call_back()
@@ -175,6 +176,7 @@ def test_the_officer_collects_and_each_time_is_recorded(world: World, signed: Pr
     assert b"192.0.2.7" not in bytes(event.body)
 
 
+@pytest.mark.services
 def test_nobody_else_collects(world: World, signed: Production) -> None:
     released = release(world, signed)
     other = Officer.objects.create(email="other@police.example", email_verified_at=clock.now())
@@ -186,6 +188,7 @@ def test_nobody_else_collects(world: World, signed: Production) -> None:
     assert not signed.accesses.exists()
 
 
+@pytest.mark.services
 def test_content_is_collected_with_the_spoken_passphrase(
     world: World, signed_content: Production
 ) -> None:
@@ -208,6 +211,7 @@ def test_a_new_link_closes_the_old_one(world: World, signed: Production) -> None
     collect(world, second.token)
 
 
+@pytest.mark.services
 def test_it_expires_by_itself(world: World, signed: Production) -> None:
     released = release(world, signed)
     assert released.production.expires_at is not None
@@ -220,6 +224,7 @@ def test_it_expires_by_itself(world: World, signed: Production) -> None:
             actions.issue_link(by=world.staff.custodian, production_id=signed.id)
 
 
+@pytest.mark.services
 def test_it_does_not_expire_before_its_time(world: World, signed: Production) -> None:
     release(world, signed)
     with pytest.raises(NotAllowed) as refusal:
@@ -229,6 +234,7 @@ def test_it_does_not_expire_before_its_time(world: World, signed: Production) ->
         actions.expire(by=world.staff.counsel, production_id=signed.id)
 
 
+@pytest.mark.services
 def test_counsel_revokes_with_a_reason(world: World, signed: Production) -> None:
     released = release(world, signed)
     with pytest.raises(NotAllowed):
@@ -276,6 +282,7 @@ def test_the_database_refuses_a_release_without_signature(world: World) -> None:
             Production.objects.filter(pk=production.pk).update(status=status)
 
 
+@pytest.mark.services
 def test_guessing_the_passphrase_ends_the_link_and_is_recorded(
     world: World, signed_content: Production
 ) -> None:
@@ -308,6 +315,7 @@ def test_a_stranger_cannot_end_the_link_by_guessing(
     collect(world, released.token, passphrase=PASSPHRASE)
 
 
+@pytest.mark.services
 @pytest.mark.parametrize("status", ["withdrawn", "declined", "closed"])
 def test_nothing_is_released_once_the_request_ended(
     world: World, signed: Production, status: str

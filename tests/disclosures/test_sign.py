@@ -81,6 +81,7 @@ def test_an_approval_that_fell_away_stops_the_signature(world: World) -> None:
     assert refused(world, production) == "production.approvals_missing"
 
 
+@pytest.mark.services
 def test_what_changed_while_signing_stops_it_too(world: World) -> None:
     production = world.approved("subscriber")
     actions.sign(
@@ -126,6 +127,7 @@ def test_an_expired_key_refuses_to_sign(world: World, other_key: Any) -> None:
     assert AuditEvent.objects.filter(action="production.sign_failed").count() == 1
 
 
+@pytest.mark.services
 def test_a_missing_key_refuses_to_sign_and_may_be_asked_again(
     world: World, settings: Any, tmp_path: Path
 ) -> None:
@@ -145,6 +147,7 @@ def test_a_missing_key_refuses_to_sign_and_may_be_asked_again(
     assert world.sign(production).status == "signed"
 
 
+@pytest.mark.services
 def test_a_timestamp_that_comes_late_is_added(
     world: World, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +246,7 @@ def test_a_customer_s_server_gets_no_business_records_certificate(world: World) 
     assert "papers/certificate-902-11.pdf" not in papers_of(subject(world, "subscriber"))
 
 
+@pytest.mark.services
 def test_no_declaration_unless_wanted(world: World) -> None:
     papers = papers_of(subject(world, "subscriber", declaration_wanted=False))
     assert not [path for path in papers if "certificate" in path or "attestation" in path]
@@ -263,6 +267,7 @@ def test_a_voluntary_disclosure_never_says_pursuant(world: World, tmp_path: Path
         assert "ursuant" not in words_of(papers, name, tmp_path)
 
 
+@pytest.mark.services
 def test_a_statement_of_no_records_has_a_declaration_of_search(
     world: World, tmp_path: Path
 ) -> None:

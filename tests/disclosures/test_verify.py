@@ -104,6 +104,7 @@ def test_the_command_says_the_same_with_our_own_key(exported: Path) -> None:
     assert refusal.value.returncode == 2
 
 
+@pytest.mark.services
 def test_exporting_is_recorded_and_never_overwrites(world: World, tmp_path: Path) -> None:
     production = world.signed("subscriber")
     out, err = StringIO(), StringIO()
@@ -121,6 +122,7 @@ def test_exporting_is_recorded_and_never_overwrites(world: World, tmp_path: Path
         call_command("export_production", "PRD-2026-NOTHING", str(tmp_path))
 
 
+@pytest.mark.services
 def test_only_signed_productions_leave(world: World, tmp_path: Path) -> None:
     production = world.approved("subscriber")
     with pytest.raises(NotAllowed) as refusal:
@@ -134,6 +136,7 @@ def test_only_signed_productions_leave(world: World, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.services
 def test_an_object_altered_in_the_vault_is_not_exported(world: World, tmp_path: Path) -> None:
     production = world.signed("subscriber")
     row = production.files.get(path="data/README.txt")

@@ -72,6 +72,7 @@ def test_a_confined_process_reaches_nothing(tmp_path):
     assert not is_confined()
 
 
+@pytest.mark.services
 def test_a_child_that_takes_too_long_is_ended_and_what_it_saw_is_kept():
     open_file("warm.pdf", pdf("Order"), PDF)
     content = pdf("First", "Second", objects=doubling_forms(40, 8))
@@ -84,6 +85,7 @@ def test_a_child_that_takes_too_long_is_ended_and_what_it_saw_is_kept():
     assert view.text == "First"
 
 
+@pytest.mark.services
 def test_a_child_that_wants_too_much_memory():
     image = saved(picture("A", size=(6000, 6000)).convert("RGB"), "PNG")
     opened = open_file("a.png", image, "image/png", limits=Limits(memory=48 << 20))
@@ -115,6 +117,7 @@ def test_where_nothing_can_be_confined_nothing_is_opened(monkeypatch):
     assert open_file("a.pdf", pdf("Order"), PDF).view.unreadable is None
 
 
+@pytest.mark.services
 def test_a_waiting_process_that_has_ended_is_begun_anew():
     open_file("a.pdf", pdf("Order"), PDF)
     first = sandbox._waiting.program

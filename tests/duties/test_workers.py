@@ -95,6 +95,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(tmp_pat
     assert Duty.objects.get().attempts == 2
 
 
+@pytest.mark.services
 def test_two_workers_share_the_work_and_do_each_duty_once(tmp_path: Path) -> None:
     wanted = [f"shared {number:02d}" for number in range(20)]
     for name in wanted:

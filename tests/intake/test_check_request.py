@@ -328,6 +328,7 @@ def test_without_documents_their_inside_is_not_judged(tmp_path: Path) -> None:
     assert outcome == {"looked": "review", "unlooked": "not_applicable"}
 
 
+@pytest.mark.services
 def test_without_a_database_the_policy_alone_speaks(tmp_path: Path) -> None:
     path = tmp_path / "r.json"
     path.write_text(json.dumps(sound()))

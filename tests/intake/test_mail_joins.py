@@ -241,6 +241,7 @@ def test_two_workers_with_one_mail_leave_one_row(keys: object) -> None:
     assert InboundMessage.objects.count() == 1
 
 
+@pytest.mark.services
 def test_page_of_the_case_shows_what_came(case: Case, staff: Any) -> None:
     ingest(by=SYSTEM, content=answer(case, "The order is attached.", files=("order.pdf",)))
     client = Client()

@@ -96,6 +96,7 @@ def test_without_an_end_it_stays_held_and_says_so(told: Told, sink: Sink) -> Non
     assert notices_in(sink) == []
 
 
+@pytest.mark.services
 def test_an_added_prohibition_delays_it_again_and_a_lifted_one_brings_it_forward(
     told: Told, sink: Sink
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_prohibition_recorded_after_it_was_worded_still_stops_it(told: Told, s
     assert Message.objects.filter(kind="notice", status="failed").count() == 1, "the first wording"
 
 
+@pytest.mark.services
 def test_a_mail_without_an_answer_goes_again_under_its_id(told: Told, sink: Sink) -> None:
     told.planned()
     told.read()
@@ -170,6 +172,7 @@ def test_a_mail_without_an_answer_goes_again_under_its_id(told: Told, sink: Sink
     assert told.events().count("sent") == 1
 
 
+@pytest.mark.services
 def test_a_refused_address_waits_for_counsel_who_enters_another(told: Told, sink: Sink) -> None:
     told.planned()
     work()
@@ -185,6 +188,7 @@ def test_a_refused_address_waits_for_counsel_who_enters_another(told: Told, sink
     assert len(sink.to("robin@other.example.org")) == 1
 
 
+@pytest.mark.services
 def test_the_address_comes_from_the_accounts_own_record(
     telling: Telling, staff: Any, server: Any, sink: Sink
 ) -> None:
@@ -205,6 +209,7 @@ def test_the_address_comes_from_the_accounts_own_record(
     assert len(notices_in(sink)) == 1
 
 
+@pytest.mark.services
 def test_without_an_address_it_is_stuck_visibly(telling: Telling, sink: Sink) -> None:
     told = telling(address="")
     told.planned()
@@ -218,6 +223,7 @@ def test_without_an_address_it_is_stuck_visibly(telling: Telling, sink: Sink) ->
     assert len(notices_in(sink)) == 1
 
 
+@pytest.mark.services
 def test_several_accounts_get_a_copy_that_names_only_theirs(telling: Telling, sink: Sink) -> None:
     accounts = [*ROBIN, {"server_url": "https://open.rocket.chat", "username": "kim.placeholder"}]
     told = telling(accounts=accounts)
@@ -314,6 +320,7 @@ def test_an_address_cannot_carry_a_header(told: Told) -> None:
         )
 
 
+@pytest.mark.services
 def test_a_bounce_that_comes_later_waits_for_counsel(told: Told, sink: Sink) -> None:
     told.planned()
     told.read()

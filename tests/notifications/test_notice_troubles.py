@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from cases.models import Case, Decision
 from notifications import actions
 from tests.cases.making import EMERGENCY, PDF, changed, make_case
@@ -39,6 +41,7 @@ def test_an_emergency_is_told_as_voluntary_and_without_the_cover_sheet(
     assert copy.get_content() != PDF, "our own copy, not the sheet that names a person in danger"
 
 
+@pytest.mark.services
 def test_giving_up_is_visible_and_can_be_mended(told: Told, sink: Sink) -> None:
     told.planned()
     work()

@@ -108,6 +108,7 @@ def test_nobody_listening_puts_it_off_without_doubt(sink: Sink, settings: Any) -
     assert sent_events() == ["queued", "deferred", "sent"]
 
 
+@pytest.mark.services
 def test_a_server_that_is_never_ready_is_given_up_visibly(sink: Sink) -> None:
     queue()
     sink.answers = ["451 later"] * 100

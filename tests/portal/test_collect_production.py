@@ -63,6 +63,7 @@ def test_records_are_collected_with_the_code_and_recorded(client: Client, world:
     assert client.get(address).status_code == 405
 
 
+@pytest.mark.services
 def test_contents_want_the_passphrase_of_the_call(client: Client, world: World) -> None:
     world.call_back()
     production = released(world, "subscriber", "content")
@@ -78,6 +79,7 @@ def test_contents_want_the_passphrase_of_the_call(client: Client, world: World) 
     assert Access.objects.filter(purpose="download").count() == 1
 
 
+@pytest.mark.services
 def test_guessing_the_passphrase_ends_the_link(client: Client, world: World) -> None:
     world.call_back()
     production = released(world, "subscriber", "content")

@@ -113,6 +113,7 @@ def test_officer_walks_from_the_start_to_the_receipt(
     assert GivenSignature.objects.get().case_id == case.id
 
 
+@pytest.mark.services
 def test_emergency_is_sent_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/request/emergency/")
     page.focus("#id_emergency_person_in_danger")

@@ -50,6 +50,7 @@ def test_no_page_of_a_draft_shows_a_text_that_cannot_be_translated(
         assert unmarked(page, (current_policy().provider.name, *KNOWN)) == [], place
 
 
+@pytest.mark.services
 def test_no_error_choice_or_receipt_shows_a_text_that_cannot_be_translated(
     client: Client, bracketed: None
 ) -> None:

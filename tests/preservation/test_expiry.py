@@ -121,6 +121,7 @@ def test_an_extension_that_was_accepted_is_a_promise_until_it_is_carried_out(kep
     assert kept.now().status == "erased"
 
 
+@pytest.mark.services
 def test_a_returned_request_pauses_too(kept: Kept) -> None:
     kept.collect()
     with later(HOLD / 2):
@@ -133,6 +134,7 @@ def test_a_returned_request_pauses_too(kept: Kept) -> None:
     assert (kept.now().status, kept.now().refused_because) == ("paused", "preservation.paused")
 
 
+@pytest.mark.services
 def test_a_request_about_another_account_stands_against_nothing(kept: Kept) -> None:
     kept.collect()
     case = kept.request()
@@ -143,6 +145,7 @@ def test_a_request_about_another_account_stands_against_nothing(kept: Kept) -> N
     assert kept.now().status == "erased"
 
 
+@pytest.mark.services
 def test_another_wish_to_preserve_the_account_stands_against_nothing(
     keeping: Keeping, kept: Kept
 ) -> None:
@@ -163,6 +166,7 @@ def test_process_that_names_the_id_finds_what_was_kept_by_name(kept: Kept) -> No
     assert [one.id for one in paused] == [kept.preservation.id]
 
 
+@pytest.mark.services
 def test_a_provisional_one_lapses_when_it_was_not_cured(keeping: Keeping) -> None:
     kept = keeping(provisional=True)
     kept.collect()

@@ -138,6 +138,7 @@ def captured(keeping: Keeping, monkeypatch: pytest.MonkeyPatch) -> Kept:
     return kept
 
 
+@pytest.mark.services
 @settings(
     max_examples=15,
     deadline=None,

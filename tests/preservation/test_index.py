@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ RECORDS = st.builds(
 )
 
 
+@pytest.mark.services
 @given(records=st.lists(RECORDS, max_size=8), joined=st.booleans())
 def test_what_goes_in_comes_out(records: list[Record], joined: bool) -> None:
     """A page may be the records joined, or a document in which they stand in another form."""

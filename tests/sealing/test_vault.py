@@ -71,6 +71,7 @@ def test_reading_and_writing_put_nothing_into_the_temporary_folder(
         assert list(watched.iterdir()) == []
 
 
+@pytest.mark.services
 def test_a_large_object_takes_little_memory(own_vault: Vault) -> None:
     class Zeros(io.RawIOBase):
         left = 64 << 20

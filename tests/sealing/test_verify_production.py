@@ -286,6 +286,7 @@ def test_a_revoked_key(
         assert "revoked" in verdict.reason
 
 
+@pytest.mark.services
 def test_a_timestamp_over_something_else_is_invalid(signed: Signed, authority) -> None:
     signed.stamp(authority.url)
     tsr = signed.folder / "SHA256SUMS.tsr"
@@ -337,6 +338,7 @@ def command_line(*arguments: object) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
 
 
+@pytest.mark.services
 def test_the_command_line_answers_by_word_and_exit_code(signed: Signed, tmp_path: Path) -> None:
     done = command_line(signed.folder, "--key", signed.key)
     assert (done.returncode, done.stderr) == (0, "")

@@ -100,6 +100,7 @@ def test_triage_takes_and_returns_a_deficient_request_by_keyboard(
     assert again(case).status == "returned"
 
 
+@pytest.mark.services
 def test_counsel_confirms_the_process_and_accepts(
     at_the_desk: Callable[..., Page], policy: Any, staff: SimpleNamespace
 ) -> None:
@@ -123,6 +124,7 @@ def test_counsel_confirms_the_process_and_accepts(
     assert decided == {"subscriber": False, "content": True}
 
 
+@pytest.mark.services
 def test_a_finding_is_overruled_beside_its_clause(
     at_the_desk: Callable[..., Page], policy: Any, staff: SimpleNamespace
 ) -> None:

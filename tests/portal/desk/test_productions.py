@@ -88,6 +88,7 @@ def test_an_approval_stands_on_the_digest_that_was_shown(signed_in: SignIn, worl
     assert not row.approvals.exists()
 
 
+@pytest.mark.services
 @pytest.mark.parametrize("act", ["approve", "sign", "release", "revoke"])
 def test_a_grave_act_wants_the_password_on_its_page(
     signed_in: SignIn, world: Any, act: str
@@ -143,6 +144,7 @@ def test_an_unsigned_production_is_not_handed_over(signed_in: SignIn, world: Any
     assert not Access.objects.exists()
 
 
+@pytest.mark.services
 def test_revoking_keeps_the_reason_and_ends_the_download(signed_in: SignIn, world: Any) -> None:
     row = world.signed("subscriber")
     counsel = signed_in("counsel", password=True)
@@ -154,6 +156,7 @@ def test_revoking_keeps_the_reason_and_ends_the_download(signed_in: SignIn, worl
     assert counsel.post(at(row, "download")).status_code == 409
 
 
+@pytest.mark.services
 def test_a_notice_is_planned_held_and_waived(signed_in: SignIn, world: Any) -> None:
     from notifications.models import UserNotice
 

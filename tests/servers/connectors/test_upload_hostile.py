@@ -225,6 +225,7 @@ def test_a_gzip_of_two_parts_is_read_as_one(packed):
     assert open_archive(io.BytesIO(joined), "two").find_account("ann").native_id == "a"
 
 
+@pytest.mark.services
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_altered_archive_raises_anything_but_our_own_errors(data):
