@@ -72,7 +72,8 @@ def test_letter_lists_every_defect_with_its_clause_and_what_to_do(policy, staff)
     assert case.reference in text
     (link,) = [block["url"] for block in letter.paragraphs if block["type"] == "link"]
     assert re.fullmatch(r".*/complete/[\w-]{43}/", link)
-    assert link in "".join(text.split())
+    # A reader of PDF drops the hyphen at which a long line was broken.
+    assert link.replace("-", "") in "".join(text.split()).replace("-", "")
     last = returned.returned_due_at - timedelta(days=1)
     assert f"by the end of {last.day} {last:%B %Y} (UTC)" in text
     assert "legal advice" in text
