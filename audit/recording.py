@@ -16,7 +16,6 @@ from audit.models import AuditEvent, ClearText, LogHead
 from core import clock
 from core.actor import Actor
 from core.canonical import canonical_bytes
-from core.rows import write_new
 
 VERSION = 1
 
@@ -118,8 +117,8 @@ def _write(entries: Sequence[_Entry]) -> None:
     clear_texts: list[ClearText] = []
     for entry in entries:
         clear_texts += _chain(entry, head)
-    write_new([entry.event for entry in entries])
-    write_new(clear_texts)
+    AuditEvent.objects.bulk_create([entry.event for entry in entries])
+    ClearText.objects.bulk_create(clear_texts)
     LogHead.objects.filter(pk=1).update(size=head.size, digest=head.digest)
 
 

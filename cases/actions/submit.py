@@ -30,7 +30,6 @@ from core.actor import Actor
 from core.canonical import digest
 from core.ids import new_reference
 from core.language import in_use
-from core.rows import write_new
 from documents.models import Document
 from rules.clocks import due_at
 from rules.findings import Finding
@@ -90,7 +89,7 @@ def submit(
         submitted_by=by.id,
     )
     sheet = process_columns(submission)
-    write_new([LegalProcess(case=case, updated_at=moment, updated_by=by.id, **sheet)])
+    LegalProcess.objects.create(case=case, updated_at=moment, updated_by=by.id, **sheet)
     _keep_policy(policy)
     _write_asked(case, submission, findings, documents, policy)
     served = _write_service(case, service, by) if service is not None else {}
@@ -225,7 +224,7 @@ def _create(year: int, **columns: Any) -> Case:
         case = Case(reference=new_reference(REFERENCE_PREFIX, year), **columns)
         try:
             with transaction.atomic():
-                write_new([case])
+                case.save(force_insert=True)
                 return case
         except IntegrityError:
             # One of thirty million was taken; any other fault is not mended by another reference.
@@ -260,7 +259,7 @@ def _write_accounts(case: Case, accounts: Sequence[AccountColumns], first: int) 
         AccountIdentifier(case=case, position=position, **vars(columns))
         for position, columns in enumerate(accounts, start=first)
     ]
-    write_new(rows)
+    AccountIdentifier.objects.bulk_create(rows)
 
 
 def _update_process(case: Case, submission: Submission, by: Actor) -> None:
@@ -293,7 +292,7 @@ def write_findings(case: Case, findings: Sequence[Finding]) -> None:
         )
         for position, found in enumerate(findings)
     ]
-    write_new(rows)
+    CaseFinding.objects.bulk_create(rows)
 
 
 def _attach(case: Case, documents: Papers, first: int) -> None:
@@ -301,4 +300,4 @@ def _attach(case: Case, documents: Papers, first: int) -> None:
         CaseDocument(case=case, document=document, role=role, position=position)
         for position, (document, role) in enumerate(documents, start=first)
     ]
-    write_new(rows)
+    CaseDocument.objects.bulk_create(rows)

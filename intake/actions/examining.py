@@ -9,7 +9,6 @@ from cases.models import Case
 from cases.queries import policy_of
 from cases.states import Status
 from core.actor import SYSTEM
-from core.rows import write_new
 from duties.scheduling import Asked, schedule, schedule_all
 from intake import queries
 from intake.actions.consequences import duty_key
@@ -38,7 +37,7 @@ def keep_arrival(case: Case, came: Arrival) -> None:
         sender=vars(came.sender) if came.sender else None,
     )
     if case.cured_at is None:
-        write_new([arrival])
+        arrival.save(force_insert=True)
     else:
         arrival.save()
 

@@ -20,7 +20,6 @@ from cases.queries import current_policy
 from core import clock
 from core.actor import Actor
 from core.errors import WritdeskError
-from core.rows import write_new
 from documents.actions import inspection_duty, keep, seal, store
 from documents.models import Document
 from duties.scheduling import Asked, cancel, schedule_all
@@ -251,8 +250,7 @@ def _keep_key(by: Actor, key: Idempotency, used: IdempotencyKey | None, case: Ca
     if used is not None:
         # It stood for another request and counts no longer.
         IdempotencyKey.objects.filter(pk=used.pk).delete()
-    kept = IdempotencyKey(owner=by.id, key=key.key, sent_digest=key.sent_digest, case=case)
-    write_new([kept])
+    IdempotencyKey.objects.create(owner=by.id, key=key.key, sent_digest=key.sent_digest, case=case)
 
 
 def _go_on(case: Case, came: Arrival, examined: Examined) -> bool:

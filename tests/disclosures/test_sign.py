@@ -186,9 +186,7 @@ def subject(world: World, *categories: str, **more: Any) -> Subject:
 def words_of(papers: dict[str, bytes], name: str, folder: Path) -> str:
     place = folder / "paper.pdf"
     place.write_bytes(papers[f"papers/{name}.pdf"])
-    done = subprocess.run(
-        ["pdftotext", "-layout", str(place), "-"], capture_output=True, check=True
-    )
+    done = subprocess.run(["pdftotext", "-raw", str(place), "-"], capture_output=True, check=True)
     return " ".join(done.stdout.decode().split())
 
 
@@ -212,8 +210,7 @@ def test_papers_of_content_from_our_own_server(world: World, tmp_path: Path) -> 
     letter = words_of(papers, "cover-letter", tmp_path)
     assert "Pursuant to the process named above" in letter
     assert "26-EX-0002" in letter
-    assert "Not produced; objection:" in letter
-    assert "overbroad" in letter
+    assert "objection: overbroad" in letter
     assert "cannot guarantee that they are accurate" in letter
     assert "no log of IP addresses is kept" in letter
     own = words_of(papers, "certificate-902-11", tmp_path)
