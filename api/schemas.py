@@ -90,7 +90,10 @@ class DocumentIn(_In):
 
 
 class SubmissionIn(_In):
-    """One request. Only ``kind`` must be there; what is missing is named by a finding."""
+    """One request. Only ``kind`` must be there; what is missing is named by a finding.
+
+    A line holds at most 2,000 characters; what is asked for, why, and what an emergency is, 20,000.
+    """
 
     kind: Kind
     legal_process: LegalProcess | None = None

@@ -47,6 +47,7 @@ from intake.policies import (
     check_accounts,
     check_documents,
     check_key_holder,
+    check_texts,
 )
 from intake.queries import public_servers
 from servers.lookup import look_up
@@ -95,6 +96,7 @@ def check(request: HttpRequest) -> dict[str, Any]:
     officer = _officer(request)
     submission, policy = submission_from_json(request.body), current_policy()
     check_accounts(count=len(submission.accounts), policy=policy)
+    check_texts(submission=submission)
     check_documents(documents=submission.documents, policy=policy)
     check_key_holder(given=submission.officer.email or "", holder=officer.email)
     found = examine_submission(submission, policy, Arrival(officer_email=officer.email))

@@ -1,20 +1,25 @@
 """How often the judges of letterhead and signature are right, on documents never tuned on.
 
-``python -m benchmarks.accuracy`` prints the table; ``--half tuning --list`` is for building the
-judges and names each document judged wrongly, which the judged half never does.
+``python -m benchmarks.accuracy`` prints the table, and below it how orders were read;
+``--half tuning --list`` is for building the judges and names each document judged wrongly, which
+the judged half never does.
 """
 
 import argparse
 import hashlib
 import json
-import math
+import multiprocessing
+import os
 import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from benchmarks.intervals import interval
+from benchmarks.order_reading import Answer, OrderTally, read_against
 from benchmarks.rows import Row
 from documents.judging.letterhead import judge_letterhead
 from documents.judging.signature import judge_altered, judge_signature
@@ -71,17 +76,6 @@ class Tally:
         return hits, total
 
 
-def interval(hits: int, total: int) -> tuple[float, float]:
-    """Return the 95 % interval of Wilson for a rate, in hundredths."""
-    if total == 0:
-        return 0.0, 100.0
-    z, share = 1.959964, hits / total
-    middle = share + z * z / (2 * total)
-    reach = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    below = 1 + z * z / total
-    return max(0.0, 100 * (middle - reach) / below), min(100.0, 100 * (middle + reach) / below)
-
-
 def opened(sample: Sample, folder: Path) -> View:
     """Return what the child saw, kept for the next run of the same inspector."""
     digest = hashlib.sha256(sample.content).hexdigest()
@@ -90,7 +84,9 @@ def opened(sample: Sample, folder: Path) -> View:
         return from_json(json.loads(path.read_text("utf-8")))
     view = open_file(sample.filename, sample.content, sample.media_type, roots=(root_pem(),)).view
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(to_json(view)), "utf-8")
+    part = path.with_suffix(f".{os.getpid()}")
+    part.write_text(json.dumps(to_json(view)), "utf-8")
+    part.rename(path)
     return view
 
 
@@ -118,28 +114,54 @@ class Wanted:
             yield from plan[: self.sample]
 
 
-def judged(wanted: Wanted, folder: Path) -> dict[str, Tally]:
-    """Judge the documents of one half and return a tally for each question.
+@dataclass(frozen=True)
+class Judgement:
+    """What the judges said of one document: (question, what is true, what was seen)."""
 
-    Those without a head come with the agency's name as an officer would give it, which may
-    mislead; those with one come without, though it would help.
+    specimen: Specimen
+    answers: tuple[tuple[str, bool, Seen], ...]
+    order: tuple[Answer, ...]
+
+
+@dataclass
+class Count:
+    """The tallies of one half: one for each question, and one for reading orders."""
+
+    tallies: dict[str, Tally]
+    order: OrderTally
+
+
+def judge(specimen: Specimen, folder: Path) -> Judgement:
+    """Make one document, or take the kept one, look into it and judge it.
+
+    One without a head comes with the agency's name as an officer would give it, which may mislead;
+    one with a head comes without, though it would help.
     """
-    tallies = {"letterhead": Tally(), "signature": Tally(), "altered": Tally()}
-    for count, specimen in enumerate(wanted.documents(), start=1):
-        sample = kept(specimen, folder)
-        view, truth = opened(sample, folder), sample.truth
-        names = () if truth.letterhead else (truth.agency,)
-        tallies["letterhead"].add(
-            specimen, truth.letterhead, judge_letterhead(view, agency_names=names)
-        )
-        if truth.signed is not None:
-            seen = judge_signature(view, by=truth.signer)
-            tallies["signature"].add(specimen, truth.signed, seen)
-        if truth.signature in {"digital", "altered", "broken"}:
-            tallies["altered"].add(specimen, not truth.altered, judge_altered(view))
-        if count % 50 == 0 and sys.stderr.isatty():
-            print(f"{count} documents", end="\r", file=sys.stderr, flush=True)
-    return tallies
+    sample = kept(specimen, folder)
+    view, truth = opened(sample, folder), sample.truth
+    names = () if truth.letterhead else (truth.agency,)
+    answers = [("letterhead", truth.letterhead, judge_letterhead(view, agency_names=names))]
+    if truth.signed is not None:
+        answers.append(("signature", truth.signed, judge_signature(view, by=truth.signer)))
+    if truth.signature in {"digital", "altered", "broken"}:
+        answers.append(("altered", not truth.altered, judge_altered(view)))
+    order = read_against(view, truth.order) if truth.order is not None else []
+    return Judgement(specimen, tuple(answers), tuple(order))
+
+
+def judged(wanted: Wanted, folder: Path, jobs: int = 1) -> Count:
+    """Judge the documents of one half in so many processes and count."""
+    count = Count({"letterhead": Tally(), "signature": Tally(), "altered": Tally()}, OrderTally())
+    plan = list(wanted.documents())
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        judgements = pool.imap(partial(judge, folder=folder), plan, chunksize=4)
+        for number, judgement in enumerate(judgements, start=1):
+            for question, true, seen in judgement.answers:
+                count.tallies[question].add(judgement.specimen, true, seen)
+            count.order.add(judgement.specimen, judgement.order)
+            if number % 50 == 0 and sys.stderr.isatty():
+                print(f"{number} of {len(plan)}", end="\r", file=sys.stderr, flush=True)
+    return count
 
 
 def rows_of(tallies: dict[str, Tally]) -> Iterator[Row]:
@@ -177,17 +199,25 @@ def main() -> None:
     parser.add_argument("--scans", type=int, default=SCAN_ROUNDS, help="rounds of pictures")
     parser.add_argument("--sample", type=int, help="so many text files and so many pictures")
     parser.add_argument("--fresh", action="store_true", help="the layouts drawn last alone")
+    parser.add_argument("--layout", action="append", default=[], help="this layout alone")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--list", action="store_true", help="name what was judged wrongly")
     asked = parser.parse_args()
     if asked.list and asked.half == "judged":
         parser.error("the judged half is counted and never looked at")
-    layouts = FRESH if asked.fresh else ()
-    tallies = judged(Wanted(asked.half, asked.text, asked.scans, layouts, asked.sample), KEPT)
-    print(table(tallies))
+    if asked.layout and asked.half == "judged":
+        parser.error("the layouts of the judged half are counted together")
+    layouts = FRESH if asked.fresh else tuple(asked.layout)
+    wanted = Wanted(asked.half, asked.text, asked.scans, layouts, asked.sample)
+    count = judged(wanted, KEPT, asked.jobs)
+    print(table(count.tallies))
+    print(count.order.table())
     if asked.list:
-        for question, tally in tallies.items():
+        for question, tally in count.tallies.items():
             for line in tally.wrong:
                 print(question, line)
+        for line in count.order.wrong:
+            print("order", line)
 
 
 if __name__ == "__main__":

@@ -118,9 +118,9 @@ def intake_accuracy(folder: Path) -> list[Row]:
     """
     from benchmarks import accuracy
 
-    tallies = accuracy.judged(accuracy.Wanted(sample=accuracy.BENCH_SAMPLE), accuracy.KEPT)
-    print(accuracy.table(tallies))
-    return list(accuracy.rows_of(tallies))
+    count = accuracy.judged(accuracy.Wanted(sample=accuracy.BENCH_SAMPLE), accuracy.KEPT)
+    print(accuracy.table(count.tallies))
+    return list(accuracy.rows_of(count.tallies))
 
 
 MEASURES: dict[str, Callable[[Path], Row | list[Row]]] = {

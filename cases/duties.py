@@ -21,6 +21,9 @@ def lapse(claim: Claim, result: Any) -> None:
     if case.returned_due_at is None or case.returned_due_at > clock.now():
         # It was completed and returned again meanwhile; the newer return has a duty of its own.
         return
+    if case.is_emergency:
+        # A person ends an emergency; until then it may still be completed.
+        return
     close(by=SYSTEM, case_id=case.pk)
 
 

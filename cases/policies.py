@@ -186,10 +186,30 @@ def check_can_examine(*, by: Actor, standing: Standing, round_: int) -> None:
         raise Conflict("The case was examined again meanwhile.")
 
 
-def check_can_cure(*, by: Actor, standing: Standing) -> None:
-    """The officer completes their own returned request; visibility was checked before."""
+def cure_is_over(*, case: Case, at: datetime) -> bool:
+    """Say whether the time to complete a returned request is over; an emergency's never is."""
+    due = case.returned_due_at
+    return due is not None and due <= at and not case.is_emergency
+
+
+def check_can_cure(*, by: Actor, standing: Standing, at: datetime) -> None:
+    """The officer completes their own returned request in time; visibility was checked before."""
     _permission(by, "case.submit", "This role does not enter requests.")
     _in_state(standing, (Status.RETURNED,), "cure")
+    if cure_is_over(case=standing.case, at=at):
+        raise NotAllowed(
+            "case.cure_over",
+            "The time to complete this request is over.",
+            "Send a new request that names the reference of this one.",
+        )
+
+
+def check_can_note_late_completion(*, by: Actor, standing: Standing, at: datetime) -> None:
+    """Only what was returned and not completed in time can come too late."""
+    _permission(by, "case.submit", "This role does not enter requests.")
+    _in_state(standing, (Status.RETURNED, Status.CLOSED), "cure")
+    if not cure_is_over(case=standing.case, at=at):
+        raise NotAllowed("case.cure_not_over", "The request may still be completed.")
 
 
 def check_can_accept(
@@ -330,7 +350,7 @@ def check_can_close(*, by: Actor, standing: Standing, at: datetime) -> None:
         standing.case.returned_due_at is not None and standing.case.returned_due_at <= at
     )
     if by.kind == "system":
-        if not overdue:
+        if not overdue or standing.case.is_emergency:
             raise NotAllowed("case.close_by_machine", "A person closes this case.")
         return
     _permission(by, "case.close", "Only triage or counsel closes a case.")

@@ -12,6 +12,7 @@ from django.db.models import IntegerField, Q, QuerySet, Value, When
 
 from accounts.models import User
 from accounts.roles import may
+from cases import policies
 from cases.models import (
     AccountIdentifier,
     CallBack,
@@ -192,6 +193,14 @@ def declined_in_silence(case: Case) -> bool:
     return case.declined_at is not None and not told.exists()
 
 
+def lapsed(case: Case) -> bool:
+    """Say whether a returned request can no longer be completed because its time is over."""
+    if not policies.cure_is_over(case=case, at=clock.now()):
+        return False
+    ended = case.withdrawn_at is not None or case.declined_at is not None
+    return case.status in (Status.RETURNED, Status.CLOSED) and not ended
+
+
 def link_of_cure(token: str) -> CureLink | None:
     """Return the link with this random part while its purpose lasts, else None.
 
@@ -200,7 +209,9 @@ def link_of_cure(token: str) -> CureLink | None:
     """
     digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
     link = CureLink.objects.select_related("case__officer").filter(digest=digest).first()
-    if link is None or link.case.status != Status.RETURNED or link.ends_at <= clock.now():
+    if link is None or link.case.status != Status.RETURNED:
+        return None
+    if policies.cure_is_over(case=link.case, at=clock.now()):
         return None
     newest = CureLink.objects.filter(case_id=link.case_id).order_by("-made_at", "-id").first()
     return link if newest == link else None

@@ -50,7 +50,7 @@ _INPUT_WORDS: Mapping[str, LazyWords] = {
     "requested_information": gettext_lazy("Information wanted"),
     "relevance": gettext_lazy("Relevance"),
     "period.from": gettext_lazy("First day of the period"),
-    "period.to": gettext_lazy("Day after the last day of the period"),
+    "period.to": gettext_lazy("Last day of the period"),
     "period.zone": gettext_lazy("Time zone of the period"),
     "legal_process": gettext_lazy("Legal process"),
     "process.issuer": gettext_lazy("Process, issued by"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -12,7 +13,7 @@ from core.actor import Actor
 from core.errors import NotAllowed, NotFound
 from documents import policies
 from documents.inspecting import Looked, look
-from documents.models import INSPECTION_DUTY, Document, Inspection
+from documents.models import FORGET_DUTY, INSPECTION_DUTY, Document, Inspection
 from documents.safety import safe_name
 from documents.sandbox import INSPECTOR
 from duties.scheduling import Asked, cancel, schedule
@@ -74,9 +75,22 @@ def ask_for_inspection(*, document: Document) -> None:
     schedule(INSPECTION_DUTY, subject_id=document.id, unique_key=_duty_of(document.id))
 
 
-def inspection_duty(document: Document) -> Asked:
-    """Return the duty to look into a document, for a caller who asks for several at once."""
-    return Asked(INSPECTION_DUTY, document.id, _duty_of(document.id))
+def inspection_duty(
+    document: Document, *, batch: str = "", number: int = 0, urgent: bool = False
+) -> Asked:
+    """Return the duty to look into a document, for a caller who asks for several at once.
+
+    ``batch`` names what they came with, and together they may take so long and no longer. The
+    second paper of one batch (``number`` counts from 0) waits for the first of every other; where
+    it is ``urgent`` it waits for none.
+    """
+    return Asked(
+        INSPECTION_DUTY,
+        document.id,
+        _duty_of(document.id),
+        rank=-1 if urgent else number,
+        batch=batch,
+    )
 
 
 def inspect_document(*, by: Actor, document_id: str) -> Inspection:
@@ -153,6 +167,16 @@ def forget(*, by: Actor, document_id: str) -> None:
     vault.erase_key(key_id, objects)
     for stored in objects:
         vault.delete_object(stored)
+
+
+def forget_if_unsent(*, document: Document, at: datetime) -> None:
+    """Have an upload forgotten at that moment, unless something holds it by then."""
+    schedule(
+        FORGET_DUTY,
+        subject_id=document.id,
+        unique_key=f"{FORGET_DUTY}:{document.id}",
+        due_at=at,
+    )
 
 
 def _duty_of(document_id: str) -> str:

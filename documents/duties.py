@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from datetime import timedelta
 
+from core import clock
 from core.actor import SYSTEM
-from documents.actions import keep_inspection
+from core.errors import NotAllowed, NotFound
+from documents.actions import forget, keep_inspection
 from documents.inspecting import Looked, look, not_looked
-from documents.models import INSPECTION_DUTY, Document
+from documents.limiting import SECONDS_TOGETHER
+from documents.models import FORGET_DUTY, INSPECTION_DUTY, Document
 from duties.kinds import Claim, Kind, register
+from duties.models import Duty
+
+_TOGETHER_FOR = timedelta(hours=1)
 
 
 def _work(claim: Claim) -> Looked | None:
     document = Document.objects.filter(pk=claim.subject_id).first()
-    # A draft that was forgotten meanwhile leaves nothing to look into.
-    return look(document) if document is not None else None
+    if document is None:
+        # A draft that was forgotten meanwhile leaves nothing to look into.
+        return None
+    if _seconds_taken(claim.duty) >= SECONDS_TOGETHER:
+        return not_looked(document, "took_too_long")
+    begun = time.monotonic()
+    looked = look(document)
+    claim.report(seconds=round(time.monotonic() - begun, 1))
+    return looked
+
+
+def _seconds_taken(duty: Duty) -> float:
+    """Return how long the papers that came together took to look into until now."""
+    if not duty.batch:
+        return 0
+    beside = Duty.objects.filter(kind=INSPECTION_DUTY, batch=duty.batch)
+    recent = beside.filter(created_at__gt=clock.now() - _TOGETHER_FOR)
+    return sum(
+        float(progress.get("seconds", 0)) for progress in recent.values_list("progress", flat=True)
+    )
 
 
 def _finish(claim: Claim, looked: Looked | None) -> None:
@@ -29,6 +55,17 @@ def _give_up(claim: Claim, text: str) -> None:
         keep_inspection(by=SYSTEM, document_id=document.id, looked=not_looked(document))
 
 
+def _forget(claim: Claim) -> None:
+    """Forget an upload that nobody sent; what a case, a mail or a draft holds stays."""
+    with suppress(NotAllowed, NotFound):
+        forget(by=SYSTEM, document_id=claim.subject_id)
+
+
+def _nothing_left(claim: Claim, worked: None) -> None:
+    """What was to be written was written with the keys erased."""
+
+
+register(Kind(FORGET_DUTY, work=_forget, finish=_nothing_left))
 register(
     Kind(
         INSPECTION_DUTY,

@@ -33,11 +33,9 @@ def look(document: Document) -> Looked:
     return sealed(document, opened)
 
 
-def not_looked(document: Document) -> Looked:
-    """Return what is kept for a document that could not be looked into."""
-    return sealed(
-        document, Opened(View(media_type=document.media_type, unreadable="not_inspected"), {})
-    )
+def not_looked(document: Document, because: str = "not_inspected") -> Looked:
+    """Return what is kept for a document that was not looked into; ``because`` is a word of it."""
+    return sealed(document, Opened(View(media_type=document.media_type, unreadable=because), {}))
 
 
 def sealed(document: Document, opened: Opened) -> Looked:

@@ -8,6 +8,11 @@ from documents.opening.limits import Limits
 from rules.policy import load_policy
 from rules.policy_parts import DocumentRules
 
+# How much of a worker's time the papers of one request or mail may take together in an hour, and
+# how long whoever waits for a dry run may make us work on all its papers.
+SECONDS_TOGETHER = 900
+SECONDS_OF_A_DRY_RUN = 180
+
 
 def limits() -> Limits:
     """Return what looking inside one file may cost, as the policy in force says."""

@@ -8,6 +8,7 @@ from documents.view import View
 from sealing.columns import SealedObjectColumns
 
 INSPECTION_DUTY = "documents.inspect"
+FORGET_DUTY = "documents.forget_unsent"
 
 
 class Document(SealedObjectColumns):

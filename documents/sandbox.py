@@ -24,9 +24,11 @@ from documents.opening import wire
 from documents.opening.limits import Limits
 from documents.view import PageView, View
 
-INSPECTOR = "2"
+INSPECTOR = "3"
 _ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE = 60.0
+# How many children one process of ours keeps busy at once; others wait for their turn.
+_AT_ONCE = max(2, os.cpu_count() or 2)
 _GRACE = 3.0
 # What a word with its box takes here, in bytes; all that one child sends together is bounded.
 _OF_A_WORD = 500
@@ -188,15 +190,21 @@ def _how(died: Mapping[str, int] | None, limits: Limits) -> str:
 @contextmanager
 def _child(limits: Limits) -> Iterator[socket.socket]:
     """Yield the line to a new child, which is dead when the block ends. Raises OSError."""
-    # The waiting process ends when it was idle for long, perhaps at this very moment.
-    line, handle = _forked(limits) or _forked(limits) or _none()
+    turns = _waiting.turns
+    if not turns.acquire(timeout=_PATIENCE):
+        raise OSError("Too many files are being opened at once.")
     try:
-        yield line
+        # The waiting process ends when it was idle for long, perhaps at this very moment.
+        line, handle = _forked(limits) or _forked(limits) or _none()
+        try:
+            yield line
+        finally:
+            line.close()
+            with suppress(OSError):
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+            os.close(handle)
     finally:
-        line.close()
-        with suppress(OSError):
-            signal.pidfd_send_signal(handle, signal.SIGKILL)
-        os.close(handle)
+        turns.release()
 
 
 def _forked(limits: Limits) -> tuple[socket.socket, int] | None:
@@ -225,6 +233,7 @@ class _Waiting:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
+        self.turns = threading.BoundedSemaphore(_AT_ONCE)
         self.program: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
 
@@ -282,6 +291,7 @@ class _Waiting:
     def forget(self) -> None:
         """In a fork of ours: the waiting process is the other's, a new one is begun when needed."""
         self.lock = threading.Lock()
+        self.turns = threading.BoundedSemaphore(_AT_ONCE)
         if self.control is not None:
             self.control.close()
         if self.program is not None:

@@ -19,6 +19,9 @@ class Duty(models.Model):
 
     ``unique_key`` makes asking twice harmless. ``token`` grows with every claim; only the holder of
     the newest token may finish, so a worker thought dead cannot finish over its successor.
+
+    Of what is due, the lowest ``rank`` is done first, so that whoever asks for much at once holds
+    up nobody who asks for little. ``batch`` names what was asked for together.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -27,6 +30,8 @@ class Duty(models.Model):
     payload = models.JSONField(default=dict)
     unique_key = models.CharField(max_length=200, unique=True)
     due_at = models.DateTimeField()
+    rank = models.SmallIntegerField(default=0)
+    batch = models.CharField(max_length=32, blank=True, default="")
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     token = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -41,6 +46,7 @@ class Duty(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["kind", "subject_id"]),
+            models.Index(fields=["kind", "batch"]),
         ]
         constraints = [
             models.CheckConstraint(

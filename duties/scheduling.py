@@ -52,6 +52,8 @@ class Asked:
     subject_id: str
     unique_key: str
     payload: dict[str, Any] = field(default_factory=dict)
+    rank: int = 0
+    batch: str = ""
 
 
 def schedule_all(asked: Iterable[Asked]) -> None:

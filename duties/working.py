@@ -58,11 +58,11 @@ def due(at: datetime) -> QuerySet[Duty]:
     """Duties that may be claimed: waiting and due, or claimed with a lease run out."""
     waiting = Q(state=State.WAITING, due_at__lte=at)
     abandoned = Q(state=State.CLAIMED, lease_until__lte=at)
-    return Duty.objects.filter(waiting | abandoned, kind__in=KINDS).order_by("due_at", "id")
+    return Duty.objects.filter(waiting | abandoned, kind__in=KINDS).order_by("rank", "due_at", "id")
 
 
 def claim_next() -> Claim | None:
-    """Claim the duty that has been due longest, or return None when nothing is due."""
+    """Claim the duty of the lowest rank that has been due longest, or return None."""
     at = clock.now()
     with transaction.atomic():
         candidates = due(at)

@@ -7,12 +7,14 @@ stores nothing and looks at the bytes it was given.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import Invalid
 from documents.actions import inspection_duty
 from documents.judging.inspection import inspection_of
+from documents.limiting import SECONDS_OF_A_DRY_RUN
 from documents.models import Document, Inspection
 from documents.queries import inspection_of as stored_inspection_of
 from documents.queries import inspections_of
@@ -20,7 +22,7 @@ from documents.reading import look_into, read
 from documents.safety import sniff
 from documents.view import View
 from duties.models import Duty, State
-from duties.scheduling import schedule_all
+from duties.scheduling import Asked, schedule_all
 from rules.facts import PENDING, DocumentInspection
 from rules.policy import Policy
 from rules.submission import SubmittedDocument
@@ -66,18 +68,26 @@ def of_contents(
 ) -> tuple[DocumentInspection, ...]:
     """Open the documents now, in the limited child process, and judge them; nothing is stored.
 
-    ``seen`` remembers what was opened already, for many requests that share a paper.
+    ``seen`` remembers what was opened already, for many requests that share a paper. What is not
+    reached in the time for all of them took too long.
     """
+    until = time.monotonic() + SECONDS_OF_A_DRY_RUN
     return tuple(
-        judged(_opened(document, policy, seen), names) if document.content else DocumentInspection()
+        judged(_opened(document, policy, seen, until), names)
+        if document.content
+        else DocumentInspection()
         for document in documents
     )
 
 
-def _opened(document: SubmittedDocument, policy: Policy, seen: dict[str, View]) -> View:
+def _opened(
+    document: SubmittedDocument, policy: Policy, seen: dict[str, View], until: float
+) -> View:
     name = document.filename or ""
     media_type = sniffed(name, document.content, policy)
     key = f"{media_type} {hashlib.sha256(document.content).hexdigest()}"
+    if key not in seen and time.monotonic() >= until:
+        return View(media_type=media_type, unreadable="took_too_long")
     if key not in seen:
         seen[key] = look_into(name, document.content, media_type).view
     return seen[key]
@@ -98,12 +108,27 @@ def bytes_to_judge(paper: Document) -> bytes:
     return read(paper)
 
 
-def ask_for_all(papers: Sequence[Document]) -> bool:
-    """Have every paper looked at that was not yet; says whether there was one."""
+def ask_for_all(
+    papers: Sequence[Document], *, batch: str, beside: int = 0, urgent: bool = False
+) -> bool:
+    """Have every paper looked at that was not yet; says whether there was one.
+
+    ``beside`` is how many of the same ``batch`` are asked for already; an emergency is ``urgent``.
+    """
     seen = inspections_of(papers)
     waiting = [paper for paper in papers if paper.pk not in seen]
-    schedule_all(inspection_duty(paper) for paper in waiting)
+    schedule_all(duties_to_look(waiting, batch=batch, beside=beside, urgent=urgent))
     return bool(waiting)
+
+
+def duties_to_look(
+    papers: Sequence[Document], *, batch: str, beside: int = 0, urgent: bool = False
+) -> list[Asked]:
+    """Return the duties to look into papers that came together, in their order."""
+    return [
+        inspection_duty(paper, batch=batch, number=number, urgent=urgent)
+        for number, paper in enumerate(papers, start=beside)
+    ]
 
 
 def inspection_is_pending(ids: Sequence[str]) -> bool:

@@ -28,11 +28,21 @@ _NEXT = {
     Status.IN_TRIAGE: _("A person is reading your request."),
     Status.RETURNED: _("Send what the letter lists. Your request keeps its time of receipt."),
     Status.ACCEPTED: _("We prepare our answer and write to you when it can be collected."),
-    Status.FULFILLED: _("Our answer is below while it can be collected."),
+    Status.FULFILLED: _("We have answered. The records can be collected for a limited time."),
     Status.REDIRECTED: _("The letter says whom to ask."),
     Status.DECLINED: _("The letter says why. You may send legal process at any time."),
     Status.WITHDRAWN: _("Nothing more happens."),
     Status.CLOSED: _("Nothing more happens."),
+}
+# What stands for these kinds instead, since they are never answered with records.
+_KEPT = {
+    Status.ACCEPTED: _("To obtain what is kept, send legal process before the preservation ends."),
+    Status.FULFILLED: _("We have answered. Our letters say what was done."),
+}
+_WITHOUT_RECORDS = {
+    "preservation": _KEPT,
+    "preservation_extension": _KEPT,
+    "content_removal": {**_KEPT, Status.ACCEPTED: _("We act on your request and write to you.")},
 }
 _HOLDERS = {"officer": "you", "nobody": "nobody"}
 # Who must answer the newest message, and what is to be done.
@@ -117,10 +127,13 @@ def standings_of(cases: Sequence[Case]) -> list[Standing]:
 
 def _standing(case: Case, waiting: str | None) -> Standing:
     status = status_of(case)
-    holder, next_step = _HOLDERS.get(BALL[status], "us"), _NEXT[Status(status)]
+    apart = _WITHOUT_RECORDS.get(case.kind, {})
+    next_step = apart.get(Status(status), _NEXT[Status(status)])
+    holder = _HOLDERS.get(BALL[status], "us")
     if waiting is not None and status != Status.RETURNED:
         holder, next_step = _WRITTEN[waiting]
-    return Standing(case, status, str(OFFICER_LABELS[status]), holder, str(next_step))
+    label = _("Accepted") if apart and status == Status.ACCEPTED else OFFICER_LABELS[status]
+    return Standing(case, status, str(label), holder, str(next_step))
 
 
 def status_of(case: Case) -> str:

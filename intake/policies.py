@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,12 +16,15 @@ from documents.safety import check_together, sniff
 from intake.models import Draft
 from rules.addresses import domain_of, is_public_suffix
 from rules.policy import Policy
-from rules.submission import SubmittedDocument
+from rules.submission import Submission, SubmittedDocument, to_json
 
 KEY_LONGEST = 255
 # For as long a key of the API stands for the request it was first sent with.
 KEY_ANSWERS_FOR = timedelta(hours=24)
 NAME_LONGEST = 200
+# As long as the form takes them; a letter that quotes a longer line would keep a machine busy.
+LINE_LONGEST, TEXT_LONGEST = 2_000, 20_000
+_TEXTS = ("requested_information", "relevance", "emergency.", "removal.ground")
 # Pixels of the field a signature is drawn on, and more points than a hand makes on it.
 FIELD = (600, 200)
 POINTS_MOST = 6000
@@ -108,8 +113,41 @@ def check_accounts(*, count: int, policy: Policy) -> None:
         raise Invalid({"accounts": [f"Name at most {most} accounts in one request."]})
 
 
+def check_texts(*, submission: Submission) -> None:
+    """No line and no text is longer than the form would take it. Raises Invalid naming each.
+
+    Names of files are left out: they are shortened where they are shown.
+    """
+    errors: dict[str, list[str]] = {}
+    for place, text in _texts_of(to_json(replace(submission, documents=()))):
+        longest = TEXT_LONGEST if place.startswith(_TEXTS) else LINE_LONGEST
+        if len(text) > longest:
+            words = _("Write at most %(limit_value)d characters.")
+            errors[place] = [words % {"limit_value": longest}]
+    if errors:
+        raise Invalid(errors)
+
+
+def _texts_of(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts_of(inner, f"{place}.{name}" if place else name)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts_of(inner, f"{place}[{index}]")
+
+
 def check_documents(*, documents: Sequence[SubmittedDocument], policy: Policy) -> None:
-    """Every file is of a type and size we take. Raises Invalid naming each by its place."""
+    """Every file is of a type and size we take. Raises Invalid naming each by its place.
+
+    Where they are too many or too large together, none is looked at one by one.
+    """
+    check_together(
+        [(document.filename or "", document.content) for document in documents],
+        policy.documents,
+    )
     errors: dict[str, list[str]] = {}
     for index, document in enumerate(documents):
         try:
@@ -117,13 +155,6 @@ def check_documents(*, documents: Sequence[SubmittedDocument], policy: Policy) -
         except Invalid as wrong:
             texts = [text for found in wrong.errors.values() for text in found]
             errors[f"documents[{index}]"] = texts
-    try:
-        check_together(
-            [(document.filename or "", document.content) for document in documents],
-            policy.documents,
-        )
-    except Invalid as wrong:
-        errors.update(wrong.errors)
     if errors:
         raise Invalid(errors)
 

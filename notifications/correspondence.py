@@ -17,7 +17,7 @@ from core import clock
 from core.actor import Actor
 from core.canonical import digest
 from core.errors import Invalid, NotFound
-from documents.actions import store
+from documents.actions import forget_if_unsent, store
 from documents.models import Document
 from documents.safety import check_together, sniff
 from notifications import policies
@@ -35,9 +35,11 @@ def keep_paper(
 ) -> Document:
     """Put a file for a message into the vault; ``beside`` are those kept for it already.
 
-    Raises Invalid for a file that is not taken, NotAllowed.
+    If the message is not sent within the time a draft is kept, the file is forgotten. Raises
+    Invalid for a file that is not taken, NotAllowed.
     """
-    rules = current_policy().documents
+    policy = current_policy()
+    rules = policy.documents
     media_type = sniff(filename, content, rules)
     names = [*((document.filename, b"") for document in beside), (filename, b"")]
     check_together(names, rules)
@@ -45,7 +47,12 @@ def keep_paper(
     if total > rules.bytes_total.value:
         raise Invalid({"files": [_("The files together are too large. Send them in parts.")]})
     origin = "received" if by.kind == "officer" else "made"
-    return store(by=by, filename=filename, content=content, media_type=media_type, origin=origin)
+    with transaction.atomic():
+        kept = store(
+            by=by, filename=filename, content=content, media_type=media_type, origin=origin
+        )
+        forget_if_unsent(document=kept, at=clock.now() + policy.retention["draft"].keep.period)
+    return kept
 
 
 @transaction.atomic

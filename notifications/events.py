@@ -46,14 +46,14 @@ def _tell_officer(
 
     ``html`` names the template of the same mail set as HTML.
 
-    While a person still looks at signs of forgery, nobody is told anything beyond the receipt
-    (DESIGN, 4); and of what a machine did about a mail whose sender is not proven, nobody is told
-    either.
+    While a person still looks at signs of forgery, nobody is told anything beyond the receipt and
+    what is kept for them, which their own page shows; and of what a machine did about a mail whose
+    sender is not proven, nobody is told either.
     """
     case = Case.objects.select_related("officer").get(pk=event.case_id)
     if event.actor_kind == "system" and is_unproven(case):
         return
-    if case.officer is None or (_is_held_silently(case) and not _is_plain_receipt(kind, case)):
+    if case.officer is None or (_is_held_silently(case) and not _tells_nothing_new(kind, case)):
         return
     policy = current_policy()
     subject, body = officer_mail(case, phrase, template, context, policy)
@@ -86,13 +86,17 @@ def _is_held_silently(case: Case) -> bool:
     return case.consequence == "hold_silent" and case.status in SILENT
 
 
-def _is_plain_receipt(kind: MessageKind, case: Case) -> bool:
-    """Say whether it is the receipt of what came by form or API.
+def _tells_nothing_new(kind: MessageKind, case: Case) -> bool:
+    """Say whether it is the receipt, or about the preservation, of what came by form, API or mail.
 
-    It says what the page or the answer said already; only its absence would tell a forger anything.
-    Mails are acknowledged by ``intake``, and what staff keyed in came from somebody else's hand.
+    It says what the officer's page or the answer said already, or what each proven sender of a mail
+    is told; only its absence would tell a forger anything. A domain that only looks like an
+    agency's proves its mails as well as any other. What staff keyed in came from somebody else's
+    hand.
     """
-    return kind == MessageKind.RECEIPT and case.received_via in (Channel.FORM, Channel.API)
+    written = (Channel.FORM, Channel.API, Channel.EMAIL)
+    told = (MessageKind.RECEIPT, MessageKind.PRESERVATION)
+    return kind in told and case.received_via in written
 
 
 def _letter(event: AuditEvent) -> tuple[str, ...]:

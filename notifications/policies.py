@@ -22,9 +22,7 @@ def check_can_plan_notice(
     if not may(by, "notice.plan"):
         raise NotAllowed("notice.plan", "Only counsel plans a notice.")
     if kind not in plan_after:
-        raise NotAllowed(
-            "notice.kind", f"A case of the kind {kind} leads to no notice of the account holder."
-        )
+        raise NotAllowed("notice.kind", "A request of this kind leads to no notice.")
     if kind == "emergency_disclosure" and not disclosed:
         raise NotAllowed(
             "notice.before_emergency", "In an emergency nobody is told before the disclosure."

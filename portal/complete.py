@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cases.models import Case
-from cases.queries import current_policy, link_of_cure
+from cases.queries import current_policy, lapsed, link_of_cure
 from cases.states import Status
 from cases.wording import input_words
 from core.errors import Invalid, NotAllowed, NotFound
@@ -101,8 +101,14 @@ def complete(request: HttpRequest, reference: str) -> HttpResponse:
     case = admitted_case(request, reference)
     if case is None:
         return ask_again(reference)
-    if case.status != Status.RETURNED:
+    over = lapsed(case)
+    if case.status != Status.RETURNED and not over:
         raise NotAllowed("case.not_returned", _("Nothing is missing from this request now."))
+    if over and request.method == "GET":
+        return _ended(request, case)
+    if over and request.POST.get("do") == "again":
+        answers = answers_of(case.submission, case.kind)
+        return redirect("request-tasks", actions.begin_again(case=case, answers=answers).id)
     draft = _draft(case)
     wanting = _wanting(case)
     if request.method == "GET":
@@ -129,6 +135,9 @@ def _receive(
     if pressed.startswith("remove_document-"):
         actions.detach(draft_id=draft.id, document_id=pressed.removeprefix("remove_document-"))
         return redirect("status-complete", reference=case.reference)
+    if lapsed(case):
+        actions.come_late(case_id=case.id)
+        return _ended(request, case)
     shown = RequestForms(case.kind, data, current_policy(), bound=True)
     signature = OptionalSignatureForm(request.POST)
     readable = [shown.is_valid(), signature.is_valid()]
@@ -137,9 +146,25 @@ def _receive(
     stays = not all(readable) or refused or pressed == "upload"
     if stays or not _sign(case, draft, shown, signature):
         return _page(request, case, draft, shown, wanting, signature)
-    actions.send(draft_id=draft.id, raw=shown.raw())
+    try:
+        actions.send(draft_id=draft.id, raw=shown.raw())
+    except NotAllowed:
+        if not lapsed(case):
+            raise
+        actions.come_late(case_id=case.id)
+        return _ended(request, case)
     messages.success(request, _("Your request is complete again and keeps its time of receipt."))
     return redirect("status-case", reference=case.reference)
+
+
+def _ended(request: HttpRequest, case: Case) -> HttpResponse:
+    """Say that the time is over and what to do instead; what was typed is kept for that."""
+    context = {
+        "case": case,
+        "kind_title": KIND_TITLES[case.kind],
+        "back_href": reverse("status-case", args=[case.reference]),
+    }
+    return render(request, "portal/complete_over.html", context, status=410)
 
 
 _PARTS = ("day", "month", "year")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.urls import URLPattern, URLResolver, include, path
+from django.views import View
 
 from portal.desk import (
     agencies,
@@ -24,10 +27,23 @@ from portal.desk import (
     queue,
 )
 
+
+def _acts(subject: str, views: Mapping[str, type[View]]) -> list[URLPattern]:
+    """Return the addresses of what is done to a subject: its verb names address and page."""
+    return [
+        path(f"{verb}/", view.as_view(), name=f"{subject}-{verb}") for verb, view in views.items()
+    ]
+
+
 _of_a_finding: list[URLPattern | URLResolver] = [
-    path("confirm/", findings.Confirm.as_view(), name="finding-confirm"),
-    path("overrule/", findings.Overrule.as_view(), name="finding-overrule"),
-    path("find-defect/", findings.FindDefect.as_view(), name="finding-find-defect"),
+    *_acts(
+        "finding",
+        {
+            "confirm": findings.Confirm,
+            "overrule": findings.Overrule,
+            "find-defect": findings.FindDefect,
+        },
+    ),
 ]
 
 _of_a_case: list[URLPattern | URLResolver] = [
@@ -41,17 +57,22 @@ _of_a_case: list[URLPattern | URLResolver] = [
     ),
     path("letters/<str:letter_id>/", case.CaseLetter.as_view(), name="case-letter"),
     path("findings/<str:finding_id>/", include(_of_a_finding)),
-    path("take/", decisions.Take.as_view(), name="case-take"),
-    path("return/", decisions.Return.as_view(), name="case-return"),
-    path("accept/", decisions.Accept.as_view(), name="case-accept"),
+    *_acts(
+        "case",
+        {
+            "take": decisions.Take,
+            "return": decisions.Return,
+            "accept": decisions.Accept,
+            "decline": decisions.Decline,
+            "redirect": decisions.Redirect,
+            "fulfil": decisions.Fulfil,
+            "withdraw": decisions.Withdraw,
+            "close": decisions.Close,
+            "seal": decisions.Seal,
+            "unseal": decisions.Unseal,
+        },
+    ),
     path("grant/", decisions.GrantEmergency.as_view(), name="case-grant-emergency"),
-    path("decline/", decisions.Decline.as_view(), name="case-decline"),
-    path("redirect/", decisions.Redirect.as_view(), name="case-redirect"),
-    path("fulfil/", decisions.Fulfil.as_view(), name="case-fulfil"),
-    path("withdraw/", decisions.Withdraw.as_view(), name="case-withdraw"),
-    path("close/", decisions.Close.as_view(), name="case-close"),
-    path("seal/", decisions.Seal.as_view(), name="case-seal"),
-    path("unseal/", decisions.Unseal.as_view(), name="case-unseal"),
     path("process/", process.RecordProcess.as_view(), name="case-record-process"),
     path("prohibitions/", process.RecordProhibitions.as_view(), name="case-record-prohibitions"),
     path(
@@ -79,30 +100,40 @@ _of_a_case: list[URLPattern | URLResolver] = [
 
 _of_a_preservation = [
     path("", preservations.PreservationPage.as_view(), name="preservation"),
-    path("collect/", preservation_acts.Collect.as_view(), name="preservation-collect"),
+    *_acts(
+        "preservation",
+        {
+            "collect": preservation_acts.Collect,
+            "confirm": preservation_acts.Confirm,
+            "extend": preservation_acts.Extend,
+            "pause": preservation_acts.Pause,
+            "resume": preservation_acts.Resume,
+            "hold": preservation_acts.Hold,
+            "lift-hold": preservation_acts.LiftHold,
+            "release": preservation_acts.Release,
+        },
+    ),
     path(
         "snapshots/<str:snapshot_id>/stop/",
         preservation_acts.StopCollecting.as_view(),
         name="preservation-stop-collecting",
     ),
-    path("confirm/", preservation_acts.Confirm.as_view(), name="preservation-confirm"),
-    path("extend/", preservation_acts.Extend.as_view(), name="preservation-extend"),
-    path("pause/", preservation_acts.Pause.as_view(), name="preservation-pause"),
-    path("resume/", preservation_acts.Resume.as_view(), name="preservation-resume"),
-    path("hold/", preservation_acts.Hold.as_view(), name="preservation-hold"),
-    path("lift-hold/", preservation_acts.LiftHold.as_view(), name="preservation-lift-hold"),
-    path("release/", preservation_acts.Release.as_view(), name="preservation-release"),
 ]
 
 _of_a_production = [
     path("", productions.ProductionPage.as_view(), name="production"),
-    path("build/", production_acts.Build.as_view(), name="production-build"),
-    path("approve/", production_acts.Approve.as_view(), name="production-approve"),
-    path("sign/", production_acts.Sign.as_view(), name="production-sign"),
-    path("release/", production_acts.Release.as_view(), name="production-release"),
-    path("issue-link/", production_acts.IssueLink.as_view(), name="production-issue-link"),
-    path("revoke/", production_acts.Revoke.as_view(), name="production-revoke"),
-    path("download/", production_acts.Download.as_view(), name="production-download"),
+    *_acts(
+        "production",
+        {
+            "build": production_acts.Build,
+            "approve": production_acts.Approve,
+            "sign": production_acts.Sign,
+            "release": production_acts.Release,
+            "issue-link": production_acts.IssueLink,
+            "revoke": production_acts.Revoke,
+            "download": production_acts.Download,
+        },
+    ),
 ]
 
 urlpatterns = [

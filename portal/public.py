@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.queries import current_policy
 from core.errors import WritdeskError
@@ -20,13 +20,13 @@ from rules.vocabulary import Category, Reach
 from servers.lookup import look_up
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What can be done here, and for whom."""
     return render(request, "portal/home.html", {"policy": current_policy()})
 
 
-@require_GET
+@require_safe
 def guidelines(request: HttpRequest) -> HttpResponse:
     """The rules of the policy in plain words."""
     policy = current_policy()
@@ -73,7 +73,7 @@ def _reach_words(reaches: Mapping[Category, Reach]) -> list[str]:
     return [str(_REACH_WORDS[reaches[category]]) for category in shown]
 
 
-@require_GET
+@require_safe
 def lookup(request: HttpRequest) -> HttpResponse:
     """Say whose a server is, from our registry alone."""
     asked = "server" in request.GET
@@ -94,7 +94,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/lookup.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """Explain how to prove that records came from us unaltered, with public tools alone."""
     try:
@@ -106,7 +106,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/verify.html", context)
 
 
-@require_GET
+@require_safe
 @answering
 def verify_key(request: HttpRequest) -> HttpResponse:
     """Return the public key that signs productions."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import Officer
 from cases.models import Case
-from cases.queries import current_accounts, current_policy, visible_to
-from cases.states import OFFICER_LABELS, OPEN, Status
+from cases.queries import current_accounts, current_policy, lapsed, visible_to
+from cases.states import OPEN, Status
 from cases.wording import KIND_WORDS
+from core.clients import client_address
 from core.errors import Invalid, NotAllowed, NotFound
 from core.ids import read_reference
 from disclosures.download import zip_stream
@@ -119,7 +121,8 @@ def case_page(
             }
             for item in view.productions
         ],
-        "may_complete": found.status == Status.RETURNED,
+        "may_complete": found.status == Status.RETURNED and not lapsed(found),
+        "came_too_late": lapsed(found),
         "may_withdraw": view.status in OPEN,
         "messages_both_ways": correspondence_of(found),
         "message_form": form or MessageForm(initial={"once": get_random_string(32)}),
@@ -149,7 +152,7 @@ def letter(request: HttpRequest, reference: str, letter_id: str) -> HttpResponse
     if sent is None or sent.document is None:
         raise NotFound("There is no such letter.")
     response = HttpResponse(read(sent.document), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{reference}-{sent.kind}.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="{found.reference}-{sent.kind}.pdf"'
     return response
 
 
@@ -170,7 +173,7 @@ def collect(request: HttpRequest, reference: str, production_id: str) -> HttpRes
     production = actions.collect_production(
         by=officer.actor(),
         production_id=own.id,
-        address=str(request.META.get("REMOTE_ADDR", "")),
+        address=client_address(request.META, proxies=settings.PROXIES_IN_FRONT),
         passphrase=form.cleaned_data.get("passphrase", ""),
     )
     archive = zip_stream(production)
@@ -241,7 +244,7 @@ def _row(case: Case, officer: Officer) -> dict[str, Any]:
     return {
         "case": case,
         "view": view,
-        "label": OFFICER_LABELS[view.status],
+        "label": view.label,
         "kind_words": KIND_WORDS[case.kind],
         "accounts": [row.label for row in current_accounts(case)][:3],
     }

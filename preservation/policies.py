@@ -18,12 +18,14 @@ _OVER = (CaseStatus.WITHDRAWN, CaseStatus.CLOSED)
 class Blockers:
     """What else stands against erasing: process accepted and not yet answered, or a request for
     the same account, even one returned, on which counsel has not decided since it came (G5), or
-    the request of a provisional preservation, cured and now waiting for us and not the officer.
+    the request of a provisional preservation, cured and now waiting for us and not the officer, or
+    returned with a time to complete it that still runs.
     """
 
     accepted_process: bool = False
     undecided_request: bool = False
     awaits_us: bool = False
+    may_be_completed: bool = False
 
 
 def _check_permission(by: Actor, permission: str, message: str) -> None:
@@ -197,6 +199,10 @@ def check_can_expire(
     if preservation.was_provisional and blockers.awaits_us:
         raise NotAllowed(
             "preservation.awaits_us", "Its request waits for our decision, not for the officer."
+        )
+    if preservation.was_provisional and blockers.may_be_completed:
+        raise NotAllowed(
+            "preservation.may_be_completed", "The officer may still complete its request."
         )
 
 

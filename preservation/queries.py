@@ -12,6 +12,7 @@ from accounts.models import User
 from cases import queries as case_queries
 from cases.models import AccountIdentifier, Case
 from cases.states import Status as CaseStatus
+from core import clock
 from core.actor import Actor
 from preservation.models import Preservation, Snapshot
 from preservation.policies import Blockers
@@ -70,6 +71,11 @@ def blockers(preservation: Preservation) -> Blockers:
         .filter(undecided, submitted_at__gt=since)
         .exists(),
         awaits_us=Case.objects.filter(pk=preservation.case_id, status__in=_WITH_US).exists(),
+        may_be_completed=Case.objects.filter(
+            pk=preservation.case_id,
+            status=CaseStatus.RETURNED,
+            returned_due_at__gt=clock.now(),
+        ).exists(),
     )
 
 

@@ -159,4 +159,7 @@ class TableReader:
 
 def _storable(text: str) -> bool:
     """NUL and lone surrogates fit into no database and no UTF-8."""
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:
+        return False

@@ -12,6 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def create_master_key(path: Path) -> str:
         file.write(f"# public key: {public}\n{identity}\n")
         file.flush()
         os.fsync(file.fileno())
-    sync_directory(path.parent)
+    sync(path.parent)
     return public
 
 
@@ -99,7 +100,7 @@ class KeyStore:
     ) -> WrappedKey:
         """Wrap a secret to the master key, store it durably and return its record.
 
-        Not ``durable``, it outlives a power cut only once ``sync`` was called.
+        Not ``durable``, it outlives a power cut only once ``sync`` was called with ``files_of``.
         """
         key = WrappedKey(
             key_id=new_id(),
@@ -111,10 +112,9 @@ class KeyStore:
         self._write(self._key_path(key.key_id), asdict(key), durable)
         return key
 
-    def sync(self, key_id: str) -> None:
-        """Make a key durable that was added without waiting for the disk."""
-        sync_file(self._key_path(key_id))
-        sync_directory(self.directory)
+    def files_of(self, key_id: str) -> tuple[Path, Path]:
+        """Return what the disk must have of a key: its file, and the directory that names it."""
+        return self._key_path(key_id), self.directory
 
     def get(self, key_id: str) -> WrappedKey:
         """Return the record of a key. Raises Erased, or NotFound for a key never stored here."""
@@ -156,7 +156,7 @@ class KeyStore:
             )
             self._write(grave, asdict(stone))
         self._key_path(key_id).unlink(missing_ok=True)
-        sync_directory(self.directory)
+        sync(self.directory)
         return Tombstone(**json.loads(grave.read_bytes()))
 
     def remove_resurrected(self) -> list[str]:
@@ -168,7 +168,7 @@ class KeyStore:
         ]
         for key_id in found:
             self._key_path(key_id).unlink(missing_ok=True)
-        sync_directory(self.directory)
+        sync(self.directory)
         return found
 
     def rewrap(self, new_master_key_file: Path) -> int:
@@ -208,7 +208,7 @@ class KeyStore:
             Path(temporary).unlink(missing_ok=True)
             raise
         if durable:
-            sync_directory(self.directory)
+            sync(self.directory)
 
 
 def _checked(key_id: str) -> str:
@@ -239,18 +239,18 @@ def _opens(key: WrappedKey, identity: pyrage.x25519.Identity) -> bool:
     return True
 
 
-def sync_file(path: Path) -> None:
-    """Wait until the disk has what the file holds."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+def sync(*paths: Path) -> None:
+    """Wait until the disk has what these files hold, and which files stand in these directories.
 
-
-def sync_directory(directory: Path) -> None:
-    """Wait until the disk knows which files are there.
-
-    Without it a power cut could bring an erased key back, or lose a new one.
+    Asked for at the same time, they share one turn of the file system's journal. Without the
+    directory a power cut could bring an erased key back, or lose a new one.
     """
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    with ThreadPoolExecutor(len(paths)) as pool:
+        list(pool.map(_sync_one, paths))
+
+
+def _sync_one(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

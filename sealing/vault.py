@@ -29,7 +29,7 @@ from sealing.keystore import (
     KeyStore,
     create_master_key,
     read_master_keys,
-    sync_file,
+    sync,
 )
 from sealing.secret_fields import FieldSealer
 
@@ -115,9 +115,8 @@ class Vault:
 
         Raises as ``put`` does.
         """
-        stored = self.put(self.new_key(purpose, durable=False), source)
-        self.keystore.sync(stored.key_id)
-        return stored
+        key_id = self.new_key(purpose, durable=False)
+        return self._put(key_id, BytesIO(source), self.keystore.files_of(key_id))
 
     def put(self, key_id: str, source: BinaryIO | IO[bytes] | bytes) -> StoredObject:
         """Encrypt bytes or a readable stream, store it, read it back, and return what it is.
@@ -125,8 +124,14 @@ class Vault:
         Raises Erased or NotFound for the key, Unavailable when the storage refused, lost or changed
         it, and whatever the source itself raises.
         """
+        return self._put(key_id, BytesIO(source) if isinstance(source, bytes) else source, ())
+
+    def _put(
+        self, key_id: str, source: BinaryIO | IO[bytes], unsynced: tuple[Path, ...]
+    ) -> StoredObject:
+        """Do what ``put`` promises, waiting for the disk to have ``unsynced`` as well."""
         recipient = pyrage.x25519.Recipient.from_str(self.keystore.get(key_id).recipient)
-        plain = _CountedReader(BytesIO(source) if isinstance(source, bytes) else source)
+        plain = _CountedReader(source)
         # Only ciphertext waits here; a source that fails half-way leaves nothing in the storage.
         with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as spool:
             sealed = _CountedWriter(spool)
@@ -144,7 +149,7 @@ class Vault:
             key_id, name, plain.length, plain.sha256, sealed.length, sealed.sha256
         )
         try:
-            self._sync(stored)
+            self._sync(stored, unsynced)
             self.verify_stored(stored)
         except (Altered, NotFound) as error:
             raise Unavailable("The storage did not give back what it was given.") from error
@@ -248,13 +253,14 @@ class Vault:
         finally:
             sealed.close()
 
-    def _sync(self, stored: StoredObject) -> None:
+    def _sync(self, stored: StoredObject, unsynced: tuple[Path, ...]) -> None:
         """Have the disk keep the object where the storage is a folder; others keep it by then."""
-        if not isinstance(self.storage, FileSystemStorage):
-            return
-        try:
+        paths = list(unsynced)
+        if isinstance(self.storage, FileSystemStorage):
             # The file systems we run on (ext4, XFS, Btrfs) keep the name of a new file with it.
-            sync_file(Path(self.storage.path(stored.name)))
+            paths.append(Path(self.storage.path(stored.name)))
+        try:
+            sync(*paths)
         except FileNotFoundError as error:
             raise NotFound(f"The storage does not hold {stored.name}.") from error
 

@@ -12,6 +12,7 @@ from cases.actions.emergency import grant_emergency, record_call_back
 from cases.actions.endings import close, fulfil, withdraw
 from cases.actions.examine import examine
 from cases.actions.findings import confirm_finding, find_defect, overrule_finding
+from cases.actions.late import note_late_completion
 from cases.actions.papers import add_papers
 from cases.actions.process import record_process
 from cases.actions.prohibitions import lift_prohibition, record_prohibitions
@@ -38,6 +39,7 @@ __all__ = [
     "grant_emergency",
     "identify_account",
     "lift_prohibition",
+    "note_late_completion",
     "overrule_finding",
     "preview_return",
     "raise_alarm",

@@ -133,7 +133,7 @@ def cure(
     process sheet that changed is confirmed anew.
     """
     standing = locked(by=by, case_id=case_id)
-    policies.check_can_cure(by=by, standing=standing)
+    policies.check_can_cure(by=by, standing=standing, at=clock.now())
     case = standing.case
     _keep_earlier(case, by)
     case.cure(by.id)

@@ -10,6 +10,7 @@ from django import template
 from disclosures.names import page_name
 from disclosures.scope import Grant
 from disclosures.transcripts import in_utc
+from rules.clocks import whole_days
 
 register = template.Library()
 _MONTHS = (
@@ -51,7 +52,15 @@ def folded(text: str, head: str = "") -> str:
 
 @register.filter
 def period_words(grant: Grant) -> str:
-    """``from 2026-01-01 00:00:00 UTC up to, and not including, 2026-02-01 00:00:00 UTC``."""
+    """``1 January 2026 to 31 January 2026 (UTC), both days included``.
+
+    A period that is not of whole days of UTC is told by its moments: ``from 2026-01-01 05:00:00 UTC
+    up to, and not including, 2026-02-01 05:00:00 UTC``.
+    """
+    days = whole_days(grant.since, grant.until, "UTC")
+    if days is not None and all(days):
+        first, last = (day_words(day) for day in days if day)
+        return f"{first} to {last} (UTC), both days included"
     parts = []
     if grant.since:
         parts.append(f"from {in_utc(grant.since)}")

@@ -28,7 +28,8 @@ def _names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     for name in sorted(names, key=len, reverse=True):
         parts = [part for part in re.split(r"[^\w]+", flat(name)) if part]
         if parts:
-            spelled.append(r"[\s.,\-]*".join(map(re.escape, parts)))
+            stop = r"\.?" if name.rstrip().endswith(".") else ""
+            spelled.append(r"[\s.,\-]*".join(map(re.escape, parts)) + stop)
     joined = "|".join(spelled) or r"(?!)"
     return re.compile(rf"(?<![\w./@-])(?:{joined})(?![\w/@-])")
 

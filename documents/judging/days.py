@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -14,11 +14,19 @@ from documents.judging.passages import any_of
 
 @dataclass(frozen=True)
 class Day:
-    """A day at a place of a text. ``days`` has two where day and month may stand either way."""
+    """A day at a place of a text. ``days`` has two where day and month may stand either way.
+
+    ``in_range`` says that it begins or ends a span of days, such as ``1 May to 3 May``.
+    """
 
     start: int
     end: int
     days: tuple[date, ...]
+    in_range: bool = False
+
+    def moved(self, by: int) -> Day:
+        """Return the same day as it stands in a longer text."""
+        return replace(self, start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True)
@@ -46,10 +54,26 @@ class Length:
 
 def find_days(text: str) -> Iterator[Day]:
     """Yield every day of a flat text (``passages.flat``) in its order."""
-    for match in _day_pattern().finditer(text):
-        days = tuple(dict.fromkeys(_days_of(match)))
-        if days:
-            yield Day(match.start(), match.end(), days)
+    written = [(match.span(), _days_of(match)) for match in _day_pattern().finditer(text)]
+    spelled = [(match.span(), _spelled_days(match)) for match in _spelled_pattern().finditer(text)]
+    found = [
+        Day(*place, days)
+        for place, said in sorted([*written, *spelled], key=lambda each: each[0])
+        if (days := tuple(dict.fromkeys(said)))
+    ]
+    for index, day in enumerate(found):
+        near = found[max(0, index - 1) : index + 2]
+        yield replace(day, in_range=any(map(_is_range(text), near, near[1:])))
+
+
+_BETWEEN = re.compile(
+    r",?\s*(?:bis(?:\s+zum|\s+einschliesslich)?|to|through|until|and|und|a|ate|hasta|al|au|et|e|y|"
+    r"jusqu'au|-|–|—)\s*(?:el\s+|o\s+dia\s+|dia\s+|the\s+|le\s+)?"
+)
+
+
+def _is_range(text: str) -> Callable[[Day, Day], bool]:
+    return lambda one, other: _BETWEEN.fullmatch(text[one.end : other.start]) is not None
 
 
 def find_lengths(text: str) -> Iterator[Length]:
@@ -75,6 +99,39 @@ def _day_pattern() -> re.Pattern[str]:
         r"|(?P<a4>\d{1,2})[/-](?P<b4>\d{1,2})[/-](?P<y4>\d{4}|\d{2})"
         r")(?![\d/-])"
     )
+
+
+@cache
+def _spelled_pattern() -> re.Pattern[str]:
+    """Days in words, as deeds write them: ``a nueve de noviembre de dos mil veintiséis``."""
+    days, years = (any_of(list(_spelled(each))) for each in ("days", "years"))
+    months = any_of([name for forms in words().months.values() for name in forms])
+    year = rf"(?:{years}|\d{{4}})"
+    return re.compile(
+        rf"(?P<d1>{days})\s+(?:dias?\s+)?(?:d[oe]l?\s+)?(?:mes\s+)?(?:de\s+)?(?P<m1>{months}),?\s+"
+        rf"(?:del?\s+)?(?:ano\s+(?:de\s+)?)?(?P<y1>{year})"
+        rf"|l'an\s+(?P<y2>{year}),?\s+(?:et\s+)?le\s+(?P<d2>{days}|\d{{1,2}})\s+(?P<m2>{months})"
+    )
+
+
+@cache
+def _spelled(which: str) -> dict[str, int]:
+    """Return the words of ``spelled`` with what they mean; its lists begin with one."""
+    first = 1 if which == "days" else 2020
+    return {
+        form: first + index
+        for name, forms in words().spelled.items()
+        if name.startswith(which)
+        for index, form in enumerate(forms)
+    }
+
+
+def _spelled_days(match: re.Match[str]) -> Iterator[date]:
+    part = match.groupdict()
+    day, month, year = (part[f"{name}1"] or part[f"{name}2"] for name in "dmy")
+    number = _spelled("days").get(" ".join(day.split()), day)
+    full = _spelled("years").get(" ".join(year.split()), year)
+    yield from _dated(str(full), _month(month), str(number))
 
 
 def _days_of(match: re.Match[str]) -> Iterator[date]:

@@ -79,6 +79,8 @@ def _nobody_named(page: UpperPage) -> Seen:
     if len(shown.words) < _FEW_WORDS:
         return Seen("review", "no_text", page=shown.number, box=box)
     picture = _picture_in_head(page)
+    if picture is not None and _is_of_a_company(page, picture):
+        picture = None
     if picture is not None and _footer_names(page):
         return Seen("pass", page=shown.number, box=picture.box, kind="emblem")
     if picture is not None and not any(page.prominent(line) for line in page.head):
@@ -324,6 +326,19 @@ def _picture_in_head(page: UpperPage) -> Mark | None:
         and not _is_written_in(page, mark)
     ]
     return max(pictures, key=lambda mark: mark.box[2] - mark.box[0], default=None)
+
+
+def _is_of_a_company(page: UpperPage, picture: Mark) -> bool:
+    """Say whether a company is named beside or right beneath a picture, which is its own then."""
+    x0, y0, x1, y1 = picture.box
+    return any(
+        line.box[1] < y1 + 30
+        and line.box[3] > y0
+        and line.box[0] < x1 + 40
+        and line.box[2] > x0 - 40
+        and _is_private(page.forms, line.words)
+        for line in page.head
+    )
 
 
 def _is_written_in(page: UpperPage, mark: Mark) -> bool:

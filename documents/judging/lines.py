@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from documents.view import Box, Word
 
 _BAND = 20.0
+# Pleading paper numbers its lines along the left edge: at least so many, of at most two digits.
+_NUMBERED, _LEFT_EDGE = 8, 0.16
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,22 @@ def lines_of(words: Sequence[Word]) -> tuple[Line, ...]:
             bands[band].append(chain)
     lines = [Line(tuple(chain), around([word.box for word in chain])) for chain in chains]
     return tuple(sorted(lines, key=lambda line: (line.box[1] + line.box[3], line.box[0])))
+
+
+def without_line_numbers(words: Sequence[Word], width: float) -> tuple[Word, ...]:
+    """Return the words of a page without the numbers of its lines, as pleading paper has them."""
+    edge = sorted(
+        (
+            word
+            for word in words
+            if word.text.isdecimal() and len(word.text) <= 2 and word.box[2] < _LEFT_EDGE * width
+        ),
+        key=lambda word: word.box[1],
+    )
+    rising = sum(int(over.text) < int(under.text) for over, under in pairwise(edge))
+    if len(edge) < _NUMBERED or rising < 0.8 * (len(edge) - 1):
+        return tuple(words)
+    return tuple(word for word in words if not any(word is number for number in edge))
 
 
 def around(boxes: Sequence[Box]) -> Box:

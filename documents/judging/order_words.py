@@ -29,6 +29,9 @@ class OrderWords:
     units: Forms
     months: Forms
     category: Forms
+    account: Forms
+    grounds: Forms
+    spelled: Forms
 
 
 @cache

@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from documents.judging.lines import Line, around, lines_of
 from documents.view import Box, PageView
 
-_SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{3}|\))\.\s|;\s")
+_SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{3}|\))\.\s(?![a-zß-ÿ])|;\s")
 _FARTHEST = 400
 # No page that people read holds more; one that does must not keep us busy.
 _WORDS_MOST = 4000
@@ -34,6 +35,7 @@ class Passage:
     text: str
     flat: str
     starts: tuple[tuple[int, int, Box], ...]
+    breaks: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, page: PageView) -> Passage:
@@ -50,7 +52,7 @@ class Passage:
                 parts.append(gap + word.text)
                 length += len(word.text)
         text = "".join(parts)
-        return cls(page.number, lines, text, flat(text), tuple(starts))
+        return cls(page.number, lines, text, flat(text), tuple(starts), _breaks(lines))
 
     def span(self, start: int, end: int) -> Span:
         """Return a piece of the text with the smallest box around its words."""
@@ -66,10 +68,27 @@ class Passage:
 
     def sentence_at(self, position: int) -> tuple[int, int]:
         """Return about the sentence around a position; ``5. November`` and ``U.S.C.`` end none."""
-        ends = [match.end() for match in _SENTENCE_END.finditer(self.text)]
+        ends = sorted({*(match.end() for match in _SENTENCE_END.finditer(self.text)), *self.breaks})
         start = max((end for end in ends if end <= position), default=0)
         end = min((end for end in ends if end > position), default=len(self.text))
         return max(start, position - _FARTHEST), min(end, position + _FARTHEST)
+
+
+def _breaks(lines: Sequence[Line]) -> tuple[int, ...]:
+    """Return where paragraphs begin: where a line stands farther below the last than lines do."""
+    starts, place = [], 0
+    for line in lines:
+        starts.append(place)
+        place += len(line.text) + 1
+    gaps = [
+        max(0.0, line.box[1] - before.box[3]) for before, line in zip(lines, lines[1:], strict=False)
+    ]
+    usual = median([gap for gap in gaps if gap > 0] or [0.0])
+    return tuple(
+        start
+        for start, gap, line in zip(starts[1:], gaps, lines[1:], strict=True)
+        if gap > max(1.6 * usual, 0.8 * line.height)
+    )
 
 
 def flat(text: str) -> str:

@@ -10,14 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from documents.judging.lines import Line, lines_of, plain
-from documents.view import Box, Mark, PageView
+from documents.judging.lines import Line, lines_of, plain, without_line_numbers
+from documents.view import Box, Mark, PageView, Word
 
 Owner = Literal["officer", "issuer", "unknown"]
 
 _WORDS = Path(__file__).with_name("signing.toml")
 # How far above a name or a rule a hand reaches, and how far beneath, in points.
 _ABOVE, _BENEATH, _REACH = 78.0, 16.0, 300.0
+# The head of a first page; nobody signs there.
+_UPPERMOST = 0.15
+_TYPED_RULE = re.compile(r"\W*[_.…‗]{6,}\W*")
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d")
 
 
@@ -37,7 +40,8 @@ class Place:
 
 def places_of(page: PageView) -> tuple[Place, ...]:
     """Return the places to sign of one page, those on a rule first."""
-    lines = lines_of(page.words)
+    words = without_line_numbers(page.words, page.width)
+    lines = lines_of([word for word in words if not _TYPED_RULE.fullmatch(word.text)])
     found = [
         *_on_rules(page, lines),
         *_after_closings(page, lines),
@@ -105,11 +109,16 @@ def is_unread(mark: Mark, page: PageView) -> bool:
 
 
 def _on_rules(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
-    rules = [mark for mark in page.marks if mark.kind == "rule"]
+    frames = [mark.box for mark in page.marks if mark.kind == "stamp"]
+    rules = [*(mark for mark in page.marks if mark.kind == "rule"), *_typed_rules(page.words)]
     for rule in rules:
         x0, y0, x1, y1 = rule.box
         width = x1 - x0
         if not 80 <= width <= 340 or _is_grid(rule, rules):
+            continue
+        if page.number == 1 and y1 < _UPPERMOST * page.height:
+            continue
+        if any(_is_inside(rule.box, frame) for frame in frames):
             continue
         beneath = [line for line in lines if _lies(line.box, x0 - 12, y1 - 4, x1 + 12, y1 + 24)]
         written = [line for line in lines if _lies(line.box, x0, y0 - 12, x1, y0 + 4)]
@@ -124,6 +133,14 @@ def _on_rules(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
         below = [line for line in lines if _lies(line.box, x0 - 20, y1 - 4, x1 + 60, y1 + 60)]
         owner = _owner([line.plain for line in (*below, *left)])
         yield Place(page.number, (x0 - 15, y0 - _ABOVE, x1 + 15, y1 + _BENEATH), owner, "rule")
+
+
+def _typed_rules(words: Sequence[Word]) -> Iterator[Mark]:
+    """Yield the rules that were typed, as underscores or dots."""
+    for word in words:
+        if _TYPED_RULE.fullmatch(word.text):
+            x0, _, x1, low = word.box
+            yield Mark("rule", (x0, low - 1, x1, low))
 
 
 def _after_closings(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:

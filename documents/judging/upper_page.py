@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from documents.judging.authorities import Authorities, begins_with, words_in
-from documents.judging.lines import Line, around, lines_of, plain
+from documents.judging.lines import Line, around, lines_of, plain, without_line_numbers
 from documents.view import Box, PageView, Word
 
 # Parts of the page's height or width.
@@ -63,7 +63,8 @@ class UpperPage:
     @cached_property
     def lines(self) -> tuple[SetLine, ...]:
         """The lines without what a fax machine prints along the upper edge."""
-        lying = [word for word in self.page.words if not _stands(word)]
+        words = without_line_numbers(self.page.words, self.page.width)
+        lying = [word for word in words if not _stands(word)]
         lines = (_set_line(line) for line in lines_of(lying))
         return tuple(line for line in lines if not _is_of_a_fax(line, self.page.height))
 

@@ -23,6 +23,8 @@ class Container:
     def __init__(self, content: bytes, limits: Limits) -> None:
         try:
             self.zip = zipfile.ZipFile(BytesIO(content))
+        # The library raises NotImplementedError for what a file may ask and it cannot: another
+        # way to compress, a newer version of the format, parts over several disks.
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
             raise CannotOpen("damaged") from error
         self.left = limits.unpacked

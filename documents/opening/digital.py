@@ -34,7 +34,14 @@ from pyhanko_certvalidator import ValidationContext
 from documents.view import Box, DigitalSignature
 
 MOST_SIGNATURES = 20
+
+
+class _WouldWait(Exception):
+    """Judging a signature wants to wait for something, and nothing is fetched here."""
+
+
 _UNREADABLE = (
+    _WouldWait,
     SignatureValidationError,
     PdfError,
     ValueError,
@@ -43,6 +50,7 @@ _UNREADABLE = (
     AttributeError,
     IndexError,
     AssertionError,
+    # pyHanko raises it for kinds of signatures and digests that it does not know.
     NotImplementedError,
     RecursionError,
 )
@@ -135,13 +143,16 @@ def _document_timestamp(
 
 
 def _at_once(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Run to its end what never waits, because nothing is fetched; an event loop needs sockets."""
+    """Run to its end what never waits, because nothing is fetched; an event loop needs sockets.
+
+    Raises _WouldWait for what waits nevertheless.
+    """
     try:
         coroutine.send(None)
     except StopIteration as done:
         return done.value
     coroutine.close()
-    raise NotImplementedError
+    raise _WouldWait
 
 
 def _context(authorities: Sequence[asn1_x509.Certificate]) -> ValidationContext:

@@ -15,10 +15,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from documents.opening.stamps import frames_of, rings_of
 from documents.opening.strokes import (
     DPI,
     Grey,
     evened,
+    hairlines,
     scaled,
     slope_of,
     strokes_of,
@@ -30,8 +32,6 @@ from documents.view import Box, Mark, Word
 
 _MOST_MARKS = 60
 _MOST_PARTS = 6000
-# What a round stamp is worth at most that looks like one with a date.
-_DATED = 0.7
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,9 @@ def find_marks(
     lines, rest = without_lines(level, slope)
     height = _letter_height(words)
     printed = _printed(words, height, strokes.shape)
-    rings = _rings(page, strokes)
-    stamps = [*rings, *_frames(strokes, slope)]
+    rings = rings_of(page, strokes)
+    stamps = [*rings, *frames_of(strokes, slope, printed if exact else None)]
+    lines = np.asarray(cv2.max(lines, hairlines(page, slope)), np.uint8)
     found = [*_rules(lines, level, turned(printed, slope), slope), *stamps]
     found += _ink(rest, printed, height, [each.box for each in stamps], tint, exact=exact)
     found += _emblems(rest, printed, height)
@@ -139,86 +140,6 @@ def _printed(words: Sequence[Word], height: float, shape: tuple[int, ...]) -> Gr
         low, high = (int(x0 - pad), int(y0 - pad)), (int(x1 + pad), int(y1 + pad))
         cv2.rectangle(mask, low, high, 255, -1)
     return mask
-
-
-def _rings(page: Grey, strokes: Grey) -> list[Mark]:
-    """Return the round seals: circles most of whose rim is drawn."""
-    small = cv2.resize(page, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    circles = cv2.HoughCircles(
-        cv2.GaussianBlur(small, (5, 5), 0),
-        cv2.HOUGH_GRADIENT_ALT,
-        dp=1.5,
-        minDist=DPI * 0.2,
-        param1=200,
-        param2=0.75,
-        minRadius=int(DPI * 0.16),
-        maxRadius=int(DPI * 0.62),
-    )
-    found: list[Mark] = []
-    for x, y, radius in (circles[0] if circles is not None else [])[:40]:
-        rim = _rim(strokes, 2 * float(x), 2 * float(y), 2 * float(radius))
-        box = tuple(2 * float(value) for value in (x - radius, y - radius, x + radius, y + radius))
-        if rim > 0.62 and not any(_share(box, other.box) > 0.5 for other in found):
-            most = _DATED if _has_only_a_line(strokes, box) else 1.0
-            found.append(Mark("seal", (box[0], box[1], box[2], box[3]), min(most, rim)))
-    return found
-
-
-def _has_only_a_line(strokes: Grey, box: Sequence[float]) -> bool:
-    """Say whether a round stamp holds one line of writing across its middle and no device.
-
-    Post rooms date what comes in with such stamps; a seal has its device there.
-    """
-    x, y, radius = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[2] - box[0]) / 2
-    across = slice(max(int(x - 0.4 * radius), 0), int(x + 0.4 * radius))
-
-    def filled(first: float, last: float) -> float:
-        band = strokes[max(int(y + first * radius), 0) : max(int(y + last * radius), 0), across]
-        return float((band > 0).mean()) if band.size else 0.0
-
-    return filled(-0.2, 0.2) > 0.06 and min(filled(-0.48, -0.24), filled(0.24, 0.48)) < 0.015
-
-
-def _rim(strokes: Grey, x: float, y: float, radius: float) -> float:
-    """Return the part of a circle's directions in which something is drawn near its rim."""
-    angles = np.linspace(0, 2 * np.pi, 120, endpoint=False)
-    seen = np.zeros(angles.size, bool)
-    for reach in np.linspace(0.95, 1.05, 7):
-        columns = np.clip(
-            (x + radius * reach * np.cos(angles)).astype(int), 0, strokes.shape[1] - 1
-        )
-        lines = np.clip((y + radius * reach * np.sin(angles)).astype(int), 0, strokes.shape[0] - 1)
-        seen |= strokes[lines, columns] > 0
-    return float(seen.mean())
-
-
-def _frames(strokes: Grey, slope: float) -> list[Mark]:
-    """Return the framed stamps: closed rectangles with close print inside.
-
-    The paper inside an unbroken frame is one region, whatever crosses the frame; that of a box to
-    fill in is nearly empty, and that of a stamp is not.
-    """
-    outlines, levels = cv2.findContours(strokes, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    found = []
-    for outline, (_, _, _, parent) in zip(
-        outlines, [] if levels is None else levels[0], strict=True
-    ):
-        x, y, width, height = cv2.boundingRect(outline)
-        if parent < 0 or not (0.5 * DPI < width < 4.2 * DPI and 0.25 * DPI < height < 2.2 * DPI):
-            continue
-        hull = cv2.convexHull(outline)
-        (_, _), (long, short), angle = cv2.minAreaRect(hull)
-        if cv2.contourArea(hull) < 0.88 * long * short or min(long, short) < 0.22 * DPI:
-            continue
-        region = np.zeros((height, width), np.uint8)
-        cv2.fillConvexPoly(region, hull - (x, y), 1)
-        inside = cv2.erode(region, np.ones((9, 9), np.uint8))
-        filled = float((strokes[y : y + height, x : x + width][inside > 0] > 0).mean())
-        askew = abs((angle + slope + 45) % 90 - 45) > 1.2
-        if filled > (0.05 if askew else 0.09):
-            box = (x - 4, y - 4, x + width + 4, y + height + 4)
-            found.append(Mark("stamp", box, 0.85 if askew else 0.75))
-    return found
 
 
 def _parts(image: Grey) -> tuple[list[_Part], NDArray[np.int32]]:
@@ -378,10 +299,6 @@ def _area(box: Sequence[float]) -> float:
 
 def _inside(one: Sequence[float], other: Sequence[float]) -> float:
     return _overlap(one, other) / max(_area(one), 1.0)
-
-
-def _share(one: Sequence[float], other: Sequence[float]) -> float:
-    return _overlap(one, other) / max(min(_area(one), _area(other)), 1.0)
 
 
 def _in_points(mark: Mark) -> Mark:

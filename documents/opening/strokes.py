@@ -12,6 +12,8 @@ DPI = 150
 # Darker than this part of the paper around it is a stroke, also of a pale pen.
 _STROKE = 0.80
 _CERTAIN = 0.62
+# A line as thin as a hair is paler than any stroke; its straightness tells it from noise.
+_HAIR = 0.86
 _STEEPEST = 4.0
 
 
@@ -92,3 +94,14 @@ def without_lines(level: Grey, slope: float) -> tuple[Grey, Grey]:
     bridges = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((9, 3), np.uint8))
     left = cv2.max(left, cv2.min(bridges, cv2.min(lines, level)))
     return np.asarray(across, np.uint8), turned(np.asarray(left, np.uint8), -slope)
+
+
+def hairlines(page: Grey, slope: float) -> Grey:
+    """Return the level lines of a page that are too thin to count as strokes, levelled.
+
+    What is thicker than a hair, or has print or ink along it, is left out.
+    """
+    pale = turned(cv2.inRange(page, 0, int(255 * _HAIR)).astype(np.uint8, copy=False), slope)
+    across = cv2.morphologyEx(pale, cv2.MORPH_OPEN, np.ones((1, 90), np.uint8))
+    thick = cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((6, 5), np.uint8))
+    return np.asarray(cv2.subtract(across, cv2.dilate(thick, np.ones((5, 9), np.uint8))), np.uint8)

@@ -17,6 +17,7 @@ from intake.actions.drafting import (
 from intake.actions.extending import ask_for_extension
 from intake.actions.forgers import lift_forger, note_forger
 from intake.actions.keying import key_in
+from intake.actions.late import begin_again, come_late
 from intake.actions.proving import ask_for_proof, prove
 from intake.actions.receiving import Taken, ingest
 from intake.actions.sending import send
@@ -33,9 +34,11 @@ __all__ = [
     "ask_for_proof",
     "attach",
     "begin",
+    "begin_again",
     "begin_cure",
     "carry_out",
     "collect_production",
+    "come_late",
     "cure_request",
     "detach",
     "discard",

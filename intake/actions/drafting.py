@@ -168,7 +168,8 @@ def attach(*, draft_id: str, filename: str, content: bytes, role: Role) -> Draft
     beside_draft = DraftDocument.objects.create(
         draft=draft, document=document, role=role, position=len(beside)
     )
-    ask_for_all([document])
+    urgent = draft.kind == "emergency_disclosure"
+    ask_for_all([document], batch=draft.id, beside=len(beside), urgent=urgent)
     return beside_draft
 
 

@@ -47,10 +47,15 @@ def await_inspection(case: Case) -> bool:
 
     Call it in the transaction that attached them. Returns whether there is anything to wait for.
     """
-    if not ask_for_all(queries.kept_papers(case)):
+    if not ask_for_all(queries.kept_papers(case), batch=case.id, urgent=is_urgent(case)):
         return False
     schedule_all([examine_duty(case)])
     return True
+
+
+def is_urgent(case: Case) -> bool:
+    """Say whether a person waits for what is in the papers, because a life may be in danger."""
+    return case.is_emergency or case.consequence == "human_now"
 
 
 def examine_duty(case: Case) -> Asked:

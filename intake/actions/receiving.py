@@ -240,13 +240,12 @@ def _open_case(coming: _Coming) -> Case:
 
 
 def _wants_acknowledgement(message: InboundMessage, coming: _Coming) -> bool:
-    """A proven sender whose case opened gets the usual receipt, unless the case is held silently.
+    """A proven sender whose case opened gets the usual receipt, whatever was found in it.
 
-    Then a receipt that does not come would tell; the bare acknowledgement goes to everybody.
+    A receipt that does not come would tell a forger who writes from a domain of their own.
     """
     if message.outcome == MailOutcome.REPORT:
         return False
     if message.outcome != MailOutcome.SUBMITTED or message.case is None:
         return True
-    receipted = coming.verdict == "pass" and coming.asker.certain
-    return not receipted or message.case.consequence == "hold_silent"
+    return coming.verdict != "pass" or not coming.asker.certain

@@ -20,16 +20,16 @@ from cases.queries import current_policy
 from core import clock
 from core.actor import Actor
 from core.errors import WritdeskError
-from documents.actions import inspection_duty, keep, seal, store
+from documents.actions import keep, seal, store
 from documents.models import Document
 from duties.scheduling import Asked, cancel, schedule_all
 from intake import policies, queries
 from intake.actions.consequences import acts_now, carry_out, duty_key
-from intake.actions.examining import examine_duty, keep_arrival
+from intake.actions.examining import examine_duty, is_urgent, keep_arrival
 from intake.checking import Examined, examine_submission
 from intake.digests import request_digest
 from intake.facts import Arrival
-from intake.inspecting import sniffed
+from intake.inspecting import duties_to_look, sniffed
 from intake.models import IdempotencyKey
 from intake.queries import Receipt
 from rules.addresses import domain_of
@@ -91,6 +91,7 @@ def submit_request(
     policies.check_accounts(count=len(submission.accounts), policy=policy)
     machine_read = arrival is not None and arrival.machine_read
     if stored is None and not machine_read:
+        policies.check_texts(submission=submission)
         policies.check_documents(documents=submission.documents, policy=policy)
     if officer is not None:
         officer_email = officer.email
@@ -261,7 +262,7 @@ def _go_on(case: Case, came: Arrival, examined: Examined) -> bool:
     keep_arrival(case, came)
     seen = zip(came.papers or (), examined.facts.inspections, strict=True)
     waiting = [paper for paper, inspection in seen if paper and inspection is PENDING]
-    duties = [inspection_duty(paper) for paper in waiting]
+    duties = duties_to_look(waiting, batch=case.id, urgent=is_urgent(case))
     if waiting:
         duties.append(examine_duty(case))
     duties.append(Asked("intake.carry_out", case.id, duty_key(case)))

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import FileResponse
 from django.urls import reverse
 
+from accounts.roles import may
 from audit.queries import events_of_case
 from cases import queries as case_queries
 from cases.availability import ActionState, available_actions
@@ -32,7 +33,7 @@ from portal.desk.changes import completions_of
 from portal.desk.files import document_response
 from portal.desk.mail import shown as shown_mail
 from portal.desk.papers import beside
-from portal.desk.possible import prepare_state, preserve_state
+from portal.desk.possible import plan_state, prepare_state, preserve_state, write_state
 from portal.desk.presenters import case_findings, case_identity, history
 from portal.desk.viewing import DeskView
 from preservation import queries as preservation_queries
@@ -77,6 +78,11 @@ class CasePage(DeskView):
             "papers": [(row, words.DOCUMENT_ROLES.get(row.role, row.role)) for row in papers],
             "request_rows": request_rows(case),
             "messages_both_ways": notice_queries.correspondence_of(case),
+            "writing": write_state(case, self.actor),
+            "planning": plan_state(case, self.actor),
+            "may_identify": allows(states, "record_process"),
+            "may_lift": may(self.actor, "prohibition.record"),
+            "may_settle": may(self.actor, "case.triage"),
             "awaits_answer": notice_queries.waiting_for([case.pk]).get(case.pk) == "us",
             "completions": completions_of(case),
             "process_rows": process_rows(case),
@@ -173,6 +179,11 @@ class CaseLetter(DeskView):
         letters = self.case_of(reference).letters.select_related("document")
         letter = letters.filter(pk=letter_id).first()
         return document_response(letter.document if letter else None)
+
+
+def allows(states: Iterable[ActionState], verb: str) -> bool:
+    """Return whether the act of this name is open."""
+    return any(state.verb == verb and state.allowed for state in states)
 
 
 def panel_actions(states: Sequence[ActionState], case: Case) -> list[dict[str, Any]]:

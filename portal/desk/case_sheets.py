@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from accounts.queries import names_of
@@ -10,9 +10,10 @@ from cases import queries as case_queries
 from cases.models import AccountIdentifier, Case, Decision
 from cases.states import CallOutcome, Channel, LetterKind, ProhibitionBasis
 from core import clock
-from core.wording import utc_words
+from core.wording import day_words, utc_words
 from portal.desk import words
 from portal.desk.presenters import sender_of
+from portal.periods import last_day_of
 from rules.clocks import zone_of
 from rules.policy import Policy
 from rules.reach import reach_of
@@ -71,17 +72,24 @@ def _period(period: dict[str, Any]) -> str:
     if not period.get("from") and not period.get("to"):
         return ""
     zone = period.get("zone") or "zone not named"
-    first = f"from {period['from']}" if period.get("from") else "from the beginning"
-    last = f" to before {period['to']}" if period.get("to") else ""
-    return f"{first}{last} ({zone})"
+    first = f"from {_day(period['from'])}" if period.get("from") else "from the beginning"
+    last = last_day_of(period)
+    return f"{first}{f' to {_day(last)}' if last else ''} ({zone})"
 
 
 def _gag(gag: dict[str, Any]) -> str:
     if not gag.get("ordered"):
         return ""
-    until = f"until {gag['expires_on']}" if gag.get("expires_on") else "with no end"
+    until = f"until {_day(gag['expires_on'])}" if gag.get("expires_on") else "with no end"
     by = f" by {gag['authority']}" if gag.get("authority") else ""
     return f"Yes{by}, {until}"
+
+
+def _day(written: str) -> str:
+    try:
+        return day_words(date.fromisoformat(written))
+    except ValueError:
+        return written
 
 
 def process_rows(case: Case) -> list[dict[str, Any]]:

@@ -68,5 +68,7 @@ def _inputs(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
             yield place, ", ".join(map(str, value))
     elif isinstance(value, bool):
         yield place, "Yes" if value else "No"
+    elif place == "period.to" and value:
+        yield place, last_day_of({"to": value})
     elif value is not None and value != "":
         yield place, str(value)

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from cases import queries as case_queries
 from cases.availability import ActionState
 from core.errors import NotAllowed
 from notifications import policies
@@ -19,6 +18,7 @@ from notifications.queries import correspondence_of, paper_of_message, waiting_f
 from portal.desk.acting import CaseAct, Consequence, refused_state
 from portal.desk.files import document_response
 from portal.desk.forms.correspondence import WriteForm
+from portal.desk.possible import write_state
 from portal.desk.viewing import DeskView
 from portal.held import HeldPapers
 
@@ -36,13 +36,8 @@ class Write(CaseAct):
     rework = ("upload", "remove")
 
     def refusal(self) -> ActionState | None:
-        rows = case_queries.current_findings(self.case).filter(audience="staff")
-        alarms = any(row.effective_outcome == "fail" for row in rows)
-        try:
-            policies.check_can_write(by=self.actor, alarms=alarms)
-        except NotAllowed as refused:
-            return refused_state(self.title, refused)
-        return None
+        state = write_state(self.case, self.actor)
+        return None if state.allowed else state
 
     def consequence(self) -> Consequence | None:
         if self.case.officer is not None:

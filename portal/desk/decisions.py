@@ -146,7 +146,7 @@ class _GridAct(CaseAct):
                 filled[f"d{index}_produce"] = "yes"
             if cell.category in ("records", "content"):
                 filled[f"d{index}_from"] = period.get("from")
-                filled[f"d{index}_to"] = period.get("to")
+                filled[f"d{index}_to"] = last_day_of(period)
         return filled
 
     def context(self, form: forms.Form) -> Mapping[str, Any]:

@@ -15,7 +15,6 @@ from accounts.queries import names_of
 from accounts.roles import may
 from cases import queries as case_queries
 from cases.availability import ActionState
-from core.errors import NotAllowed
 from notifications import actions, policies
 from notifications import queries as notice_queries
 from notifications.models import UserNotice
@@ -23,7 +22,7 @@ from notifications.states import NoticeStatus
 from portal.desk import words
 from portal.desk.acting import ActView, CaseAct, Consequence
 from portal.desk.forms.notices import AddressForm, PlanForm, WaiveForm
-from portal.desk.possible import state_of
+from portal.desk.possible import accounts_without_notice, plan_state, state_of
 from portal.desk.presenters import case_identity
 from portal.desk.viewing import DeskView
 
@@ -187,28 +186,12 @@ class Plan(CaseAct):
     form_class: ClassVar[type[forms.Form]] = PlanForm
 
     def refusal(self) -> ActionState | None:
-        def check() -> None:
-            policies.check_can_plan_notice(
-                by=self.actor,
-                kind=self.case.kind,
-                plan_after=case_queries.current_policy().notice.plan_after,
-                case_status=self.case.status,
-                disclosed=notice_queries.productions_of(self.case).exists(),
-            )
-            if not self.unplanned():
-                raise NotAllowed("notice.planned", "Every account of this case has its notice.")
-
-        state = state_of("plan", self.title, "", check)
+        state = plan_state(self.case, self.actor)
         return None if state.allowed else state
 
-    def unplanned(self) -> list[tuple[str, str]]:
-        planned = notice_queries.visible_to(self.actor).filter(case=self.case)
-        accounts = case_queries.current_accounts(self.case)
-        left = accounts.exclude(pk__in=planned.values("account"))
-        return [(row.id, row.label) for row in left]
-
     def form_options(self) -> dict[str, Any]:
-        return {"accounts": self.unplanned()}
+        left = accounts_without_notice(self.case, self.actor)
+        return {"accounts": [(row.id, row.label) for row in left]}
 
     def act(self, form: forms.Form) -> None:
         actions.plan_notice(

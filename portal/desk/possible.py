@@ -10,7 +10,7 @@ from typing import TypedDict
 from accounts.roles import may
 from cases import queries as case_queries
 from cases.availability import ActionState
-from cases.models import Case
+from cases.models import AccountIdentifier, Case
 from core import clock
 from core.actor import Actor
 from core.errors import NotAllowed
@@ -19,6 +19,8 @@ from disclosures import queries as production_queries
 from disclosures.models import Production
 from disclosures.standing import Standing, grid_now
 from disclosures.states import Outcome
+from notifications import policies as notice_policies
+from notifications import queries as notice_queries
 from preservation import policies as preservation_policies
 from preservation import queries as preservation_queries
 from preservation.models import Preservation
@@ -214,6 +216,37 @@ def prepare_state(case: Case, actor: Actor) -> ActionState:
         )
 
     return state_of("produce", "Prepare a production", "production-prepare", check)
+
+
+def write_state(case: Case, actor: Actor) -> ActionState:
+    """Say whether this person may write to the officer of the case."""
+    rows = case_queries.current_findings(case).filter(audience="staff")
+    alarms = any(row.effective_outcome == "fail" for row in rows)
+    check = partial(notice_policies.check_can_write, by=actor, alarms=alarms)
+    return state_of("write", "Write to the officer", "case-write", check)
+
+
+def plan_state(case: Case, actor: Actor) -> ActionState:
+    """Say whether this person may plan a notice by hand for an account of the case."""
+
+    def check() -> None:
+        notice_policies.check_can_plan_notice(
+            by=actor,
+            kind=case.kind,
+            plan_after=case_queries.current_policy().notice.plan_after,
+            case_status=case.status,
+            disclosed=notice_queries.productions_of(case).exists(),
+        )
+        if not accounts_without_notice(case, actor):
+            raise NotAllowed("notice.planned", "Every account of this case has its notice.")
+
+    return state_of("plan", "Plan a notice", "notice-plan", check)
+
+
+def accounts_without_notice(case: Case, actor: Actor) -> list[AccountIdentifier]:
+    """Return the accounts of the case for which no notice is planned."""
+    planned = notice_queries.visible_to(actor).filter(case=case)
+    return list(case_queries.current_accounts(case).exclude(pk__in=planned.values("account")))
 
 
 def find_state(states: Iterable[ActionState], verb: str) -> ActionState | None:

@@ -256,6 +256,9 @@ def evidence_words(row: CaseFinding) -> str:
         if name == "box":
             # It is drawn on the page.
             continue
+        if name == "page":
+            parts.append(f"page {value}")
+            continue
         listed = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         parts.append(f"{words.plain(str(name)).lower()}: {listed}")
     return " · ".join(part for part in parts if part)

@@ -24,7 +24,8 @@ from portal.desk.preservations import identity_of, preservation_of
 from preservation import actions, policies
 from preservation import queries as preservation_queries
 from preservation.models import Preservation
-from rules.clocks import extended_expiry, period_bounds
+from portal.periods import last_day_of
+from rules.clocks import day_after, extended_expiry, period_bounds
 from servers import actions as server_actions
 
 
@@ -50,7 +51,7 @@ class Create(CaseAct):
             "account": accounts[0].id if len(accounts) == 1 else "",
             "categories": self.case.requested_categories or ["subscriber", "records", "content"],
             "starts_on": period.get("from"),
-            "ends_on": period.get("to"),
+            "ends_on": last_day_of(period),
             "zone": period.get("zone"),
         }
 
@@ -62,7 +63,7 @@ class Create(CaseAct):
             account_id=filled["account"],
             categories=filled["categories"],
             provisional=filled["provisional"],
-            period=period_bounds(filled["starts_on"], filled["ends_on"], filled["zone"]),
+            period=period_bounds(filled["starts_on"], day_after(filled["ends_on"]), filled["zone"]),
         )
 
     def done_url(self) -> str:

@@ -117,7 +117,8 @@ def identity_of(row: Preservation) -> dict[str, Any]:
 def facts_of(row: Preservation) -> list[dict[str, Any]]:
     """Return the definition list of a preservation."""
     names = names_of([row.created_by, row.held_by])
-    period = [row.period_from, row.period_to]
+    zone = ((row.case.submission or {}).get("period") or {}).get("zone") or ""
+    limited = row.period_from is not None or row.period_to is not None
     rows: list[dict[str, Any]] = [
         {
             "key": "Case",
@@ -128,8 +129,10 @@ def facts_of(row: Preservation) -> list[dict[str, Any]]:
         },
         {"key": "Account", "value": row.account.label},
         {"key": "Kept", "value": ", ".join(words.CATEGORIES[name] for name in row.categories)},
-        {"key": "Period from", "value": period[0], "kind": "exact"},
-        {"key": "Period to", "value": period[1], "kind": "exact"},
+        {
+            "key": "Period",
+            "value": period_words(row.period_from, row.period_to, zone) if limited else None,
+        },
         {"key": "Created", "value": row.created_at, "kind": "time"},
         {"key": "Created by", "value": names.get(row.created_by, "Writdesk")},
         {"key": "Captured", "value": row.captured_at, "kind": "time"},

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import StreamingHttpResponse
 from django.urls import reverse
 
 from cases.availability import ActionState
 from core import clock
+from core.clients import client_address
 from core.errors import WritdeskError
 from disclosures import actions
 from disclosures import queries as production_queries
@@ -193,7 +195,7 @@ class Download(_ProductionAct):
             actions.record_access(
                 by=self.actor,
                 production_id=self.production.id,
-                address=str(request.META.get("REMOTE_ADDR", "")),
+                address=client_address(request.META, proxies=settings.PROXIES_IN_FRONT),
                 purpose="download",
             )
         except WritdeskError:

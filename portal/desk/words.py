@@ -98,6 +98,7 @@ EVENTS: Mapping[str, tuple[str, str, str]] = {
     "case.taken": ("Taken into triage", "quiet", "disc"),
     "case.returned": ("Returned to the officer for its defects", "due", "arrow"),
     "case.cured": ("Completed by the officer", "open", "arrow"),
+    "case.late_completion_noted": ("The officer wanted to complete it too late", "due", "clock"),
     "case.alarm_raised": ("Speaks of danger to life: for a person now", "emergency", "exclamation"),
     "case.papers_added": ("Papers added, to be read", "due", "arrow"),
     "case.withdrawal_noted": ("Withdrawn by the officer after we declined", "quiet", "cross"),
@@ -221,7 +222,7 @@ def came_words(facts: Mapping[str, Any]) -> str:
     way = dict(Channel.choices).get(str(facts.get("via")), "")
     served = facts.get("served_at")
     if not served:
-        return f"By {way.lower()}" if way else ""
+        return f"By {way if way.isupper() else way.lower()}" if way else ""
     moment = utc_words(datetime.fromisoformat(str(served)))
     return f"{way}, keyed in; served {moment} ({facts.get('zone')})"
 

@@ -21,11 +21,13 @@ from portal.forms.sections import (
     ExtensionSection,
     InformationSection,
     KeepSection,
+    LastDayField,
     NondisclosureSection,
     ProcessSection,
     RemovalSection,
     Section,
 )
+from rules.clocks import day_after, last_day
 from rules.policy import Policy
 
 SECTIONS: dict[str, tuple[type[Section], ...]] = {
@@ -99,7 +101,9 @@ class RequestForms:
         raw: dict[str, Any] = {"kind": self.kind}
         for form in self.sections:
             for name, path in form.paths.items():
-                _put(raw, path, form.cleaned_data.get(name))
+                value = form.cleaned_data.get(name)
+                ends = isinstance(form.fields[name], LastDayField)
+                _put(raw, path, day_after(value) if ends else value)
         accounts = [
             {name: form.cleaned_data.get(name) or None for name in form.paths}
             for form in self.accounts
@@ -202,6 +206,8 @@ def _type(answers: dict[str, list[str]], name: str, value: Any, field: forms.Fie
     if isinstance(value, bool):
         chosen = {True: "yes", False: "no"}[value]
         answers[name] = ["on" if isinstance(field, forms.BooleanField) else chosen]
+    elif isinstance(field, LastDayField):
+        answers[name] = [str(last_day(date.fromisoformat(value)) or "")]
     elif isinstance(value, list):
         lines = isinstance(field, forms.CharField)
         answers[name] = ["\n".join(value)] if lines else [str(item) for item in value]

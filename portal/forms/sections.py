@@ -102,9 +102,15 @@ def long_text(
     )
 
 
-def day(label: Words, hint: Words = "") -> forms.DateField:
+class LastDayField(forms.DateField):
+    """The last day of a period, which is in it; a submission ends with the day after."""
+
+
+def day(
+    label: Words, hint: Words = "", *, kind: type[forms.DateField] = forms.DateField
+) -> forms.DateField:
     """A date in three boxes."""
-    return forms.DateField(
+    return kind(
         label=label,
         help_text=hint,
         required=False,
@@ -220,7 +226,7 @@ class InformationSection(Section):
         "requested_information": "requested_information",
         "relevance": "relevance",
         "period_from": "period.from",
-        "period_to": "period.to",
+        "period_last": "period.to",
         "period_zone": "period.zone",
         "declaration_wanted": "declaration_wanted",
     }
@@ -237,7 +243,9 @@ class InformationSection(Section):
         asked=True,
     )
     period_from = day(_("First day of the period"))
-    period_to = day(_("Day after the last day of the period"))
+    period_last = day(
+        _("Last day of the period"), _("This day is included."), kind=LastDayField
+    )
     period_zone = text(
         _("Time zone of these days"),
         _("For example America/New_York. We take UTC where you leave it empty."),
@@ -247,6 +255,14 @@ class InformationSection(Section):
     declaration_wanted = forms.BooleanField(
         label=_("I need a declaration of the custodian of records"), required=False
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period whose last day lies before its first."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = cleaned.get("period_from"), cleaned.get("period_last")
+        if first and last and last < first:
+            self.add_error("period_last", _("The last day lies before the first. Change one."))
+        return cleaned
 
 
 class KeepSection(Section):

@@ -98,7 +98,7 @@ _PERIOD = Step(
     title=_("Which days do you ask about?"),
     task=_("The days you ask about"),
     group="request",
-    fields=("period_from", "period_to", "period_zone"),
+    fields=("period_from", "period_last", "period_zone"),
     intro=_("Leave it empty to ask about all days."),
     optional=True,
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from portal.refusals import answering
@@ -17,41 +20,31 @@ from portal.request import (
     starting,
 )
 
+
+def _answered(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    """Serve a page that answers our own errors with a page."""
+    return path(route, answering(view), name=name)
+
+
 urlpatterns: list[URLPattern] = [
     path("", starting.start, name="request-start"),
-    path("email/", answering(proof.email), name="request-email"),
-    path("code/", answering(proof.code), name="request-code"),
-    path("leave/", answering(starting.leave), name="request-leave"),
-    path("drafts/", answering(starting.drafts), name="request-drafts"),
-    path("kind/", answering(starting.kind), name="request-kind"),
-    path("emergency/", answering(emergency.emergency), name="request-emergency"),
-    path("receipt/<str:reference>/", answering(sending.receipt), name="receipt"),
-    path(
-        "receipt/<str:reference>/receipt.pdf",
-        answering(sending.receipt_pdf),
-        name="receipt-pdf",
-    ),
-    path("<str:draft_id>/", answering(pages.tasks), name="request-tasks"),
-    path("<str:draft_id>/accounts/", answering(accounts.accounts), name="request-accounts"),
-    path(
-        "<str:draft_id>/accounts/<int:number>/",
-        answering(accounts.account),
-        name="request-account",
-    ),
-    path("<str:draft_id>/reach/", answering(choosing.reach), name="request-reach"),
-    path("<str:draft_id>/documents/", answering(documents.documents), name="request-documents"),
-    path(
-        "<str:draft_id>/documents/found/",
-        answering(documents.found),
-        name="request-documents-found",
-    ),
-    path("<str:draft_id>/signature/", answering(signing.sign), name="request-sign"),
-    path("<str:draft_id>/check/", answering(sending.check), name="request-check"),
-    path("<str:draft_id>/delete/", answering(starting.delete), name="request-delete"),
-    path(
-        "<str:draft_id>/emergency/",
-        answering(emergency.emergency_draft),
-        name="request-emergency-draft",
-    ),
-    path("<str:draft_id>/<slug:slug>/", answering(pages.page), name="request-step"),
+    _answered("email/", proof.email, "request-email"),
+    _answered("code/", proof.code, "request-code"),
+    _answered("leave/", starting.leave, "request-leave"),
+    _answered("drafts/", starting.drafts, "request-drafts"),
+    _answered("kind/", starting.kind, "request-kind"),
+    _answered("emergency/", emergency.emergency, "request-emergency"),
+    _answered("receipt/<str:reference>/", sending.receipt, "receipt"),
+    _answered("receipt/<str:reference>/receipt.pdf", sending.receipt_pdf, "receipt-pdf"),
+    _answered("<str:draft_id>/", pages.tasks, "request-tasks"),
+    _answered("<str:draft_id>/accounts/", accounts.accounts, "request-accounts"),
+    _answered("<str:draft_id>/accounts/<int:number>/", accounts.account, "request-account"),
+    _answered("<str:draft_id>/reach/", choosing.reach, "request-reach"),
+    _answered("<str:draft_id>/documents/", documents.documents, "request-documents"),
+    _answered("<str:draft_id>/documents/found/", documents.found, "request-documents-found"),
+    _answered("<str:draft_id>/signature/", signing.sign, "request-sign"),
+    _answered("<str:draft_id>/check/", sending.check, "request-check"),
+    _answered("<str:draft_id>/delete/", starting.delete, "request-delete"),
+    _answered("<str:draft_id>/emergency/", emergency.emergency_draft, "request-emergency-draft"),
+    _answered("<str:draft_id>/<slug:slug>/", pages.page, "request-step"),
 ]

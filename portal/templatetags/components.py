@@ -59,6 +59,12 @@ def utc(value: datetime | None) -> str:
     return wording.utc_words(value) if value else ""
 
 
+@register.simple_tag
+def period(since: datetime | None, until: datetime | None, zone: str | None = "") -> str:
+    """``1 Nov 2026 to 7 Nov 2026 (UTC)``, both days inside; a half-open period is given."""
+    return period_words(since, until, zone or "")
+
+
 @register.filter
 def day(value: date | None) -> str:
     """``24 Nov 2026``; empty for None."""

@@ -2,7 +2,7 @@
 
 from preservation.actions.collection import collect, stop_collecting
 from preservation.actions.keeping import confirm, create, extend, lift_hold, place_hold
-from preservation.actions.pausing import pause, pause_for_case, release, resume
+from preservation.actions.pausing import pause, pause_for_case, pause_own, release, resume
 
 __all__ = [
     "collect",
@@ -12,6 +12,7 @@ __all__ = [
     "lift_hold",
     "pause",
     "pause_for_case",
+    "pause_own",
     "place_hold",
     "release",
     "resume",

@@ -9,7 +9,7 @@ from core.errors import NotFound
 from preservation import policies, queries
 from preservation.locking import locked, schedule_end_again, schedule_erasure
 from preservation.models import Preservation
-from preservation.states import Status
+from preservation.states import HOLDING, Status
 
 
 @transaction.atomic
@@ -48,6 +48,18 @@ def pause_for_case(*, by: Actor, case_id: str) -> list[Preservation]:
         if found.status != Status.PAUSED:
             paused.append(pause(by=by, preservation_id=found.id, for_case_id=case.id))
     return paused
+
+
+@transaction.atomic
+def pause_own(*, by: Actor, case_id: str) -> list[Preservation]:
+    """Pause every preservation that stands on this request, and all that it concerns (G5).
+
+    For a request that was completed too late: what it asked to keep is not erased unseen.
+    """
+    own = Preservation.objects.filter(case_id=case_id, status__in=HOLDING)
+    waiting = own.exclude(status=Status.PAUSED).values_list("pk", flat=True)
+    paused = [pause(by=by, preservation_id=pk, for_case_id=case_id) for pk in waiting]
+    return paused + pause_for_case(by=by, case_id=case_id)
 
 
 @transaction.atomic

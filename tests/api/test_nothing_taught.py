@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -100,11 +101,16 @@ KINDS = ("preservation", pytest.param("account_information", marks=pytest.mark.s
 Pair = Callable[[SimpleNamespace, str], tuple[Asked, Asked]]
 
 
+def without_varying(text: str) -> str:
+    """Return the text with a word in the place of each identifier, time, address and token."""
+    for pattern, word in _VARYING:
+        text = re.sub(pattern, word, text)
+    return text
+
+
 def plain(response: Any) -> tuple[int, dict[str, str], str]:
     """Return status, headers and body without what differs between any two requests."""
-    body = response.content.decode()
-    for pattern, word in _VARYING:
-        body = re.sub(pattern, word, body)
+    body = without_varying(response.content.decode())
     headers = {
         name: re.sub(_VARYING[0][0], "REFERENCE", value)
         for name, value in response.headers.items()
@@ -128,6 +134,16 @@ def call(method: str, path: str, sender: Asked) -> tuple[Any, int]:
         else:
             response = client.get(f"/api/v1/{path}", headers=sender.headers())
     return plain(response), len(queries)
+
+
+def mails_to(email: str) -> list[tuple[str, str, int]]:
+    """Return the mails that went there, without what differs between any two requests."""
+    list(run_due())
+    return [
+        (without_varying(sent.subject), without_varying(str(sent.body)), len(sent.attachments))
+        for sent in mail.outbox
+        if sent.to == [email] and "code" not in sent.subject
+    ]
 
 
 def is_held(case: Case) -> bool:
@@ -166,10 +182,12 @@ def test_a_request_is_answered_and_followed_alike(
         later, _ = call("get", f"requests/{case.reference}", sender)
         listed, listing = call("get", "requests", sender)
         page = admitted(Client(), sender.email).get(f"/status/{case.reference}/")
-        seen.append([sent, work, at_once, reading, later, listed, listing, plain(page)])
+        answers = [sent, at_once, later, listed, plain(page), mails_to(sender.email)]
+        seen.append([*answers, work, reading, listing])
 
     assert is_held(Case.objects.get(officer__email=forged.email))
     assert not is_held(Case.objects.get(officer__email=honest.email))
     for told, told_forger in zip(*seen, strict=True):
         assert told == told_forger
     assert seen[0][0][0] == 201
+    assert len(seen[0][5]) == (2 if kind == "preservation" else 1)

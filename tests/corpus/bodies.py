@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.corpus import marks
 from tests.corpus.sheet import union
-from tests.corpus.specimen import Draft
+from tests.corpus.specimen import Draft, OrderTruth
 
 
 def letter(draft: Draft, y: float) -> None:
@@ -24,7 +24,7 @@ def letter(draft: Draft, y: float) -> None:
     y += draft.size * 2.2
     sheet.text(draft.margin, y, draft.pick("salutations"), draft.size)
     y = _paragraphs(draft, y + draft.size * 2, draft.chance.randint(2, 5))
-    _close(draft, y + 4, "officer")
+    close(draft, y + 4, "officer")
 
 
 def order(draft: Draft, y: float) -> None:
@@ -42,9 +42,25 @@ def order(draft: Draft, y: float) -> None:
         y = sheet.paragraph(draft.margin, y, draft.right - draft.margin, line, draft.size)
         y += draft.size * 0.8
     y = _paragraphs(draft, y, draft.chance.randint(0, 1))
-    at = f"{draft.words['ordered_at']} {draft.pick('dates')}"
-    sheet.text(draft.margin, y + 4, at, draft.size)
-    _close(draft, y + draft.size * 2.5, "issuer")
+    words, day = draft.words, draft.pick("dates")
+    sheet.text(draft.margin, y + 4, f"{words['ordered_at']} {day}", draft.size)
+    headed = draft.specimen.head == "present"
+    draft.order = OrderTruth(
+        kind=words["order_kinds"].get(title),
+        court=tuple(draft.head_lines) if headed else None,
+        issuer=tuple(draft.head_lines) if headed else None,
+        core=draft.core,
+        # A head that draws a number and does not say which leaves it uncounted.
+        dockets=draft.dockets or (None if draft.headed else ()),
+        issued_on=words["days"][words["dates"].index(day)],
+        provider=words["provider_head"][0],
+        accounts=("@sample.user",),
+        categories=("subscriber",),
+        nondisclosure=words["order_lines"][2],
+        returnable_on="",
+        until=None,
+    )
+    close(draft, y + draft.size * 2.5, "issuer")
 
 
 def cover(draft: Draft, y: float) -> None:
@@ -65,7 +81,7 @@ def cover(draft: Draft, y: float) -> None:
         sheet.text(draft.margin + 86, y + 4, value[:fits], draft.size)
         y += draft.size * 1.9
     y = _paragraphs(draft, y + 16, draft.chance.randint(1, 3))
-    _close(draft, y + 4, "officer")
+    close(draft, y + 4, "officer")
 
 
 def printed_email(draft: Draft) -> None:
@@ -88,7 +104,7 @@ def printed_email(draft: Draft) -> None:
         )
     sheet.text(draft.margin, y + 14, draft.pick("salutations"), draft.size)
     y = _paragraphs(draft, y + 14 + draft.size * 2, draft.chance.randint(2, 4))
-    _close(draft, y, "officer")
+    close(draft, y, "officer")
 
 
 def form(draft: Draft) -> None:
@@ -106,7 +122,7 @@ def form(draft: Draft) -> None:
         sheet.rule(draft.margin + 148, y + draft.size * 1.3, draft.right, y + draft.size * 1.3, 0.4)
         y += draft.size * 2.9
     y = _paragraphs(draft, y + 10, draft.chance.randint(1, 2))
-    _close(draft, y, "officer")
+    close(draft, y, "officer")
 
 
 def footer(draft: Draft, lines: list[str]) -> None:
@@ -128,8 +144,8 @@ def _paragraphs(draft: Draft, y: float, count: int) -> float:
     return y
 
 
-def _close(draft: Draft, y: float, signer: str) -> None:
-    """The closing phrase, the block to sign, and what stands on it."""
+def close(draft: Draft, y: float, signer: str, *, closing: bool = True) -> None:
+    """The closing phrase of an officer, the block to sign, and what stands on it."""
     sheet, chance, signing = draft.sheet, draft.chance, draft.specimen.signing
     if y > sheet.height - 165:
         if draft.footer:
@@ -138,7 +154,7 @@ def _close(draft: Draft, y: float, signer: str) -> None:
         y = 70.0
     draft.signature_page = sheet.page
     x = chance.choice((draft.margin, sheet.width * 0.52))
-    if signer == "officer":
+    if signer == "officer" and closing:
         y = sheet.paragraph(x, y, draft.right - x, draft.pick("closings"), draft.size)
     y += chance.uniform(42, 56)
     name, title = draft.pick("people"), draft.pick(f"{signer}_titles")

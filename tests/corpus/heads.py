@@ -115,8 +115,10 @@ def caption(draft: Draft) -> float:
     sheet.lines(draft.margin, y, parties, 11)
     for number in range(len(parties) + 1):
         sheet.text(middle, y + number * 13.7, ")", 11)
-    docket = f"{draft.words['file_label']} 26-{chance.randint(100, 9999)}"
-    boxes.append(sheet.text(middle + 24, y + 10, docket, 11))
+    docket = f"26-{chance.randint(100, 9999)}"
+    draft.dockets = (docket,)
+    labelled = f"{draft.words['file_label']} {docket}"
+    boxes.append(sheet.text(middle + 24, y + 10, labelled, 11))
     draft.head_box = union(*boxes)
     return y + 13.7 * (len(parties) + 1) + 20
 
@@ -184,9 +186,8 @@ def court_left(draft: Draft) -> float:
     """The court at the left top, its file number below or at the right, no contact block."""
     sheet, chance = draft.sheet, draft.chance
     boxes = [sheet.lines(draft.margin, 48, draft.head_lines, 13, "bold")]
-    docket = (
-        f"{draft.words['file_label']}: {chance.randint(1, 40)} Gs {chance.randint(100, 999)}/26"
-    )
+    draft.dockets = (f"{chance.randint(1, 40)} Gs {chance.randint(100, 999)}/26",)
+    docket = f"{draft.words['file_label']}: {draft.dockets[0]}"
     if chance.random() < 0.5:
         boxes.append(sheet.text(draft.right, 50, docket, 10, "", "right"))
     else:
@@ -210,7 +211,8 @@ def court_form(draft: Draft) -> float:
     sheet.rectangle((draft.margin, y, middle, y + 60))
     sheet.rectangle((middle, y, draft.right, y + 60))
     sheet.lines(draft.margin + 6, y + 8, draft.words["parties"], 9.5)
-    docket = f"{draft.words['file_label']} 26-{chance.randint(100, 9999)}"
+    draft.dockets = (f"26-{chance.randint(100, 9999)}",)
+    docket = f"{draft.words['file_label']} {draft.dockets[0]}"
     boxes.append(sheet.text(middle + 8, y + 20, docket, 10))
     draft.head_box = union(*boxes)
     return y + 82

@@ -109,6 +109,7 @@ def boxed(draft: Draft) -> float:
     y = 48 + 13.2 * len(draft.head_lines) + 3
     boxes.append(sheet.lines(48, y, contact_of(draft)[:3], 8))
     docket = f"26-{chance.randint(100, 9999)}-{chance.choice(('A', 'B', 'GS'))}"
+    draft.dockets = (docket,)
     boxes.append(sheet.lines(split + 8, 48, [f"{draft.words['file_label']}:", docket], 9.5))
     sheet.text(48, low - 12, draft.words["parties"][0], 7.5, "italic")
     draft.head_box = union(*boxes)

@@ -11,10 +11,21 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.corpus import bodies, heads, later_heads, marks, scanning, signing
+from tests.corpus import (
+    bodies,
+    fresh_heads,
+    heads,
+    later_heads,
+    marks,
+    process_heads,
+    processes,
+    real_heads,
+    scanning,
+    signing,
+)
 from tests.corpus.sheet import A4, FAMILIES, LETTER, Sheet
 from tests.corpus.specimen import (
-    LAYOUTS,
+    FRESH,
     LETTER_HEADS,
     SIGNED,
     UNSIGNED,
@@ -22,10 +33,24 @@ from tests.corpus.specimen import (
     Sample,
     Specimen,
     Truth,
+    fresh_words_of,
     words_of,
 )
 
-DRAWN_BY = heads.DRAWN_BY | later_heads.DRAWN_BY
+DRAWN_BY = (
+    heads.DRAWN_BY
+    | later_heads.DRAWN_BY
+    | real_heads.DRAWN_BY
+    | process_heads.DRAWN_BY
+    | fresh_heads.DRAWN_BY
+)
+BODIES = {
+    "letter": bodies.letter,
+    "order": bodies.order,
+    "cover": bodies.cover,
+    "court_order": processes.court_order,
+    "demand": processes.demand,
+}
 
 
 def make(specimen: Specimen) -> Sample:
@@ -72,11 +97,11 @@ def generator_digest() -> str:
 
 
 def _draft(specimen: Specimen, chance: random.Random) -> Draft:
-    words = words_of(specimen.language)
+    words = (fresh_words_of if specimen.layout in FRESH else words_of)(specimen.language)
     size = LETTER if specimen.language == "en" else A4
-    wanted = "court" if specimen.body == "order" else "office"
+    wanted = "court" if specimen.body in {"order", "court_order"} else "office"
     agencies = [
-        each["lines"]
+        each
         for each in words["agencies"]
         if each["half"] == specimen.half and (each["kind"] == "court") == (wanted == "court")
     ]
@@ -84,13 +109,15 @@ def _draft(specimen: Specimen, chance: random.Random) -> Draft:
     lines = {
         "company": chance.choice(words["companies"])["lines"],
         "provider": words["provider_head"],
-    }.get(specimen.head, agency)
+    }.get(specimen.head, agency["lines"])
     return Draft(
         specimen=specimen,
         sheet=Sheet(size, chance.choice(sorted(FAMILIES))),
         chance=chance,
         words=words,
-        agency=agency,
+        agency=agency["lines"],
+        core=agency.get("core", ""),
+        name=agency.get("name", ""),
         head_lines=list(lines),
         place=chance.choice(words["places"]),
         size=chance.choice((9.5, 10, 10.5, 11, 12)),
@@ -114,9 +141,8 @@ def _draw(draft: Draft) -> None:
             place = draft.place
             contact = f"{', '.join(place['lines'])}  ·  {draft.words['phone']} {place['phone']}"
             draft.footer = [draft.agency_name, contact]
-        {"letter": bodies.letter, "order": bodies.order, "cover": bodies.cover}[
-            draft.specimen.body
-        ](draft, top)
+        draft.headed = headed
+        BODIES[draft.specimen.body](draft, top)
     if draft.footer:
         bodies.footer(draft, draft.footer)
     if draft.specimen.medium != "text" and draft.chance.random() < 0.35:
@@ -176,9 +202,17 @@ def _truth(draft: Draft) -> Truth:
         signature=specimen.signing,
         signed=signed,
         altered=specimen.signing in {"altered", "broken"},
-        signer="issuer" if LAYOUTS[specimen.layout][1] == "order" else "officer",
+        signer="issuer" if _is_order(specimen) else "officer",
         signature_page=draft.signature_page,
         signature_box=draft.signature_box,
         block_box=draft.block_box,
         agency=draft.agency_name,
+        # Other words are written over an altered page, nobody knows over which.
+        order=None if specimen.signing == "altered" else draft.order,
     )
+
+
+def _is_order(specimen: Specimen) -> bool:
+    """Say whether an issuer signs: printed e-mails and forms are an officer's on any layout."""
+    of_office = specimen.body in {"letter", "cover"} or specimen.head in {"email", "form"}
+    return not of_office

@@ -16,7 +16,9 @@ Half = Literal["tuning", "judged"]
 LANGUAGES = ("en", "de", "pt", "es", "fr")
 MEDIA = ("text", "scan150", "scan200", "photo")
 # Layout to half and body: the split is by layout, so that no judged page design was tuned on.
-LAYOUTS: dict[str, tuple[Half, Literal["letter", "order", "cover"]]] = {
+# An ``order`` says the same each time; a ``court_order`` and a ``demand`` have many wordings.
+Body = Literal["letter", "order", "cover", "court_order", "demand"]
+LAYOUTS: dict[str, tuple[Half, Body]] = {
     "centred": ("tuning", "letter"),
     "din": ("tuning", "letter"),
     "republic": ("tuning", "letter"),
@@ -35,9 +37,30 @@ LAYOUTS: dict[str, tuple[Half, Literal["letter", "order", "cover"]]] = {
     "tinted": ("judged", "letter"),
     "left_margin": ("judged", "letter"),
     "boxed": ("judged", "order"),
+    "form_caption": ("tuning", "order"),
+    "pleading": ("tuning", "order"),
+    "window_letter": ("tuning", "letter"),
+    "ministry_stack": ("tuning", "letter"),
+    "small_middle": ("tuning", "letter"),
+    "officials": ("tuning", "letter"),
+    "filed": ("tuning", "order"),
+    "brand": ("tuning", "letter"),
+    "side_table": ("tuning", "order"),
+    "section_form": ("tuning", "order"),
+    "court_top": ("tuning", "court_order"),
+    "office_demand": ("tuning", "demand"),
+    "case_box": ("judged", "court_order"),
+    "printed_form": ("judged", "court_order"),
+    "registry": ("judged", "court_order"),
+    "arms_stack": ("judged", "court_order"),
+    "unit_table": ("judged", "demand"),
+    "officials_column": ("judged", "letter"),
 }
 # Those of the judged half with which nothing had been counted when the judges were last changed.
-FRESH = ("crest_between", "tinted", "left_margin", "boxed")
+# They have names of authorities, places and companies of their own.
+FRESH = (
+    "case_box", "printed_form", "registry", "arms_stack", "unit_table", "officials_column",
+)  # fmt: skip
 # A head that is there, and the ways in which it is not.
 HEADS = ("present", "blank", "addressee", "company", "provider", "email", "form", "footer")
 # Those heads that are drawn by the layout, be it with the words of somebody else.
@@ -78,11 +101,37 @@ class Specimen:
 
 
 @dataclass(frozen=True)
+class OrderTruth:
+    """What an order says, as far as a reader of its page can know it.
+
+    An empty value: the paper does not say it, so whatever is proposed is invented. None: not
+    counted. ``kind`` and ``categories`` are words of the vocabulary, days are ISO 8601. ``court``
+    and ``issuer`` are lines as they stand; ``core`` is the part of them that must be there for the
+    office to be known. ``dockets`` are ways to write the one number, the whole first.
+    ``nondisclosure`` is the sentence that forbids.
+    """
+
+    kind: str | None
+    court: tuple[str, ...] | None
+    issuer: tuple[str, ...] | None
+    core: str
+    dockets: tuple[str, ...] | None
+    issued_on: str | None
+    returnable_on: str
+    provider: str
+    accounts: tuple[str, ...]
+    categories: tuple[str, ...]
+    nondisclosure: str
+    until: str | None
+
+
+@dataclass(frozen=True)
 class Truth:
     """What is so: boxes in points from the top left of their page as it lies in the file.
 
     ``signature`` is one of SIGNINGS; ``signer`` says whose block it is. ``agency`` is the name the
     officer would give. ``signed`` and ``altered`` are None where the class is in neither count.
+    ``order`` is None where the body of the page is no order.
     """
 
     letterhead: bool
@@ -95,6 +144,7 @@ class Truth:
     signature_box: Box | None
     block_box: Box | None
     agency: str
+    order: OrderTruth | None = None
 
 
 @dataclass(frozen=True)
@@ -120,23 +170,31 @@ class Draft:
     head_lines: list[str]
     place: dict[str, Any]
     size: float
+    # The agency's name where it is not its first lines, and where the text begins at the left.
+    name: str = ""
+    left: float = 62.0
     head_box: Box | None = None
     signature_box: Box | None = None
     block_box: Box | None = None
     signature_page: int = 1
     footer: list[str] = field(default_factory=list)
+    # Part of the court's name without which nobody knows which court it is; the number as drawn.
+    core: str = ""
+    headed: bool = False
+    dockets: tuple[str, ...] = ()
+    order: OrderTruth | None = None
 
     @property
     def agency_name(self) -> str:
-        return self.agency[0] if len(self.agency) == 1 else ", ".join(self.agency[:2])
+        return self.name or ", ".join(self.agency[:2])
 
     @property
     def margin(self) -> float:
-        return 62.0
+        return self.left
 
     @property
     def right(self) -> float:
-        return self.sheet.width - self.margin
+        return self.sheet.width - 62.0
 
     def pick(self, key: str) -> Any:
         return self.chance.choice(self.words[key])
@@ -146,3 +204,10 @@ class Draft:
 def words_of(language: str) -> dict[str, Any]:
     """Return the words of one language."""
     return tomllib.loads(Path(__file__).with_name(f"words_{language}.toml").read_text("utf-8"))
+
+
+@cache
+def fresh_words_of(language: str) -> dict[str, Any]:
+    """Return the words of one language with the names that the fresh layouts use."""
+    names = tomllib.loads(Path(__file__).with_name("fresh_names.toml").read_text("utf-8"))
+    return words_of(language) | names[language]

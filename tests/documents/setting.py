@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from documents.view import PageView, View, Word
 
 LINE = 14.0
@@ -9,14 +11,13 @@ LETTER = 5.5
 
 
 def page_of(text: str, number: int = 1) -> PageView:
-    """Set a text line by line on one page; blanks at the beginning of a line move it right."""
+    """Set a text line by line on one page, each letter as wide as a blank, so that columns stay."""
     words = []
     for row, line in enumerate(text.strip("\n").splitlines()):
-        x, top = 72.0 + LETTER * (len(line) - len(line.lstrip())), 60.0 + LINE * row
-        for word in line.split():
-            width = LETTER * len(word)
-            words.append(Word(word, (x, top, x + width, top + 10.0), 10.0))
-            x += width + LETTER
+        top = 60.0 + LINE * row
+        for match in re.finditer(r"\S+", line):
+            left, right = (72.0 + LETTER * place for place in match.span())
+            words.append(Word(match[0], (left, top, right, top + 10.0), 10.0))
     return PageView(number, 612.0, 792.0, "text", tuple(words))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from accounts.actions import enrol_officer
+from accounts.actions import enrol_officer, verify_agency
 from audit.models import AuditEvent
 from cases import actions as case_actions
 from cases.models import Case
@@ -89,17 +89,30 @@ def test_domain_that_disowns_the_mail_hears_nothing() -> None:
     assert deliver() == []
 
 
-def test_lookalike_with_every_proof_gets_what_an_unproven_sender_gets(staff: Any) -> None:
-    from accounts.actions import verify_agency
-
+@pytest.mark.parametrize("proof", ["", "dmarc=pass"])
+def test_lookalike_is_answered_as_the_agency_it_looks_like(staff: Any, proof: str) -> None:
     verify_agency(by=staff.counsel, name="Police", country="US", domain="police.example")
-    text = mail(TEMPLATE, sender="chief@po1ice.example")
-    proven = with_head(text, f"Authentication-Results: {OUR_HOST}; dmarc=pass")
-
-    case = ingest(by=SYSTEM, content=proven).message.case
+    answers = []
+    for number, domain in enumerate(("police.example", "po1ice.example")):
+        content = mail(TEMPLATE, sender=f"chief@{domain}", message_id=f"<{number}@{domain}>")
+        head = f"Authentication-Results: {OUR_HOST}; {proof} header.from={domain}"
+        case = ingest(
+            by=SYSTEM, content=with_head(content, head) if proof else content
+        ).message.case
+        answers.append(
+            [
+                (
+                    sent.subject.replace(case.reference, "REFERENCE"),
+                    sent.body.replace(case.reference, "REFERENCE"),
+                )
+                for sent in deliver()
+                if domain in sent.to[0]
+            ]
+        )
 
     assert case.consequence == "hold_silent"
-    assert subjects() == ["Your message has arrived"]
+    assert answers[0] == answers[1]
+    assert len(answers[0]) == 1
 
 
 def test_one_acknowledgement_a_day_for_each_sender() -> None:

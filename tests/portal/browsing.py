@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 WIDTHS = (390, 1280)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import SimpleNamespace
@@ -11,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from audit.models import LogHead
@@ -20,9 +19,11 @@ from core import clock
 from notifications.correspondence import write_message
 from preservation.models import Preservation
 from tests.intake.builders import sound
+from tests.portal.browsing import browser, lend_session
 from tests.portal.desk.conftest import BACKEND
 from tests.portal.statuses import again, let_in, link_in_mail, officer, received, returned
 
+__all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.services,
@@ -30,19 +31,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
 ]
 Opened = Callable[[Client], Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -53,10 +41,8 @@ def opened(browser: Browser, live_server: LiveServer, staff: SimpleNamespace) ->
 
     def page_of(client: Client) -> Page:
         context = browser.new_context(base_url=live_server.url)
-        name = settings.SESSION_COOKIE_NAME
-        if name in client.cookies:
-            value = client.cookies[name].value
-            context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        if settings.SESSION_COOKIE_NAME in client.cookies:
+            lend_session(client, context, live_server)
         contexts.append(context)
         return context.new_page()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,7 @@ from audit.models import AuditEvent
 from cases import actions as case_actions
 from cases.models import Case
 from cases.queries import current_findings
+from core import clock
 from core.errors import Invalid, NotAllowed, NotFound
 from documents.models import Document
 from documents.reading import read
@@ -29,6 +31,7 @@ from notifications.correspondence import (
 from notifications.models import CaseMessage
 from notifications.queries import written_to_us
 from tests.intake.builders import PDF
+from tests.invariants import assert_invariants
 from tests.portal.statuses import EMAIL, again, let_in, officer, received, words
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +113,25 @@ def test_uploaded_file_can_be_removed_before_sending(client: Client) -> None:
 
 
 @pytest.mark.services
+def test_uploaded_file_that_is_never_sent_is_forgotten_with_the_drafts(
+    client: Client, policy: Any
+) -> None:
+    case = received()
+    let_in(client).post(where(case), {"text": "Typed.", "papers": pdf("a.pdf"), "do": "upload"})
+    sent = keep_paper(by=officer().actor(), filename="b.pdf", content=PDF)
+    write_message(by=officer().actor(), case_id=case.id, text="See b.", papers=[sent])
+    kept = policy.retention["draft"].keep.period
+    with clock.moved_to(clock.now() + kept - timedelta(minutes=5)):
+        list(run_due())
+        assert Document.objects.filter(filename="a.pdf").exists()
+    with clock.moved_to(clock.now() + kept):
+        list(run_due())
+    assert not Document.objects.filter(filename="a.pdf").exists()
+    assert Document.objects.filter(pk=sent.id).exists()
+    assert AuditEvent.objects.filter(action="document.forgotten").count() == 1
+    assert_invariants()
+
+
 def test_empty_message_is_asked_for(client: Client) -> None:
     case = received()
     answer = let_in(client).post(where(case), {"text": "  ", "do": "send"})

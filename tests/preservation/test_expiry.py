@@ -7,10 +7,11 @@ import pytest
 
 from cases import actions as cases
 from cases.models import Case
+from core.actor import SYSTEM
 from core.errors import NotAllowed
 from preservation import actions
 from preservation.models import Snapshot
-from tests.cases.making import clear_fails, decisions
+from tests.cases.making import again, clear_fails, decisions
 from tests.preservation.keeping import HOLD, SECOND, Kept, at, events, facts, later, work
 
 Keeping = Callable[..., Kept]
@@ -174,8 +175,31 @@ def test_a_provisional_one_lapses_when_it_was_not_cured(keeping: Keeping) -> Non
     cases.return_case(by=kept.staff.triage, case_id=case.id)
     with at(kept.now().cure_by):
         work()
+    # The letter gave the officer longer than that to complete the request.
+    assert kept.now().status == "provisional"
+    assert kept.now().refused_because == "preservation.may_be_completed"
+    with at(again(case).returned_due_at + timedelta(days=1)):
+        work()
     assert kept.now().status == "erased"
     assert events(kept.preservation.id)[-2:] == ["lapsed", "erased"]
+
+
+@pytest.mark.services
+def test_a_request_completed_too_late_lets_nothing_be_erased_without_counsel(
+    keeping: Keeping,
+) -> None:
+    kept = keeping(provisional=True)
+    kept.collect()
+    cases.return_case(by=kept.staff.triage, case_id=kept.case.id)
+    late = again(kept.case).returned_due_at
+    with at(late):
+        actions.pause_own(by=SYSTEM, case_id=kept.case.id)
+    with at(late + timedelta(days=200)):
+        work()
+        assert kept.now().status == "paused"
+        actions.resume(by=kept.staff.counsel, preservation_id=kept.preservation.id)
+        work()
+    assert kept.now().status == "erased"
 
 
 def test_a_provisional_one_does_not_lapse_while_we_ourselves_are_asked(keeping: Keeping) -> None:

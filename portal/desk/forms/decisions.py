@@ -15,7 +15,7 @@ from cases.models import AccountIdentifier
 from core.errors import Invalid
 from portal.desk import words as vocabulary
 from portal.desk.forms.inputs import ZONE_HINT, choice, day, offer, text, words
-from rules.clocks import period_bounds, zone_of
+from rules.clocks import day_after, period_bounds, zone_of
 from rules.vocabulary import Category, Reach
 
 
@@ -141,8 +141,8 @@ class GridForm(forms.Form):
         )
         self.fields[f"d{index}_narrowed_to"] = text("Narrowed to", longest=500, width="30")
         self.fields[f"d{index}_objection"] = text("Objection", longest=500, width="30")
-        self.fields[f"d{index}_from"] = day("From")
-        self.fields[f"d{index}_to"] = day("To before")
+        self.fields[f"d{index}_from"] = day("First day")
+        self.fields[f"d{index}_to"] = day("Last day")
         if cell.reach == "review" and cell.held and not self.voluntary:
             self.fields[f"d{index}_confirmed"] = forms.BooleanField(
                 label="I confirm that this process reaches it", required=False
@@ -174,8 +174,8 @@ class GridForm(forms.Form):
         entries = []
         for index, cell in enumerate(self.cells):
             starts, ends = filled[f"d{index}_from"], filled[f"d{index}_to"]
-            if starts and ends and ends <= starts:
-                raise Invalid({f"d{index}_to": ["The period ends before it starts."]})
+            if starts and ends and ends < starts:
+                raise Invalid({f"d{index}_to": ["The last day lies before the first."]})
             entries.append(
                 DecisionEntry(
                     account_id=cell.account.id,
@@ -183,7 +183,7 @@ class GridForm(forms.Form):
                     produce=filled[f"d{index}_produce"] == "yes",
                     narrowed_to=filled[f"d{index}_narrowed_to"],
                     objection=filled[f"d{index}_objection"],
-                    period=period_bounds(starts, ends, zone),
+                    period=period_bounds(starts, day_after(ends), zone),
                     review_confirmed=bool(filled.get(f"d{index}_confirmed")),
                 )
             )

@@ -25,8 +25,8 @@ class PreserveForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose what is kept"},
     )
-    starts_on = day("From", hint="Empty: from the beginning.")
-    ends_on = day("To before", hint="This day is not included. Empty: to the day of capture.")
+    starts_on = day("First day", hint="Empty: from the beginning.")
+    ends_on = day("Last day", hint="This day is included. Empty: to the day of capture.")
     zone = text("Time zone of the period", hint=ZONE_HINT, longest=64)
     provisional = forms.BooleanField(
         label="The request is still defective: keep provisionally until it is completed",

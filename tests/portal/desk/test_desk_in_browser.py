@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from audit.models import LogHead
 from cases.models import Decision
 from tests.cases.making import ACCOUNT, EMERGENCY, changed, clear_fails, make_case
+from tests.portal.browsing import browser, lend_session
 from tests.portal.desk.conftest import BACKEND
 from tests.portal.desk.pages import address, again
 
+__all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
 ]
 NO_SERVER = changed(ACCOUNT, accounts=[{"username": "anna.example"}])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -53,9 +40,7 @@ def at_the_desk(
         client = Client()
         client.force_login(getattr(staff.users, name), backend=BACKEND)
         context = browser.new_context(base_url=live_server.url, **options)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        lend_session(client, context, live_server)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: messages.append(message.text))

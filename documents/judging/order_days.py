@@ -1,0 +1,89 @@
+"""When an order was issued, and when it is to be answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from documents.judging.days import Day, find_days
+from documents.judging.order_proposals import Proposal, patterns, phrases, proposed_days
+from documents.judging.order_words import words
+from documents.judging.passages import Passage, any_of
+
+_FARTHEST = 60
+
+
+def issued_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
+    """The day of issue: said outright, else after a label, else after a place.
+
+    Only a label that begins a line counts: a text speaks of the days of other papers too.
+    """
+    for candidates in (_said_days, _titled_days, _placed_days):
+        page_and_day = next(candidates(pages), None)
+        if page_and_day is not None:
+            yield from proposed_days("issued_on", *page_and_day)
+            return
+
+
+def returnable_of(
+    pages: Sequence[Passage], forbidding: Sequence[Proposal]
+) -> Iterator[Proposal]:
+    """The day until which an answer is due, unless a text forbids or holds until then."""
+    taken = {(each.page, each.box) for each in forbidding}
+    for page, day, _ in _labelled(pages, "returnable", "labels"):
+        span = page.span(day.start, day.end)
+        start, _ = page.sentence_at(day.start)
+        holds = phrases("returnable", "no_return").search(page.flat[max(start, day.start - 90) : day.start])
+        if (span.page, span.box) not in taken and not holds:
+            yield from proposed_days("returnable_on", page, day)
+            return
+
+
+@cache
+def _before(section: str, name: str) -> re.Pattern[str]:
+    labels = any_of(getattr(words(), section)[name])
+    return re.compile(labels + r"[\s:,.]*(?:the|on|el|le|dia|den|am)?[\s:,]*$")
+
+
+def _labelled(
+    pages: Sequence[Passage], section: str, name: str
+) -> Iterator[tuple[Passage, Day, int]]:
+    """Yield the days that directly follow a label, and where the label begins."""
+    for page in pages:
+        for day in find_days(page.flat):
+            start = max(0, day.start - _FARTHEST)
+            match = _before(section, name).search(page.flat[start : day.start])
+            if match and not day.in_range:
+                yield page, day, start + match.start()
+
+
+def _said_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
+    for page, day, _ in _labelled(pages, "issued", "said"):
+        yield page, day
+    for page in pages:
+        for day in find_days(page.flat):
+            if not day.in_range and patterns("issued", "after").match(page.flat[day.end :]):
+                yield page, day
+
+
+def _titled_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
+    for page, day, start in _labelled(pages, "issued", "labels"):
+        if start == page.line_at(start)[0]:
+            yield page, day
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    ends = "|".join(map(re.escape, words().issued["places"]))
+    return re.compile(rf"^[^\d\n]{{2,60}}(?:{ends})\s*(?:den\s+|los\s+)?$")
+
+
+def _placed_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
+    for page in reversed(pages):
+        for day in find_days(page.flat):
+            start, end = page.line_at(day.start)
+            if day.in_range or page.flat[day.end : end].strip(" .") or page.text[start].islower():
+                continue
+            if start == day.start or _places().match(page.flat[start : day.start]):
+                yield page, day

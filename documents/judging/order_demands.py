@@ -1,0 +1,94 @@
+"""What an order asks for: the accounts it names and the kinds of data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from documents.judging.order_proposals import Proposal, patterns, phrases, proposed
+from documents.judging.order_words import words
+from documents.judging.passages import Passage, any_of, found
+
+_ACCOUNTS_MOST = 50
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    names, ids, hosts = (any_of(words().account[name]) for name in ("names", "ids", "hosts"))
+    opened, closed = "[\"'“”„«‘‚›‹]\\s?", "\\s?[\"'“”»’‘›‹]"
+    domain = r"(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.){2,6}[a-z]{2,24}"
+    return re.compile(
+        r"(?P<at>(?<![\w@.])@\w[\w.\-]*\w)"
+        r"|(?P<url>https?://[^\s<>\"')\],;]+)"
+        rf"|{names}[\s:=]*(?:is|lautet|ist)?\s*{opened}(?P<quoted>\w[\w.\-]*\w){closed}"
+        rf"|(?:(?<=\n)|^){names}\s*[:=]\s*(?P<labelled>\w[\w.\-]*\w)(?=\s*(?:\n|$|[,;]))"
+        rf"|{ids}[\s:=]*(?:{opened})?(?P<id>(?=[a-z]*\d)[a-z0-9]{{6,64}})(?!\w)"
+        rf"|{hosts}[\s:]+(?P<host>{domain}(?::\d{{2,5}})?(?:/[\w\-./]*)?)(?![\w@])"
+    )
+
+
+def accounts_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
+    """Names, addresses and identifiers of accounts; not those of the authority itself."""
+    seen: set[str] = set()
+    for page, match in found(pages, _named()):
+        which = str(match.lastgroup)
+        start, end = match.span(which)
+        end -= len(match[which]) - len(match[which].rstrip(".,;:"))
+        value = page.text[start:end]
+        if value.casefold() in seen or len(seen) >= _ACCOUNTS_MOST:
+            continue
+        if not _is_of_authority(page, which, start, end):
+            seen.add(value.casefold())
+            yield from proposed("account", page.span(start, end), value)
+
+
+def _is_of_authority(page: Passage, which: str, start: int, end: int) -> bool:
+    """Say whether it is a site of a court, or a name under which an authority can be followed."""
+    first, last = page.line_at(start)
+    if phrases("account", "not_in_line").search(page.flat[first:last]):
+        return True
+    if which not in ("url", "host"):
+        return False
+    said = page.sentence_at(start)[0]
+    if phrases("account", "not_in_line").search(page.flat[max(said, first - 110) : start]):
+        return True
+    return patterns("account", "not_hosts").search(page.flat[start:end]) is not None
+
+
+def categories_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
+    """What is asked for, unless the words around it refuse it.
+
+    A word such as "messages" also tells what happened, so that it needs a demand beside it.
+    """
+    for category in ("subscriber", "records", "content"):
+        sure = _first(pages, category, demanded=False)
+        weak = _first(pages, f"{category}_if_demanded", demanded=True)
+        yield from list(proposed_once(category, sure) or proposed_once(category, weak))
+
+
+def proposed_once(category: str, at: tuple[Passage, re.Match[str]] | None) -> list[Proposal]:
+    """Return the proposal for one category, or nothing."""
+    if at is None:
+        return []
+    page, match = at
+    return list(proposed("category", page.span(match.start(), match.end()), category))
+
+
+def _first(
+    pages: Sequence[Passage], name: str, *, demanded: bool
+) -> tuple[Passage, re.Match[str]] | None:
+    if name not in words().category:
+        return None
+    for page, match in found(pages, phrases("category", name)):
+        start, end = page.sentence_at(match.start())
+        before = page.flat[max(start, match.start() - 30) : match.start()]
+        after = page.flat[match.end() : min(end, match.end() + 50)]
+        if phrases("category", "refused").search(before):
+            continue
+        if phrases("category", "refused_after").search(after):
+            continue
+        if demanded and not patterns("category", "demands").search(page.flat[start:end]):
+            continue
+        return page, match
+    return None

@@ -1,0 +1,87 @@
+"""Words of an order that forbid telling, and until when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
+
+from documents.judging.days import Length, find_days, find_lengths
+from documents.judging.order_proposals import (
+    Proposal,
+    patterns,
+    phrases,
+    proposed,
+    proposed_days,
+)
+from documents.judging.order_words import words
+from documents.judging.passages import Passage, any_of
+
+_SENTENCES_MOST = 10
+
+
+def nondisclosure_of(pages: Sequence[Passage], issued: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Each sentence that forbids telling, once, and until when it forbids."""
+    done: set[tuple[int, int]] = set()
+    for page, match in _cues(pages):
+        start, end = page.sentence_at(match.start())
+        if (page.number, start) in done or _is_denied(page, start, match):
+            continue
+        if len(done) >= _SENTENCES_MOST:
+            return
+        done.add((page.number, start))
+        yield from proposed("nondisclosure", page.span(start, end))
+        yield from _until(page, match.end(), end, issued) or _until(page, start, end, issued)
+
+
+def _cues(pages: Sequence[Passage]) -> Iterator[tuple[Passage, re.Match[str]]]:
+    for page in pages:
+        cues = [
+            *phrases("nondisclosure", "cues").finditer(page.flat),
+            *patterns("nondisclosure", "patterns").finditer(page.flat),
+        ]
+        yield from ((page, match) for match in sorted(cues, key=lambda each: each.start()))
+
+
+def _is_denied(page: Passage, start: int, match: re.Match[str]) -> bool:
+    before = page.flat[max(start, match.start() - 30) : match.start()]
+    return _denied_pattern().search(before) is not None
+
+
+@cache
+def _denied_pattern() -> re.Pattern[str]:
+    return re.compile(any_of(words().nondisclosure["denied"]) + r"\s+(?:an?\s+)?$")
+
+
+@cache
+def _until_pattern() -> re.Pattern[str]:
+    ends = any_of(words().nondisclosure["until"])
+    return re.compile(ends + r"[\s,:]*(?:the|dia|el|le|den|and\s+including)?\s*$")
+
+
+def _until(page: Passage, start: int, end: int, issued: Sequence[Proposal]) -> list[Proposal]:
+    """Return until when a piece of text forbids: a day, or a length of time after the issue."""
+    said = page.flat[start:end]
+    for day in find_days(said):
+        if _until_pattern().search(said[: day.start]) and not day.in_range:
+            return list(proposed_days("nondisclosure_until", page, day.moved(start)))
+    for length in find_lengths(said):
+        if phrases("nondisclosure", "within").search(said[max(0, length.start - 24) : length.start]):
+            continue
+        shown = page.span(start + length.start, start + length.end)
+        after = said[length.end : length.end + 60]
+        from_issue = not phrases("nondisclosure", "from_service").search(after)
+        return [
+            proposal
+            for value in _ends(length, issued if from_issue else ())
+            for proposal in proposed("nondisclosure_until", shown, value)
+        ]
+    return []
+
+
+def _ends(length: Length, issued: Sequence[Proposal]) -> list[str]:
+    # A year from 5 November ends with 4 November, but orders rarely say so, and a day longer than
+    # was meant harms nobody.
+    lasts = [length.after(date.fromisoformat(each.value)).isoformat() for each in issued]
+    return lasts or [f"{length.count} {length.unit}"]

@@ -1,0 +1,183 @@
+"""Orders in many words: which account, which records, who may be told, and since when.
+
+Unlike ``bodies.order``, which says the same each time, these are put together from the phrases in
+``orders_*.toml``, other phrases for each half, and leave out what real orders leave out.
+"""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from tests.corpus.bodies import close
+from tests.corpus.specimen import Draft, OrderTruth
+
+NAMES = (
+    "@sample.user", "@river.stone", "@quiet_otter", "@m.lantern77", "@north-star", "@pale.kite",
+    "@tom4102", "@green_harbor",
+)  # fmt: skip
+HOSTS = ("open.example.test", "chat.harbor.example", "talk.lantern.example")
+
+
+@cache
+def _phrases(language: str) -> dict[str, Any]:
+    path = Path(__file__).with_name(f"orders_{language}.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def docket_of(draft: Draft) -> str:
+    """Choose the number of the order, note it, and return it with its label as heads print it."""
+    half = _phrases(draft.specimen.language)[draft.specimen.half]
+    chance = random.Random(f"docket {draft.specimen.name}")
+    label, form = chance.choice(half["dockets"])
+    digits = {f"n{count}": chance.randrange(10 ** (count - 1), 10**count) for count in range(1, 6)}
+    number = form.format(**digits)
+    draft.dockets = (number, f"{label} {number}", f"{label.rstrip(':')} {number}")
+    return f"{label} {number}"
+
+
+def court_order(draft: Draft, y: float) -> None:
+    """An order that a court or its clerk issues."""
+    _process(draft, y, "court")
+
+
+def demand(draft: Draft, y: float) -> None:
+    """A demand that an office issues by its own power."""
+    _process(draft, y, "office")
+
+
+def _process(draft: Draft, y: float, by: Literal["court", "office"]) -> None:
+    sheet, specimen = draft.sheet, draft.specimen
+    phrases = _phrases(specimen.language)
+    half = phrases[specimen.half]
+    if specimen.medium == "photo":
+        draft.size = min(draft.size, 10.5)
+    writ = draft.chance.choice([each for each in half["writs"] if each["by"] == by])
+    said, order = _said(draft, phrases, half, writ)
+    headed = specimen.head == "present"
+    y = _above(draft, y, writ["title"])
+    for line in said:
+        if y > sheet.height - 110:
+            sheet.next_page()
+            y = 60.0
+        y = sheet.paragraph(draft.margin, y, draft.right - draft.margin, line, draft.size)
+        y += draft.size * 0.7
+    lines = tuple(draft.head_lines) if headed else None
+    draft.order = OrderTruth(
+        court=() if by == "office" and headed else lines,
+        issuer=lines,
+        core=draft.core,
+        dockets=draft.dockets,
+        **order,
+    )
+    close(draft, y + 2, "issuer" if by == "court" else "officer", closing=False)
+
+
+def _above(draft: Draft, y: float, title: str) -> float:
+    """The addressee if there is one, the number where no head printed it, the title."""
+    sheet = draft.sheet
+    if draft.specimen.head == "addressee":
+        lines = [f"{draft.words['to']}:", draft.agency_name, *draft.place["lines"]]
+        sheet.lines(draft.margin, y, lines, draft.size)
+        y += len(lines) * draft.size * 1.3 + 10
+    if not draft.dockets and draft.chance.random() < 0.7:
+        sheet.text(draft.margin, y, docket_of(draft), draft.size)
+        y += draft.size * 2
+    size = min(draft.size + 3, (draft.right - draft.margin) / (0.66 * len(title)))
+    sheet.text(sheet.width / 2, y, title, size, "bold", "centre")
+    return y + draft.size * 2.4
+
+
+def _said(
+    draft: Draft, phrases: dict[str, Any], half: dict[str, Any], writ: dict[str, Any]
+) -> tuple[list[str], dict[str, Any]]:
+    """Return the paragraphs, and what they say as fields of the truth."""
+    chance, issued = draft.chance, date(2026, 1, 1) + timedelta(days=draft.chance.randrange(300))
+    ours = chance.random() < 0.88
+    provider = chance.choice((draft.words["provider_head"][0], "Rocket.Chat"))
+    names = chance.sample(NAMES, chance.choices((1, 2, 3), (7, 2, 1))[0])
+    command = chance.choice(writ["commands"])
+    forbid = chance.choice(half["forbids"]) if chance.random() < 0.65 else None
+    until = _until(issued, forbid, chance)
+    due = issued + timedelta(days=14) if writ["returns"] and chance.random() < 0.6 else None
+    # One paper writes its days in one way, but its number form is not for running text.
+    form = chance.choice(half["day_forms"])
+    plain = form if "th day" not in form else "{month} {d}, {y}"
+    blanks = {
+        "provider": provider if ours else chance.choice(half["others"]),
+        "applicant": _applicant(draft),
+        "accounts": _accounts(names, phrases, half, chance),
+        "day": _written(issued, form, phrases),
+        "until": _written(until, plain, phrases) if until else "",
+        "return": _written(due, plain, phrases) if due else "",
+    }
+    texts = [*writ["opening"], command["text"]]
+    texts += [chance.choice(writ["returns"])] if due else []
+    forbidding = forbid["text"].format(**blanks) if forbid else ""
+    texts += [forbid["text"]] if forbid else _instead(half, chance)
+    if draft.specimen.medium != "photo" and chance.random() < 0.6:
+        texts.append(chance.choice(half["more"]["lines"]))
+    texts.append(chance.choice(writ["dated"]))
+    return [text.format(**blanks) for text in texts], {
+        "kind": writ["kind"] or None,
+        "issued_on": issued.isoformat(),
+        "returnable_on": due.isoformat() if due else "",
+        "provider": blanks["provider"] if ours else "",
+        "accounts": tuple(names),
+        "categories": tuple(command["categories"]),
+        "nondisclosure": forbidding,
+        "until": until.isoformat() if until else "",
+    }
+
+
+def _instead(half: dict[str, Any], chance: random.Random) -> list[str]:
+    """What an order that forbids nothing may say about it."""
+    return [chance.choice(half["more"]["allows"])] if chance.random() < 0.3 else []
+
+
+def _until(issued: date, forbid: dict[str, Any] | None, chance: random.Random) -> date | None:
+    """Return the last day named, or reckoned from the date of the order."""
+    if forbid is None or not {"until", "days", "months"} & set(forbid):
+        return None
+    if "days" in forbid:
+        return issued + timedelta(days=forbid["days"])
+    if "months" in forbid:
+        month = issued.month - 1 + forbid["months"]
+        return date(issued.year + month // 12, month % 12 + 1, min(issued.day, 28))
+    return issued + timedelta(days=chance.randrange(60, 300))
+
+
+def _applicant(draft: Draft) -> str:
+    offices: Iterator[list[str]] = (
+        each["lines"]
+        for each in draft.words["agencies"]
+        if each["half"] == draft.specimen.half and each["kind"] != "court"
+    )
+    return ", ".join(draft.chance.choice(list(offices))[:2])
+
+
+def _accounts(
+    names: list[str], phrases: dict[str, Any], half: dict[str, Any], chance: random.Random
+) -> str:
+    listed = names[0]
+    if len(names) > 1:
+        listed = f"{', '.join(names[:-1])} {phrases['and']} {names[-1]}"
+    blanks = {"names": listed, "bare": listed.replace("@", ""), "host": chance.choice(HOSTS)}
+    form: str = chance.choice(half["account_forms"])
+    return form.format(**blanks)
+
+
+def _written(day: date, form: str, phrases: dict[str, Any]) -> str:
+    words = form.format(
+        d=day.day, dd=f"{day.day:02}", m=day.month, mm=f"{day.month:02}", y=day.year,
+        month=phrases["months"][day.month - 1],
+    )  # fmt: skip
+    for number, ending in (("1", "st"), ("2", "nd"), ("3", "rd")):
+        if day.day % 10 == int(number) and day.day not in {11, 12, 13}:
+            words = words.replace(f"{day.day}th day", f"{day.day}{ending} day")
+    return words
