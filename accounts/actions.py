@@ -145,8 +145,10 @@ def create_api_key(
 
 @transaction.atomic
 def revoke_api_key(*, by: Actor, key: ApiKey) -> None:
-    """End a key at once."""
+    """End a key at once. Raises NotAllowed, Conflict where it was revoked already."""
     policies.check_can_administer_users(by=by)
+    if ApiKey.objects.select_for_update().get(pk=key.pk).revoked_at is not None:
+        raise Conflict("This key is revoked already.")
     key.revoked_at, key.revoked_by = clock.now(), by.id
     key.save(update_fields=["revoked_at", "revoked_by"])
     record(action="api_key.revoked", by=by, subject=key)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from accounts.models import Agency, User
+from accounts.models import Agency, ApiKey, Officer, User
 from accounts.roles import CASE_ROLES
 
 
@@ -30,3 +30,13 @@ def desk_people() -> QuerySet[User]:
 def agencies() -> QuerySet[Agency]:
     """Return the directory of agencies with their mail domains, by name."""
     return Agency.objects.prefetch_related("domains").order_by("name", "country", "pk")
+
+
+def api_keys() -> QuerySet[ApiKey]:
+    """Return the keys of officers' systems, revoked ones too, the newest first."""
+    return ApiKey.objects.select_related("officer").order_by("-created_at", "-pk")
+
+
+def officer_with(email: str) -> Officer | None:
+    """Return the officer who asked from this address before, or None."""
+    return Officer.objects.filter(email=email.strip().lower()).first()

@@ -73,7 +73,7 @@ def _complete(operation: dict[str, Any]) -> None:
     operation.setdefault("parameters", []).append(_LANGUAGE)
     statuses = [429, 500, *([401, 403] if scope else [])]
     if "requestBody" in operation:
-        statuses += [400, 413, 415, 422]
+        statuses += [400, 411, 413, 415, 422]
     answers = operation["responses"]
     for status in statuses:
         answers.setdefault(status, {"description": HTTPStatus(status).phrase})

@@ -109,6 +109,7 @@ def of_status(status: int) -> JsonResponse:
         403: _("This is not allowed."),
         404: _("There is nothing here."),
         405: _("This address does not answer this method."),
+        411: _("Send the body whole, with Content-Length; one sent in chunks is not read."),
         413: _("The request is larger than we take."),
         415: _("Send JSON, with Content-Type: application/json."),
         500: _("Something failed on our side. Send the request again later."),
@@ -120,7 +121,8 @@ class AnswerInProblems:
     """Turns every error under the API's addresses into a problem, whoever found it.
 
     A page is of no use to a program: an unknown address, a wrong method, a body too large, a fault
-    of ours are all answered alike. A body of another media type is refused before it is read.
+    of ours are all answered alike. A body of another media type is refused before it is read, and
+    so is one in chunks, which would be taken for an empty one.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -129,6 +131,8 @@ class AnswerInProblems:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
+        if request.headers.get("Transfer-Encoding"):
+            return of_status(411)
         if _is_of_another_type(request):
             return of_status(415)
         response = self.get_response(request)

@@ -24,11 +24,15 @@ ALIKE = 0.9
 
 @dataclass(frozen=True)
 class Asked:
-    """One field of an order: what its paper says, and when a proposal says the same."""
+    """One field of an order: what its paper says, and when a proposal says the same.
+
+    What is ``beside`` it may be proposed with it and need not be.
+    """
 
     field: Field
     true: tuple[str, ...]
     same: Callable[[str, str], bool]
+    beside: str = ""
 
     def outcome(self, proposed: Sequence[str]) -> Outcome:
         """Say what became of the field."""
@@ -39,7 +43,8 @@ class Asked:
         found = {true for true in self.true for each in proposed if self.same(each, true)}
         if not found:
             return "wrong"
-        strays = any(not any(self.same(each, true) for true in self.true) for each in proposed)
+        known = (*self.true, self.beside) if self.beside else self.true
+        strays = any(not any(self.same(each, one) for one in known) for each in proposed)
         return "partly" if strays or len(found) < len(self.true) else "right"
 
 
@@ -108,8 +113,8 @@ def asked_of(truth: OrderTruth) -> Iterator[Asked]:
     if truth.issued_on is not None:
         yield Asked("issued_on", _one(truth.issued_on), str.__eq__)
     yield Asked("returnable_on", _one(truth.returnable_on), str.__eq__)
-    yield Asked("provider_named", _one(truth.provider), lambda read, true: _within(read, true))
-    yield Asked("account", truth.accounts, _same_account)
+    yield Asked("provider_named", _one(truth.provider), _same_company)
+    yield Asked("account", truth.accounts, _same_account, truth.server)
     yield Asked("category", truth.categories, str.__eq__)
     yield Asked("nondisclosure", _one(truth.nondisclosure), _same_sentence)
     if truth.until is not None:
@@ -126,8 +131,13 @@ def _office(lines: Sequence[str], core: str) -> Callable[[str, str], bool]:
     return lambda read, true: _within(read, true) and any(_within(each, read) for each in telling)
 
 
+def _same_company(read: str, true: str) -> bool:
+    return _within(read, true) or _within(true, read)
+
+
 def _same_account(read: str, true: str) -> bool:
-    return read.casefold().removeprefix("@") == true.casefold().removeprefix("@")
+    one, other = (each.casefold().removeprefix("https://") for each in (read, true))
+    return one.strip("@/") == other.strip("@/")
 
 
 def _same_sentence(read: str, true: str) -> bool:

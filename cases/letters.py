@@ -26,6 +26,7 @@ from core.wording import LazyWords, day_words, utc_words
 from documents import letters as rendering
 from rules.findings import describe
 from rules.policy import Policy
+from rules.server_names import shown_name
 
 Block = dict[str, Any]
 
@@ -146,7 +147,7 @@ def compose_redirect(case: Case, accounts: Sequence[AccountIdentifier], policy: 
     texts = policy.letters
     blocks: list[Block] = [_paragraph(texts.redirect_private.in_language())]
     if hosts:
-        rows = [[host, _whom_to_ask(host)] for host in hosts]
+        rows = [[name, _whom_to_ask(name)] for name in map(shown_name, hosts)]
         blocks.append({"type": "table", "head": [_("Server"), _("Whom to ask")], "rows": rows})
     blocks.append(
         _paragraph(

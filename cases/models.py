@@ -22,6 +22,7 @@ from cases.states import BASES, KEYED, OPEN, Channel, Status
 from core import clock
 from core.constraints import both_or_neither, one_of
 from core.ids import new_id
+from rules.server_names import shown_name
 from rules.vocabulary import DEPLOYMENTS, KINDS, LEGAL_PROCESSES
 from sealing.fields import SealedJSONField, SealedTextField
 
@@ -275,7 +276,7 @@ class AccountIdentifier(models.Model):
         # Translators: "@kim on chat.example.org"
         return _("%(account)s on %(server)s") % {
             "account": who,
-            "server": self.canonical or _("a server not named"),
+            "server": shown_name(self.canonical) or _("a server not named"),
         }
 
 

@@ -21,7 +21,10 @@ KIND_WORDS: Mapping[str, LazyWords] = {
 # Whole sentences, because in many languages the kind changes the words around it.
 ACCEPTED_WORDS: Mapping[str, LazyWords] = {
     "account_information": gettext_lazy("We have accepted your request for account information."),
-    "preservation": gettext_lazy("We have accepted your request to preserve."),
+    "preservation": gettext_lazy(
+        "We have accepted your request to preserve. What is kept, under which number and until "
+        "when stands on the status page of the request."
+    ),
     "preservation_extension": gettext_lazy(
         "We have accepted your request to extend a preservation."
     ),

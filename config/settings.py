@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "api.limits.LimitRequests",
     "api.problems.AnswerInProblems",
     "portal.limits.RefuseTooLarge",
+    "portal.refusals.FindNoNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -209,6 +209,14 @@ def _addressee(case: Case) -> list[str]:
     return [line for line in lines if line]
 
 
+_CATEGORY_WORDS = {
+    "registration": "Registration of a server",
+    "subscriber": "Subscriber details",
+    "records": "Records other than content",
+    "content": "Content (messages and files)",
+}
+
+
 def _scope_rows(grid: Grid, outcome: str) -> Iterator[tuple[str, str, str]]:
     """Yield (account, category, what was done) for each decision of counsel."""
     done = "Produced" if outcome == Outcome.RECORDS else "Searched for"
@@ -221,10 +229,10 @@ def _scope_rows(grid: Grid, outcome: str) -> Iterator[tuple[str, str, str]]:
                 told.append(f"narrowed to: {grant.narrowed_to}")
             if grant.objection:
                 told.append(f"objection: {grant.objection}")
-            yield account.label, grant.category, "; ".join(told)
+            yield account.label, _CATEGORY_WORDS[grant.category], "; ".join(told)
         for refusal in account.refusals:
             why = f"; objection: {refusal.objection}" if refusal.objection else ""
-            yield account.label, refusal.category, f"Not produced{why}"
+            yield account.label, _CATEGORY_WORDS[refusal.category], f"Not produced{why}"
 
 
 def _count_rows(production: Production) -> list[tuple[str, str]]:

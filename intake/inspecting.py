@@ -110,15 +110,16 @@ def bytes_to_judge(paper: Document) -> bytes:
 
 def ask_for_all(
     papers: Sequence[Document], *, batch: str, beside: int = 0, urgent: bool = False
-) -> bool:
-    """Have every paper looked at that was not yet; says whether there was one.
+) -> list[Asked]:
+    """Have every paper looked at that was not yet, and return the duties that were asked for.
 
     ``beside`` is how many of the same ``batch`` are asked for already; an emergency is ``urgent``.
     """
     seen = inspections_of(papers)
     waiting = [paper for paper in papers if paper.pk not in seen]
-    schedule_all(duties_to_look(waiting, batch=batch, beside=beside, urgent=urgent))
-    return bool(waiting)
+    asked = duties_to_look(waiting, batch=batch, beside=beside, urgent=urgent)
+    schedule_all(asked)
+    return asked
 
 
 def duties_to_look(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
@@ -12,6 +14,8 @@ from cases.models import Case
 from cases.states import OPEN
 from core.actor import Actor
 from core.language import matching
+from documents.models import Inspection
+from documents.queries import inspections_of
 from documents.reading import read
 from intake.mail import Mail, read_mail
 from intake.models import InboundMessage
@@ -81,3 +85,16 @@ def taken_sources(prefix: str) -> frozenset[str]:
 def contents_of(message: InboundMessage) -> Mail:
     """Read a mail again. Raises Erased, NotFound, Unavailable or Altered."""
     return read_mail(read(message.document))
+
+
+def inspections_of_mail(message: InboundMessage) -> list[Inspection]:
+    """Return what was seen in the mail and in those of its files that lie with its case."""
+    papers = [message.document]
+    if message.case is not None:
+        carried = {
+            hashlib.sha256(item.content).hexdigest() for item in contents_of(message).attachments
+        }
+        kept = message.case.documents.select_related("document")
+        papers += [row.document for row in kept if row.document.sha256 in carried]
+    found = inspections_of(papers)
+    return list(found.values())

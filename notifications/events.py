@@ -15,13 +15,15 @@ from core.actor import SYSTEM
 from core.errors import Invalid
 from core.wording import Words
 from notifications.actions import plan_after_release, reconsider_notices
-from notifications.queries import is_unproven
+from notifications.queries import is_unproven, receipts_without_proof
 from notifications.queueing import queue_message, schedule_sending
 from notifications.reminders import LATE, plan_reminders
 from notifications.states import MessageKind
 from notifications.wording import officer_html, officer_mail, read_moment
 
 Reaction = Callable[[AuditEvent], None]
+# An emergency is sent without proof of its address, so that strangers could have us write to it.
+RECEIPTS_AN_HOUR = 10
 # The states in which a case that is held silently is still looked at.
 SILENT = (Status.SUBMITTED, Status.IN_TRIAGE)
 # Only these officers asked for a preservation; elsewhere it is a step of our own work.
@@ -108,6 +110,9 @@ def _letter(event: AuditEvent) -> tuple[str, ...]:
 
 
 def _submitted(event: AuditEvent) -> None:
+    case = Case.objects.select_related("officer").get(pk=event.case_id)
+    if receipts_without_proof(case) >= RECEIPTS_AN_HOUR:
+        return
     _tell_officer(
         event, MessageKind.RECEIPT, _("We have received your request"), "emails/receipt.txt", {}
     )

@@ -1,7 +1,7 @@
 """What may be read of messages and notices, and what the gate needs to know."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,12 +10,13 @@ from accounts.models import User
 from cases import queries as case_queries
 from cases.models import AccountIdentifier, Case
 from cases.states import Channel
+from core import clock
 from core.actor import Actor
 from disclosures.models import Production
 from disclosures.scope import ScopedAccount, grid_from_json
 from disclosures.states import Status as ProductionStatus
 from notifications.models import CaseMessage, CaseMessagePaper, Message, UserNotice
-from notifications.states import PLANNED, Direction
+from notifications.states import PLANNED, Direction, MessageKind
 from preservation.models import Snapshot
 from preservation.states import CAPTURED
 
@@ -42,6 +43,22 @@ def is_unproven(case: Case) -> bool:
         return False
     rows = case_queries.current_findings(case).filter(code="sender.authenticated")
     return not any(row.effective_outcome == "pass" for row in rows)
+
+
+def receipts_without_proof(case: Case) -> int:
+    """Count the receipts of the last hour to the address of an emergency sent by the form.
+
+    Zero for whatever else: there the address was proven, or its mail is counted elsewhere.
+    """
+    if case.received_via != Channel.FORM or not case.is_emergency or case.officer is None:
+        return 0
+    return Message.objects.filter(
+        kind=MessageKind.RECEIPT,
+        queued_at__gt=clock.now() - timedelta(hours=1),
+        case__officer=case.officer,
+        case__kind=case.kind,
+        case__received_via=case.received_via,
+    ).count()
 
 
 def correspondence_of(case: Case) -> list[CaseMessage]:

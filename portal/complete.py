@@ -6,6 +6,7 @@ look at mails follow links and press none, and admits nobody: a code to the offi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -143,6 +144,10 @@ def _receive(
     readable = [shown.is_valid(), signature.is_valid()]
     for role, words in refused:
         shown.documents.add_error(role, words)
+    if pressed == "send" and not _added(case, draft, signature):
+        for field in _open_fields(shown, wanting):
+            field.form.add_error(field.name, _("Fill this in, or write to us if you cannot."))
+            readable.append(False)
     stays = not all(readable) or refused or pressed == "upload"
     if stays or not _sign(case, draft, shown, signature):
         return _page(request, case, draft, shown, wanting, signature)
@@ -153,7 +158,7 @@ def _receive(
             raise
         actions.come_late(case_id=case.id)
         return _ended(request, case)
-    messages.success(request, _("Your request is complete again and keeps its time of receipt."))
+    messages.success(request, _("We have what you sent. Your request keeps its time of receipt."))
     return redirect("status-case", reference=case.reference)
 
 
@@ -165,6 +170,17 @@ def _ended(request: HttpRequest, case: Case) -> HttpResponse:
         "back_href": reverse("status-case", args=[case.reference]),
     }
     return render(request, "portal/complete_over.html", context, status=410)
+
+
+def _added(case: Case, draft: Draft, signature: OptionalSignatureForm) -> bool:
+    """Say whether anything is there now that the returned request did not hold."""
+    if queries.draft_papers(draft) or signature.data.get("signature_name", "").strip():
+        return True
+    return _filled(draft.answers) != _filled(answers_of(case.submission, case.kind))
+
+
+def _filled(answers: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {name: given for name, given in answers.items() if any(given)}
 
 
 _PARTS = ("day", "month", "year")

@@ -9,6 +9,7 @@ from django.views import View
 
 from portal.desk import (
     agencies,
+    api_keys,
     audit,
     case,
     correspondence,
@@ -171,6 +172,9 @@ urlpatterns = [
         agencies.ConfirmPhone.as_view(),
         name="agency-confirm-phone",
     ),
+    path("desk/api-keys/", api_keys.ApiKeys.as_view(), name="api-keys"),
+    path("desk/api-keys/issue/", api_keys.Issue.as_view(), name="api-key-issue"),
+    path("desk/api-keys/<str:key_id>/revoke/", api_keys.Revoke.as_view(), name="api-key-revoke"),
     path("audit/", audit.Log.as_view(), name="audit"),
     path("audit/verify/", audit.Verify.as_view(), name="audit-verify"),
     path("audit/export/", audit.Export.as_view(), name="audit-export"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from cases.queries import current_policy
+from rules.server_names import shown_name
 from servers.lookup import Answer, look_up
 
 LONGEST = 2000
@@ -46,14 +47,14 @@ def words_of(text: str) -> ServerWords | None:
 def _words(answer: Answer) -> ServerWords:
     if answer.own_host:
         return ServerWords(
-            server=answer.canonical,
+            server=shown_name(answer.canonical),
             deployment=answer.deployment,
             state="due",
             whose=_("This address is one of our own pages and not a chat server."),
             whom_to_ask="",
         )
     return ServerWords(
-        server=answer.canonical,
+        server=shown_name(answer.canonical),
         deployment=answer.deployment,
         state=_STATES[answer.deployment],
         whose=str(DEPLOYMENT_WORDS[answer.deployment]),

@@ -33,7 +33,9 @@ def period_words(since: datetime | None, until: datetime | None, zone: str = "")
         if days is not None:
             first, last = (day_words(day) if day else "" for day in days)
             return f"{_between(first, last)} ({place or 'UTC'})"
-    return _between(utc_words(since) if since else "", f"before {utc_words(until)}" if until else "")
+    return _between(
+        utc_words(since) if since else "", f"before {utc_words(until)}" if until else ""
+    )
 
 
 def _between(first: str, last: str) -> str:

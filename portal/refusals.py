@@ -40,6 +40,18 @@ def answering(view: View[Given]) -> View[Given]:
     return answered
 
 
+class FindNoNul:
+    """Answers 404 for an address that holds a NUL: PostgreSQL would fail to look for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path_info:
+            raise Http404("There is no such page.")
+        return self.get_response(request)
+
+
 def refusal(request: HttpRequest, error: WritdeskError) -> HttpResponse:
     """Return the page that says what was refused and what to do."""
     status, title = next(

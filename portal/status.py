@@ -101,9 +101,14 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def case_page(
-    request: HttpRequest, found: Case, form: MessageForm | None = None, *, status: int = 200
+    request: HttpRequest,
+    found: Case,
+    form: MessageForm | None = None,
+    *,
+    wrong: PassphraseForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """Draw the page of a request whose officer was admitted."""
+    """Draw the page of an admitted officer's request; ``wrong`` did not open a production."""
     reader = admitted_officer(request)
     view = officer_view.view_of(found, reader.actor())
     context = {
@@ -117,7 +122,9 @@ def case_page(
             {
                 "production": item,
                 "needs_passphrase": actions.needs_passphrase(item),
-                "form": PassphraseForm(prefix=item.id),
+                "form": wrong
+                if wrong is not None and wrong.prefix == item.id
+                else PassphraseForm(prefix=item.id),
             }
             for item in view.productions
         ],
@@ -125,6 +132,7 @@ def case_page(
         "came_too_late": lapsed(found),
         "may_withdraw": view.status in OPEN,
         "messages_both_ways": correspondence_of(found),
+        "judged": [item for item in (form, wrong) if item is not None],
         "message_form": form or MessageForm(initial={"once": get_random_string(32)}),
         "held": HeldPapers(request, f"message-{found.id}", reader.actor()).documents(),
     }
@@ -169,13 +177,20 @@ def collect(request: HttpRequest, reference: str, production_id: str) -> HttpRes
     if own is None:
         raise NotFound("There is no such production.")
     form = PassphraseForm(request.POST, prefix=own.id)
-    form.is_valid()
-    production = actions.collect_production(
-        by=officer.actor(),
-        production_id=own.id,
-        address=client_address(request.META, proxies=settings.PROXIES_IN_FRONT),
-        passphrase=form.cleaned_data.get("passphrase", ""),
-    )
+    if not form.is_valid() and actions.needs_passphrase(own):
+        return case_page(request, found, wrong=form, status=422)
+    try:
+        production = actions.collect_production(
+            by=officer.actor(),
+            production_id=own.id,
+            address=client_address(request.META, proxies=settings.PROXIES_IN_FRONT),
+            passphrase=form.cleaned_data.get("passphrase", ""),
+        )
+    except NotAllowed as refused:
+        if refused.code != "production.passphrase":
+            raise
+        form.add_error("passphrase", refused.message)
+        return case_page(request, found, wrong=form, status=403)
     archive = zip_stream(production)
     response = StreamingHttpResponse(archive.read(), content_type="application/zip")
     response["Content-Length"] = str(archive.length)

@@ -57,6 +57,31 @@ def period_bounds(
     )
 
 
+def day_after(last: date | None) -> date | None:
+    """Return the end day of a half-open period whose last day this is; None stands for no end."""
+    return None if last is None or last >= date.max else last + _DAY
+
+
+def last_day(end: date | None) -> date | None:
+    """Return the last day, as people name it, of a half-open period that ends with this day."""
+    return None if end is None or end <= date.min else end - _DAY
+
+
+def whole_days(
+    since: datetime | None, until: datetime | None, zone: str | None
+) -> tuple[date | None, date | None] | None:
+    """Return first and last day of a half-open period, both inside it, or None.
+
+    It is None where the period does not begin and end with days of this zone; UTC if it is unknown.
+    """
+    known = zone_of(zone) or UTC
+    starts = None if since is None else since.astimezone(known).date()
+    ends = None if until is None else until.astimezone(known).date()
+    if period_bounds(starts, ends, zone) != (since, until):
+        return None
+    return starts, last_day(ends)
+
+
 def hold_expires_at(captured_at: datetime, policy: Policy) -> datetime:
     """Return when a hold ends: days of 24 hours from capture, whatever clocks do (G5)."""
     return captured_at.astimezone(UTC) + policy.numbers.hold.period

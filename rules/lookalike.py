@@ -63,6 +63,15 @@ def resembled(domain: str, known: Iterable[str]) -> Likeness | None:
     return Likeness(near, strong=False)
 
 
+def deceives(domain: str) -> bool:
+    """Say whether a word of the domain (A-labels) mixes alphabets or could be read as Latin."""
+    shown = _shown(domain)
+    foreign = [word for word in re.split(r"[.-]", shown) if not word.isascii()]
+    return _mixes_scripts(shown) or any(
+        all(_latin(letter).isascii() for letter in word) for word in foreign
+    )
+
+
 def _share_a_registration(known: str, registrable: str) -> bool:
     """Say whether the holder of the known domain alone gives out names below the other, too."""
     return ancestors(known)[-1] == registrable

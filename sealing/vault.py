@@ -260,7 +260,8 @@ class Vault:
             # The file systems we run on (ext4, XFS, Btrfs) keep the name of a new file with it.
             paths.append(Path(self.storage.path(stored.name)))
         try:
-            sync(*paths)
+            if paths:
+                sync(*paths)
         except FileNotFoundError as error:
             raise NotFound(f"The storage does not hold {stored.name}.") from error
 

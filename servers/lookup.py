@@ -8,6 +8,7 @@ from typing import cast
 from django.utils.translation import gettext as _
 
 from rules.policy import Policy
+from rules.server_names import shown_name
 from rules.servers import normalise_server_url
 from rules.vocabulary import Deployment
 from servers.models import Server
@@ -57,7 +58,7 @@ def look_up(text: str, policy: Policy, language: str | None = None) -> Answer | 
         own_host=policy.is_own_host(url.host),
         what_exists=inventory.holds.in_language(language),
         what_is_not_kept=inventory.lacks.in_language(language),
-        whom_to_ask=_whom_to_ask(deployment, url.host, policy),
+        whom_to_ask=_whom_to_ask(deployment, shown_name(url.host), policy),
         server=server,
     )
 

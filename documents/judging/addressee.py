@@ -48,21 +48,23 @@ def addressee_of(pages: Sequence[Passage], *, leave_out: Sequence[str]) -> Span 
         end = match.end()
         for _ in range(_LINES_BELOW):
             end = first.line_at(end)[1] + 1
+        if not match["colon"].strip() and first.text[match.start("label")].islower():
+            # A line of running text that happens to begin with "to".
+            continue
         block = first.flat[match.end() : end]
-        company = _company_pattern().search(block)
+        company = _company_pattern().search(first.text, match.end(), end)
         own = ours.search(block)
-        if own is not None and (company is None or own.start() < company.end()):
+        if own is not None and (company is None or own.start() < company.end() - match.end()):
             return None
         if company is not None:
-            start = match.end() + company.start()
-            return first.span(start, match.end() + company.end())
+            return first.span(company.start(), company.end())
     return None
 
 
 @cache
 def _label_pattern() -> re.Pattern[str]:
     labels = any_of(words().addressee["labels"])
-    return re.compile(rf"^[ ]*{labels}(?:\s*:|[ \t]*\n|[ ]+(?=\w))", re.MULTILINE)
+    return re.compile(rf"^[ ]*(?P<label>{labels})(?P<colon>\s*:|[ \t]*\n|[ ]+(?=\w))", re.MULTILINE)
 
 
 @cache
@@ -70,4 +72,6 @@ def _company_pattern() -> re.Pattern[str]:
     forms = "|".join(
         re.escape(form) for form in sorted(words().addressee["companies"], key=len, reverse=True)
     )
-    return re.compile(rf"[\w&][\w&.'\- ]{{1,60}}?,?[ ](?:{forms})(?!\w)")
+    word = r"[A-ZÀ-Ý0-9&][\w&.'’\-]*"
+    small = r"(?:(?:de|da|do|of|and|und|et|y|e|the|la|le|für|for)\s+)?"
+    return re.compile(rf"(?<!\w){word}(?:\s+{small}{word}){{0,6}}?,?\s+(?i:{forms})(?!\w)")

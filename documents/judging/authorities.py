@@ -66,6 +66,10 @@ class Authorities:
     phones: Forms
     streets: Forms
     dockets: Forms
+    process: Forms
+    titles: Forms
+    certificates: Forms
+    issuers: Forms
     sentences: frozenset[str]
 
 
@@ -86,6 +90,10 @@ def authorities() -> Authorities:
         phones=Forms(support["phones"]),
         streets=Forms(support["streets"]),
         dockets=Forms(support["dockets"]),
+        process=Forms(raw["papers"]["process"]),
+        titles=Forms(raw["papers"]["titles"]),
+        certificates=Forms(raw["papers"]["certificates"]),
+        issuers=Forms(raw["papers"]["issuers"]),
         sentences=frozenset(raw["sentences"]["words"]),
     )
 

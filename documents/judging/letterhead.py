@@ -18,6 +18,13 @@ from documents.judging.authorities import (
     found,
     words_in,
 )
+from documents.judging.captions import (
+    is_court_of_process,
+    is_mere_title,
+    is_titled,
+    issuer_of_certificate,
+    names_state,
+)
 from documents.judging.head_doubts import doubt_of_blank, names_authority, surely_read
 from documents.judging.lines import around, plain
 from documents.judging.upper_page import SetLine, UpperPage, same_row
@@ -26,6 +33,8 @@ from documents.view import Mark, PageView, Seen, View
 _FEW_WORDS = 8
 # Points that left edges of one column may differ by.
 _SAME_EDGE = 8.0
+# And that the levels of one office stand apart at most, from middle to middle.
+_CLOSE = 34.0
 
 _POSTAL = re.compile(
     r"\b\d{5}(-\d{3,4})?\b|\b\d{4}-\d{3}\b|\b\d{2}\.\d{3}-\d{3}\b"
@@ -53,6 +62,11 @@ def judge_letterhead(view: View, *, agency_names: Sequence[str] = ()) -> Seen:
     if not first.words:
         return _without_words(first)
     page = UpperPage(first, authorities(), agency_names)
+    issuer = issuer_of_certificate(page)
+    if issuer is not None:
+        sure = surely_read(page, issuer)
+        reason = None if sure else "unsure_text"
+        return Seen("pass" if sure else "review", reason, 1, issuer.box, "certificate")
     candidates = list(_candidates(page))
     supported = [(line, support) for line in candidates if (support := _support(page, line))]
     for line, support in supported:
@@ -85,24 +99,33 @@ def _nobody_named(page: UpperPage) -> Seen:
         return Seen("pass", page=shown.number, box=picture.box, kind="emblem")
     if picture is not None and not any(page.prominent(line) for line in page.head):
         return Seen("review", "picture_head", page=shown.number, box=picture.box)
-    governed = _only_a_state(page)
+    governed = _of_a_state(page)
     if governed is not None:
-        return Seen("review", "unclear_authority", page=shown.number, box=governed.box)
+        return governed
     names = [line for line in page.head if not _is_labelled(page, line)]
     blank = Seen("fail", "blank_head", page=shown.number, box=box)
     return doubt_of_blank(page, box, names) or blank
 
 
-def _only_a_state(page: UpperPage) -> SetLine | None:
-    """Return a line of the head such as "City of Ashford" that names a government and no office."""
+def _of_a_state(page: UpperPage) -> Seen | None:
+    """Judge a head such as "City of Ashford" that names a government and no office.
+
+    Over the title of legal process and with a number it is the caption of that process.
+    """
+    titled = is_titled(page)
+    private = any(_is_private(page.forms, line.words) for line in page.head)
     for line in page.head:
-        state = begins_with(page.forms.states, line.words, blurred=page.blurred)
-        if state is None or page.runs_on(line) or _is_labelled(page, line):
+        if not names_state(page, line, titled=titled) or page.runs_on(line):
             continue
-        if _is_private(page.forms, line.words) or _is_addressed(page, line):
+        if _is_labelled(page, line) or _is_private(page.forms, line.words):
             continue
-        if page.prominent(line) and _support(page, line):
-            return line
+        if _is_addressed(page, line):
+            continue
+        support = _support(page, line)
+        if titled and support and not private and surely_read(page, line):
+            return Seen("pass", page=1, box=line.box, kind="caption")
+        if titled or (page.prominent(line) and support):
+            return Seen("review", "unclear_authority", page=1, box=line.box)
     return None
 
 
@@ -113,6 +136,8 @@ def _candidates(page: UpperPage) -> Iterator[SetLine]:
         if page.runs_on(line) or _is_labelled(page, line) or _opens_mailbox(line):
             continue
         words = _unbracketed(line)
+        if is_mere_title(page, words):
+            continue
         if not names_authority(page, words) and not _goes_on_as_name(page, line, words):
             continue
         if _is_private(forms, words) or _in_private_block(page, line):
@@ -252,7 +277,7 @@ def _addresses(page: UpperPage, line: SetLine) -> bool:
 
 
 def _support(page: UpperPage, line: SetLine) -> str | None:
-    """Return what stands with the name: ``emblem``, ``contact``, ``file_number`` or ``stack``."""
+    """Return what stands with the name, or None: a word for its kind, such as ``contact``."""
     near = [
         other for other in page.head if other is not line and not _addressee_line(page, other, line)
     ]
@@ -263,18 +288,22 @@ def _support(page: UpperPage, line: SetLine) -> str | None:
     captioned = [each for each in page.lines if each.box[1] < page.deepest]
     if any(_is_file_number(page, other) for other in [*near, *captioned]):
         return "file_number"
-    stacked = [
-        other
-        for other in _beside(page, line)
-        if other is not line
-        and (
-            names_authority(page, other.words)
-            or found(page.forms.states, other.words, blurred=page.blurred)
-        )
-    ]
-    if page.prominent(line) and stacked:
-        return "stack"
-    return None
+    if is_court_of_process(page, line):
+        return "caption"
+    return "stack" if any(_stacks(page, line, other) for other in near) else None
+
+
+def _stacks(page: UpperPage, line: SetLine, other: SetLine) -> bool:
+    """Say whether another line beside or right over or under a name is a level of its office."""
+    close = other in page.block(line) or abs(other.middle[1] - line.middle[1]) < _CLOSE
+    if not close or page.runs_on(other) or _is_labelled(page, other):
+        return False
+    if _is_private(page.forms, other.words) or _is_addressed(page, other):
+        return False
+    if is_mere_title(page, other.words):
+        return False
+    state = begins_with(page.forms.states, other.words, blurred=page.blurred)
+    return state is not None or names_authority(page, other.words)
 
 
 def _addressee_line(page: UpperPage, line: SetLine, head: SetLine) -> bool:

@@ -26,15 +26,15 @@ def issued_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
             return
 
 
-def returnable_of(
-    pages: Sequence[Passage], forbidding: Sequence[Proposal]
-) -> Iterator[Proposal]:
+def returnable_of(pages: Sequence[Passage], forbidding: Sequence[Proposal]) -> Iterator[Proposal]:
     """The day until which an answer is due, unless a text forbids or holds until then."""
     taken = {(each.page, each.box) for each in forbidding}
     for page, day, _ in _labelled(pages, "returnable", "labels"):
         span = page.span(day.start, day.end)
         start, _ = page.sentence_at(day.start)
-        holds = phrases("returnable", "no_return").search(page.flat[max(start, day.start - 90) : day.start])
+        holds = phrases("returnable", "no_return").search(
+            page.flat[max(start, day.start - 90) : day.start]
+        )
         if (span.page, span.box) not in taken and not holds:
             yield from proposed_days("returnable_on", page, day)
             return

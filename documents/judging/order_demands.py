@@ -17,12 +17,15 @@ _ACCOUNTS_MOST = 50
 def _named() -> re.Pattern[str]:
     names, ids, hosts = (any_of(words().account[name]) for name in ("names", "ids", "hosts"))
     opened, closed = "[\"'“”„«‘‚›‹]\\s?", "\\s?[\"'“”»’‘›‹]"
+    # Without marks a name is told from a word by what no word holds.
+    bare = r"(?=\w*[\d._\-]\w)\w[\w.\-]*\w"
     domain = r"(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.){2,6}[a-z]{2,24}"
     return re.compile(
         r"(?P<at>(?<![\w@.])@\w[\w.\-]*\w)"
         r"|(?P<url>https?://[^\s<>\"')\],;]+)"
         rf"|{names}[\s:=]*(?:is|lautet|ist)?\s*{opened}(?P<quoted>\w[\w.\-]*\w){closed}"
         rf"|(?:(?<=\n)|^){names}\s*[:=]\s*(?P<labelled>\w[\w.\-]*\w)(?=\s*(?:\n|$|[,;]))"
+        rf"|{any_of(words().account['surely'])}[\s:=]*(?:is\s+|lautet\s+|ist\s+)?(?P<bare>{bare})"
         rf"|{ids}[\s:=]*(?:{opened})?(?P<id>(?=[a-z]*\d)[a-z0-9]{{6,64}})(?!\w)"
         rf"|{hosts}[\s:]+(?P<host>{domain}(?::\d{{2,5}})?(?:/[\w\-./]*)?)(?![\w@])"
     )
@@ -35,23 +38,40 @@ def accounts_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
         which = str(match.lastgroup)
         start, end = match.span(which)
         end -= len(match[which]) - len(match[which].rstrip(".,;:"))
-        value = page.text[start:end]
-        if value.casefold() in seen or len(seen) >= _ACCOUNTS_MOST:
+        if _is_of_authority(page, which, start, end):
             continue
-        if not _is_of_authority(page, which, start, end):
-            seen.add(value.casefold())
-            yield from proposed("account", page.span(start, end), value)
+        for first, last in [(start, end), *_listed(page, which, end)]:
+            value = page.text[first:last]
+            if value.casefold() not in seen and len(seen) < _ACCOUNTS_MOST:
+                seen.add(value.casefold())
+                yield from proposed("account", page.span(first, last), value)
+
+
+_NEXT_NAME = re.compile(
+    r"(?:,\s*|\s+)(?:and\s+|und\s+|e\s+|y\s+|et\s+)?(?P<name>(?=\w*[\d._\-]\w)\w[\w.\-]*\w)(?!\w*[@/])"
+)
+
+
+def _listed(page: Passage, which: str, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the names that follow a bare one: ``username a_b, c_d and e.f``."""
+    while which == "bare":
+        match = re.compile(r"(?:,|\s(?=and|und|e|y|et))").match(page.flat, end)
+        following = _NEXT_NAME.match(page.flat, end) if match else None
+        if following is None:
+            return
+        end = following.end("name")
+        yield following.span("name")
 
 
 def _is_of_authority(page: Passage, which: str, start: int, end: int) -> bool:
     """Say whether it is a site of a court, or a name under which an authority can be followed."""
     first, last = page.line_at(start)
-    if phrases("account", "not_in_line").search(page.flat[first:last]):
+    if phrases("account", "followed").search(page.flat[first:last]):
         return True
     if which not in ("url", "host"):
         return False
     said = page.sentence_at(start)[0]
-    if phrases("account", "not_in_line").search(page.flat[max(said, first - 110) : start]):
+    if phrases("account", "verified").search(page.flat[max(said, first - 110) : last]):
         return True
     return patterns("account", "not_hosts").search(page.flat[start:end]) is not None
 

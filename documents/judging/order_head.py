@@ -13,8 +13,8 @@ from documents.judging.passages import Passage, any_of, found
 
 _HEAD_LINES = 40
 _LONGEST_LINE = 110
-# Within so many lines below the name of a court of many courts stands the one that issued.
-_LINES_OF_A_HEAD = 8
+# "Tribunal de Justiça do Estado", "Comarca de Cidade", "2ª Vara Criminal" are one court.
+_LINES_OF_A_COURT = 3
 
 
 def kind_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
@@ -48,7 +48,10 @@ def _spots(page: Passage, kind: str) -> Iterator[tuple[re.Match[str], bool]]:
         start, end = page.line_at(match.start())
         if end - start <= _LONGEST_LINE and page.flat.count("\n", 0, start) < _HEAD_LINES:
             heads = page.text[match.start()].isupper()
-            yield match, heads and not page.flat[start : match.start()].strip(" -–—*_#|)(.0123456789")
+            yield (
+                match,
+                heads and not page.flat[start : match.start()].strip(" -–—*_#|)(.0123456789"),
+            )
 
 
 def issuers_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
@@ -61,14 +64,13 @@ def issuers_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
 
 
 def _court(page: Passage) -> tuple[int, int] | None:
-    """Return where the first court is named; below one of many the court that issued stands."""
+    """Return where the first court is named, with its chamber or seat in the lines below."""
     every = list(_naming(page, "forms"))
-    for start, end in every:
-        if page.flat.count("\n", every[0][0], start) > _LINES_OF_A_HEAD:
-            break
-        if not phrases("court", "of_many").search(page.flat[start:end]):
-            return start, end
-    return every[0] if every else None
+    if not every:
+        return None
+    start = every[0][0]
+    near = [end for _, end in every if page.flat.count("\n", start, end) <= _LINES_OF_A_COURT]
+    return start, max(near, default=every[0][1])
 
 
 def _naming(page: Passage, which: str) -> Iterator[tuple[int, int]]:
@@ -133,7 +135,7 @@ def _docket_pattern(labels: str) -> re.Pattern[str]:
 # Numbers of the courts of Brazil (CNJ, resolution 65/2008): nothing else is written so.
 _CNJ = re.compile(r"(?<![\d.-])\d{7}-\d{2}\.\d{4}\.\d\.\d{2}\.\d{4}(?![\d-])")
 _LAWS = re.compile(
-    r"(?:lei|ley|loi|law|act|decreto|decret|resolucao|oab|cpf|rg|cnpj|tel|art|cep|section|circular)"
+    r"(?<!\w)(?:lei|ley|loi|law|act|decreto|decret|resolucao|oab|cpf|rg|cnpj|tel|art|cep|section|circular)"
     r"[\s.:/]*(?:complementar\s+)?$"
 )
 

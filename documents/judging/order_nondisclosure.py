@@ -32,7 +32,10 @@ def nondisclosure_of(pages: Sequence[Passage], issued: Sequence[Proposal]) -> It
             return
         done.add((page.number, start))
         yield from proposed("nondisclosure", page.span(start, end))
-        yield from _until(page, match.end(), end, issued) or _until(page, start, end, issued)
+        said = (match.start(), match.end())
+        yield from (
+            _until(page, match.end(), end, issued, said) or _until(page, start, end, issued, said)
+        )
 
 
 def _cues(pages: Sequence[Passage]) -> Iterator[tuple[Passage, re.Match[str]]]:
@@ -60,14 +63,21 @@ def _until_pattern() -> re.Pattern[str]:
     return re.compile(ends + r"[\s,:]*(?:the|dia|el|le|den|and\s+including)?\s*$")
 
 
-def _until(page: Passage, start: int, end: int, issued: Sequence[Proposal]) -> list[Proposal]:
-    """Return until when a piece of text forbids: a day, or a length of time after the issue."""
+def _until(
+    page: Passage, start: int, end: int, issued: Sequence[Proposal], cue: tuple[int, int]
+) -> list[Proposal]:
+    """Return until when a piece of text forbids: a day, or a length of time after the issue.
+
+    ``cue`` is where the forbidding words stand: what they enclose is theirs.
+    """
     said = page.flat[start:end]
     for day in find_days(said):
         if _until_pattern().search(said[: day.start]) and not day.in_range:
             return list(proposed_days("nondisclosure_until", page, day.moved(start)))
     for length in find_lengths(said):
-        if phrases("nondisclosure", "within").search(said[max(0, length.start - 24) : length.start]):
+        before = said[max(0, length.start - 24) : length.start]
+        enclosed = cue[0] < start + length.start < cue[1]
+        if not enclosed and phrases("nondisclosure", "within").search(before):
             continue
         shown = page.span(start + length.start, start + length.end)
         after = said[length.end : length.end + 60]

@@ -81,7 +81,8 @@ def _breaks(lines: Sequence[Line]) -> tuple[int, ...]:
         starts.append(place)
         place += len(line.text) + 1
     gaps = [
-        max(0.0, line.box[1] - before.box[3]) for before, line in zip(lines, lines[1:], strict=False)
+        max(0.0, line.box[1] - before.box[3])
+        for before, line in zip(lines, lines[1:], strict=False)
     ]
     usual = median([gap for gap in gaps if gap > 0] or [0.0])
     return tuple(

@@ -17,7 +17,9 @@ _HONORIFIC = (
 _WORD = r"[A-ZÀ-Ý][\w'’.\-]*"
 _NAME = rf"(?!{_HONORIFIC}\s){_WORD}(?:\s+(?:{_PARTICLE}\s+)*{_WORD}){{1,5}}"
 _PERSON = re.compile(rf"(?:{_HONORIFIC}\s+)*(?P<name>{_NAME})")
-_HONOURED = re.compile(rf"(?:{_HONORIFIC}\s+)+(?P<name>{_WORD}(?:\s+(?:{_PARTICLE}\s+)*{_WORD}){{0,5}})")
+_HONOURED = re.compile(
+    rf"(?:{_HONORIFIC}\s+)+(?P<name>{_WORD}(?:\s+(?:{_PARTICLE}\s+)*{_WORD}){{0,5}})"
+)
 _SINGLE = re.compile(rf"(?:{_HONORIFIC}\s+)*(?P<name>[A-ZÀ-Ý][\w'’\-]{{2,}})")
 _AROUND = " ,.:;_-–()/"
 _NO_NAMES = re.compile(
@@ -99,7 +101,10 @@ def _named(page: Passage, start: int, end: int, *, whole: bool = False) -> Span 
         if match is None:
             continue
         spare = 0 if whole or pattern is _SINGLE else 12
-        if len(re.sub(r"^\W*/s/", "", piece).strip(_AROUND)) <= len(match[0].strip(_AROUND)) + spare:
+        if (
+            len(re.sub(r"^\W*/s/", "", piece).strip(_AROUND))
+            <= len(match[0].strip(_AROUND)) + spare
+        ):
             span = _span(page, start + match.start("name"), start + match.end("name"))
             if span is not None:
                 return span

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from statistics import median
 from typing import Literal
 
 from documents.judging.lines import Line, lines_of, plain, without_line_numbers
@@ -40,7 +41,7 @@ class Place:
 
 def places_of(page: PageView) -> tuple[Place, ...]:
     """Return the places to sign of one page, those on a rule first."""
-    words = without_line_numbers(page.words, page.width)
+    words = _without_seals(without_line_numbers(page.words, page.width), page.marks)
     lines = lines_of([word for word in words if not _TYPED_RULE.fullmatch(word.text)])
     found = [
         *_on_rules(page, lines),
@@ -51,6 +52,20 @@ def places_of(page: PageView) -> tuple[Place, ...]:
     stamps = [mark.box for mark in page.marks if mark.kind in {"stamp", "seal"}]
     set_lines = [line for line in lines if not any(_is_inside(line.box, box) for box in stamps)]
     return tuple(_beneath_print(place, set_lines) for place in found)
+
+
+def _without_seals(words: Sequence[Word], marks: Sequence[Mark]) -> list[Word]:
+    """Return the words without those that run along the ring of a seal, which tear lines apart."""
+    seals = [mark.box for mark in marks if mark.kind == "seal"]
+    heights = [word.box[3] - word.box[1] for word in words]
+    if not seals or not heights:
+        return list(words)
+    tall = 1.4 * median(heights)
+    return [
+        word
+        for word in words
+        if word.box[3] - word.box[1] < tall or not any(_is_inside(word.box, box) for box in seals)
+    ]
 
 
 def _beneath_print(place: Place, lines: Sequence[Line]) -> Place:

@@ -35,7 +35,7 @@ def pages_of_image(asked: Asked, ending: Ending) -> Iterator[Page]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         image = _opened(asked)
-        ending.page_count = min(getattr(image, "n_frames", 1), asked.limits.pages + 1)
+        ending.page_count = _count(image, asked.limits.pages + 1)
         if ending.page_count > asked.limits.pages:
             raise CannotOpen("too_many_pages")
         looked = asked.limits.first_and_last(ending.page_count, asked.limits.ocr_pages)
@@ -48,6 +48,19 @@ def pages_of_image(asked: Asked, ending: Ending) -> Iterator[Page]:
                 yield _shown(number, pixels, dpi, asked.dpi)
             else:
                 yield read_picture(number, pixels, dpi, asked.limits)
+
+
+def _count(image: Image.Image, most: int) -> int:
+    """Count the pages, no further than ``most``: a chain of a hundred thousand takes minutes."""
+    if image.format == "TIFF":
+        try:
+            image.seek(most - 1)
+        except EOFError:
+            return image.tell() + 1
+        finally:
+            image.seek(0)
+        return most
+    return min(getattr(image, "n_frames", 1), most)
 
 
 def _opened(asked: Asked) -> Image.Image:

@@ -178,9 +178,11 @@ def detach(*, draft_id: str, document_id: str) -> None:
     with transaction.atomic():
         draft = queries.locked_draft(draft_id)
         policies.check_can_change_draft(draft=draft)
-        beside = DraftDocument.objects.filter(draft=draft, document_id=document_id)
-        removed, _ = beside.delete()
-    _forget([document_id] if removed else [])
+        beside = {row.document_id: row for row in DraftDocument.objects.filter(draft=draft)}
+        removed = beside.get(document_id)
+        if removed is not None:
+            removed.delete()
+    _forget([document_id] if removed is not None else [])
 
 
 def _language() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cases import actions as case_actions
@@ -47,10 +48,10 @@ def await_inspection(case: Case) -> bool:
 
     Call it in the transaction that attached them. Returns whether there is anything to wait for.
     """
-    if not ask_for_all(queries.kept_papers(case), batch=case.id, urgent=is_urgent(case)):
-        return False
-    schedule_all([examine_duty(case)])
-    return True
+    asked = ask_for_all(queries.kept_papers(case), batch=case.id, urgent=is_urgent(case))
+    if asked:
+        schedule_all([examine_duty(case, after=asked)])
+    return bool(asked)
 
 
 def is_urgent(case: Case) -> bool:
@@ -58,9 +59,10 @@ def is_urgent(case: Case) -> bool:
     return case.is_emergency or case.consequence == "human_now"
 
 
-def examine_duty(case: Case) -> Asked:
-    """Return the duty that examines this round again once the papers were looked at."""
-    return Asked(EXAMINE, case.id, examine_duty_key(case), {"round": case.round})
+def examine_duty(case: Case, *, after: Sequence[Asked]) -> Asked:
+    """Return the duty that examines this round again ``after`` the papers were looked at."""
+    rank = max(asked.rank for asked in after)
+    return Asked(EXAMINE, case.id, examine_duty_key(case), {"round": case.round}, rank=rank)
 
 
 def look_again(case: Case) -> Examined | None:

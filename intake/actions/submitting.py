@@ -264,7 +264,7 @@ def _go_on(case: Case, came: Arrival, examined: Examined) -> bool:
     waiting = [paper for paper, inspection in seen if paper and inspection is PENDING]
     duties = duties_to_look(waiting, batch=case.id, urgent=is_urgent(case))
     if waiting:
-        duties.append(examine_duty(case))
+        duties.append(examine_duty(case, after=duties))
     duties.append(Asked("intake.carry_out", case.id, duty_key(case)))
     schedule_all(duties)
     return acts_now(case, pending=bool(waiting))

@@ -103,6 +103,12 @@ class EnterPhone(_OneAgencyAct):
     done = "The number is entered. Another person confirms it before it counts."
     form_class: ClassVar[type[forms.Form]] = PhoneForm
 
+    def consequence(self) -> Consequence:
+        return Consequence(
+            "A new number cannot be called until another person confirmed it and the cooling-off "
+            "has passed."
+        )
+
     def initial(self) -> dict[str, Any]:
         return {"phone": self.agency.phone}
 

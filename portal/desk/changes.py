@@ -10,6 +10,7 @@ from typing import Any
 from cases.models import Case, EarlierSubmission
 from cases.wording import input_words
 from portal.desk import words
+from portal.periods import last_day_of
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from portal.desk.forms.decisions import (
     SealForm,
     WithdrawForm,
 )
+from portal.periods import last_day_of
 from rules.policy import Policy
 from rules.reach import reach_of
 from rules.vocabulary import CATEGORIES, LEGAL_PROCESSES
@@ -201,6 +202,9 @@ class Fulfil(CaseAct):
     verb, title, button = "fulfil", "Mark as fulfilled", "Mark as fulfilled"
     done = "The request is fulfilled."
 
+    def consequence(self) -> Consequence:
+        return Consequence("The request counts as answered. This sends no letter and no mail.")
+
     def act(self, form: forms.Form) -> None:
         actions.fulfil(by=self.actor, case_id=self.case.id)
 
@@ -212,6 +216,9 @@ class Withdraw(CaseAct):
     done = "The request is withdrawn."
     form_class: ClassVar[type[forms.Form]] = WithdrawForm
 
+    def consequence(self) -> Consequence:
+        return Consequence("The request ends, and nothing more is done on it.")
+
     def act(self, form: forms.Form) -> None:
         reason = form.cleaned_data["reason"]
         actions.withdraw(by=self.actor, case_id=self.case.id, reason=reason)
@@ -222,6 +229,9 @@ class Close(CaseAct):
 
     verb, title, button = "close", "Close the case", "Close"
     done = "The case is closed."
+
+    def consequence(self) -> Consequence:
+        return Consequence("The case leaves the queue. It stays in the search and in the log.")
 
     def act(self, form: forms.Form) -> None:
         actions.close(by=self.actor, case_id=self.case.id)

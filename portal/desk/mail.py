@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import FileResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from accounts.roles import may
@@ -15,6 +15,7 @@ from intake.models import InboundMessage
 from intake.states import MailOutcome
 from portal.desk import mail_words
 from portal.desk.files import document_response
+from portal.desk.papers import danger_rows
 from portal.desk.viewing import DeskView
 
 PAGE_LENGTH = 40
@@ -86,10 +87,30 @@ class MailPage(_OneMail):
 
 
 class MailFile(_OneMail):
-    """The mail as it came, to be saved and never shown in the browser."""
+    """The mail as it came, never shown in the browser; a warning first, and saved on purpose.
 
-    def get(self, request: HttpRequest, mail_id: str) -> FileResponse:
-        return document_response(self.mail_of(mail_id).document)
+    A mail carries its files unopened, so that it may do harm whatever was seen in it.
+    """
+
+    def get(self, request: HttpRequest, mail_id: str) -> HttpResponseBase:
+        message = self.mail_of(mail_id)
+        if request.GET.get("on_purpose") == "yes":
+            return document_response(message.document)
+        seen = mail_queries.inspections_of_mail(message)
+        context = {
+            "mail": message,
+            "dangers": [
+                f"{inspection.document.filename}: {danger}"
+                for inspection in seen
+                for danger in danger_rows(inspection.view)
+            ],
+            "malware": any(
+                danger.code == "malware"
+                for inspection in seen
+                for danger in inspection.view.dangers
+            ),
+        }
+        return self.page("desk/mail_file.html", context)
 
 
 def shown(message: InboundMessage) -> dict[str, Any]:

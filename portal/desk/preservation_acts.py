@@ -12,6 +12,7 @@ from django.urls import reverse
 from cases import queries as case_queries
 from cases.availability import ActionState
 from core.errors import Invalid
+from core.wording import utc_words
 from portal.desk.acting import ActView, CaseAct, Consequence
 from portal.desk.forms.preservations import CollectForm, ExtendForm, PreserveForm, ReasonForm
 from portal.desk.possible import (
@@ -21,10 +22,10 @@ from portal.desk.possible import (
     state_of,
 )
 from portal.desk.preservations import identity_of, preservation_of
+from portal.periods import last_day_of
 from preservation import actions, policies
 from preservation import queries as preservation_queries
 from preservation.models import Preservation
-from portal.periods import last_day_of
 from rules.clocks import day_after, extended_expiry, period_bounds
 from servers import actions as server_actions
 
@@ -104,8 +105,7 @@ class Collect(_PreservationAct):
         server = self.preservation.account.server
         archives = server.archives.order_by("-uploaded_at") if server else ()
         listed = [
-            (row.id, f"{row.filename}, exported {row.exported_at:%d %b %Y %H:%M} UTC")
-            for row in archives
+            (row.id, f"{row.filename}, exported {utc_words(row.exported_at)}") for row in archives
         ]
         return {"archives": listed}
 
@@ -173,7 +173,7 @@ class Extend(_PreservationAct):
         if self.preservation.expires_at is None:
             return None
         until = extended_expiry(self.preservation.expires_at, case_queries.current_policy())
-        return Consequence(f"The preservation will end on {until:%d %B %Y at %H:%M} UTC.")
+        return Consequence(f"The preservation will end on {utc_words(until)}.")
 
     def form_options(self) -> dict[str, Any]:
         related = preservation_queries.related_cases(self.preservation).values("pk")
@@ -182,7 +182,7 @@ class Extend(_PreservationAct):
         )
         return {
             "cases": [
-                (case.id, f"{case.reference}, received {case.received_at:%d %b %Y}")
+                (case.id, f"{case.reference}, received {utc_words(case.received_at)}")
                 for case in cases
             ]
         }
@@ -201,6 +201,9 @@ class Pause(_PreservationAct):
 
     verb, title, button = "pause", "Pause the erasure", "Pause"
     done = "Nothing of it is erased until counsel decides."
+
+    def consequence(self) -> Consequence:
+        return Consequence("Nothing of it is erased, past its end too, until counsel decides.")
 
     def act(self, form: forms.Form) -> None:
         actions.pause(by=self.actor, preservation_id=self.preservation.id)

@@ -14,6 +14,7 @@ from portal.desk import words
 from portal.desk.possible import preservation_states
 from portal.desk.presenters import history
 from portal.desk.viewing import DeskView
+from portal.periods import period_words
 from preservation import queries as preservation_queries
 from preservation.models import Preservation, Snapshot
 from preservation.reading import gaps

@@ -154,6 +154,12 @@ class IssueLink(_ProductionAct):
     verb, title, button = "issue-link", "Issue a new link", "Issue a new link"
     done = "Earlier links are closed and a new one is open."
 
+    def consequence(self) -> Consequence:
+        return Consequence(
+            "Earlier links end. The officer collects the records on the page of the request, after "
+            "a code; no mail goes out."
+        )
+
     def act(self, form: forms.Form) -> None:
         actions.issue_link(by=self.actor, production_id=self.production.id)
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from accounts.queries import names_of
@@ -16,6 +17,7 @@ from cases import queries as case_queries
 from cases.availability import ActionState
 from cases.models import Case
 from core.actor import Actor
+from core.wording import utc_words
 from disclosures import actions
 from disclosures import queries as production_queries
 from disclosures.models import Production
@@ -216,7 +218,9 @@ def facts_of(row: Production) -> list[dict[str, Any]]:
         {"key": "Revoked because", "value": row.revoked_reason},
     ]
     rows += [
-        {"key": words.plain(name), "value": str(number)}
+        {"key": "Size", "value": filesizeformat(number)}
+        if name == "bytes"
+        else {"key": words.plain(name), "value": str(number)}
         for name, number in sorted(row.counts.items())
         if isinstance(number, int)
     ]
@@ -253,6 +257,8 @@ def chain_of(row: Production) -> list[dict[str, Any]]:
 
 
 def _snapshot_words(row: Snapshot) -> str:
-    captured = f"{row.captured_at:%d %b %Y %H:%M} UTC" if row.captured_at else "not captured"
-    gaps = f", {len(row.gaps)} gaps" if row.gaps else ""
-    return f"{row.preservation.account.label}, {row.status}, captured {captured}{gaps}"
+    captured = f"captured {utc_words(row.captured_at)}" if row.captured_at else "not captured"
+    count = len(row.gaps)
+    gaps = f", {count} gap{'s' if count > 1 else ''}" if count else ""
+    kept = f"{row.preservation.account.label}, {row.preservation.reference}"
+    return f"{kept}, {row.status}, {captured}{gaps}"

@@ -28,6 +28,7 @@ _SECTIONS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("notices", "Notices", "notices", CASE_ROLES),
     ("mail", "Mail", "mails", CASE_ROLES),
     ("agencies", "Agencies", "agencies", AGENCY_ROLES),
+    ("api_keys", "API keys", "api-keys", frozenset({ADMINISTRATOR})),
     ("audit", "Log", "audit", frozenset({AUDITOR})),
 )
 

@@ -228,5 +228,6 @@ def came_words(facts: Mapping[str, Any]) -> str:
 
 
 def _decisions(rows: list[Mapping[str, Any]]) -> str:
-    produced = sorted({str(row["category"]) for row in rows if row.get("produce")})
+    chosen = {str(row["category"]) for row in rows if row.get("produce")}
+    produced = [name for category, name in CATEGORIES.items() if category in chosen]
     return f"To produce: {', '.join(produced)}" if produced else ""

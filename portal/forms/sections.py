@@ -243,9 +243,7 @@ class InformationSection(Section):
         asked=True,
     )
     period_from = day(_("First day of the period"))
-    period_last = day(
-        _("Last day of the period"), _("This day is included."), kind=LastDayField
-    )
+    period_last = day(_("Last day of the period"), _("This day is included."), kind=LastDayField)
     period_zone = text(
         _("Time zone of these days"),
         _("For example America/New_York. We take UTC where you leave it empty."),
@@ -367,7 +365,7 @@ class ExtensionSection(Section):
     paths: ClassVar[dict[str, str]] = {"preservation_reference": "preservation_reference"}
     preservation_reference = text(
         _("Reference of the preservation"),
-        _("It begins with PRS and stands in our letter."),
+        _("It begins with PRS and stands on the status page of the first request."),
         asked=True,
         width="govuk-input--width-20",
         attrs={"spellcheck": "false", "autocapitalize": "characters"},

@@ -61,7 +61,7 @@ class PassphraseForm(forms.Form):
     passphrase = forms.CharField(
         label=_("Passphrase"),
         help_text=_("It was spoken in our telephone call with you."),
-        required=False,
+        error_messages={"required": _("Type the passphrase.")},
         max_length=200,
         widget=forms.PasswordInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
     )

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from core.errors import NotFound
+from core.errors import Invalid, NotFound
 from intake import actions, queries
 from intake.models import Draft
 from portal import proving
@@ -26,6 +26,8 @@ Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Draft, Given], HttpResponse]
 # Drafts begun in this browser by nobody known, and what was typed after a proof had ended.
 BEGUN, PARKED, RECEIPTS = "drafts-begun", "drafts-parked", "receipts"
+# Characters on one page: many times what its fields take, and little beside what a file may hold.
+TYPED_MOST = 1_000_000
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "do"})
 
 
@@ -84,8 +86,12 @@ def remember_receipt(request: HttpRequest, reference: str) -> None:
 
 
 def typed(request: HttpRequest) -> dict[str, list[str]]:
-    """Return what was typed on a page, as a draft keeps it."""
-    return {name: list(values) for name, values in request.POST.lists() if name not in _NOT_TYPED}
+    """Return what was typed on a page, as a draft keeps it. Raises Invalid for a flood of text."""
+    given = {name: list(values) for name, values in request.POST.lists() if name not in _NOT_TYPED}
+    if sum(len(value) for values in given.values() for value in values) > TYPED_MOST:
+        words = _("This page holds more text than we keep. Shorten it, or send it as a file.")
+        raise Invalid({"text": [words]}, words)
+    return given
 
 
 def _of_this_browser(request: HttpRequest, draft: Draft, email: str | None) -> Draft:

@@ -37,7 +37,7 @@ def email(request: HttpRequest) -> HttpResponse:
         "section": "request",
         "form": form,
         "minutes": current_policy().numbers.email_code.value,
-        "returning": bool(wished),
+        "returning": request.session.get(NEXT, "") not in ("", reverse("request-kind")),
         "back_href": reverse("request-start"),
     }
     status = 422 if form.errors else 200

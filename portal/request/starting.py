@@ -24,6 +24,7 @@ from portal.request.steps import first, steps_of
 EMERGENCY = "emergency_disclosure"
 
 
+@never_cache
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Say what is needed before anybody begins to type."""

@@ -19,6 +19,7 @@ from core.clock import now
 from core.wording import LazyWords, Words
 from portal import wording
 from portal.form_fields import summary_of_all, view_of
+from portal.periods import period_words
 
 register = template.Library()
 

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from portal.form_fields import summary_of_all, view_of
 from portal.forms.assembly import RequestForms
 from portal.forms.documents import ROLE_LABELS
+from rules import server_names
 
 register = template.Library()
 
@@ -22,6 +23,18 @@ register = template.Library()
 def role_words(role: str) -> str:
     """What an officer calls the role of a document."""
     return str(ROLE_LABELS[role][0])
+
+
+@register.filter
+def shown_name(canonical: str) -> str:
+    """The name of a server as it is written, with the form for machines beside it."""
+    return server_names.shown_name(canonical)
+
+
+@register.filter
+def is_deceptive(canonical: str) -> bool:
+    """Say whether the letters of a server's name are easily taken for those of another."""
+    return server_names.is_deceptive(canonical)
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -98,6 +98,43 @@ def test_body_that_is_too_large_is_refused_unread(
     )
 
 
+def test_body_in_chunks_is_refused_and_not_taken_for_an_empty_one(
+    client: Client, issue: Issue
+) -> None:
+    headers = issue() | {"Transfer-Encoding": "chunked"}
+
+    response = client.post("/api/v1/checks", sound(), "application/json", headers=headers)
+
+    assert "Content-Length" in assert_problem(response, 411)["detail"]
+
+
+@pytest.mark.parametrize("path", ["checks", "requests"])
+def test_texts_longer_than_the_form_takes_are_named(
+    client: Client, issue: Issue, path: str
+) -> None:
+    body = sound(requested_information="a" * 20_000, relevance="a" * 20_001)
+    body["officer"]["name"] = "b" * 2_001
+    body["accounts"][0]["user_id"] = "c" * 2_001
+    headers = issue() | {"Idempotency-Key": "long"}
+
+    response = client.post(f"/api/v1/{path}", body, "application/json", headers=headers)
+
+    problem = assert_problem(response, 422)
+    assert set(problem["errors"]) == {"officer.name", "accounts[0].user_id", "relevance"}
+    assert problem["errors"]["relevance"] == ["Write at most 20000 characters."]
+    assert not Case.objects.exists()
+
+
+def test_too_many_files_are_counted_and_not_looked_at_one_by_one(
+    client: Client, issue: Issue
+) -> None:
+    body = sound(documents=[{"filename": "empty.pdf"}] * 1_000)
+
+    response = client.post("/api/v1/checks", body, "application/json", headers=issue())
+
+    assert list(assert_problem(response, 422)["errors"]) == ["documents"]
+
+
 def test_our_own_fault_shows_nothing_of_itself(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,9 @@ def letter(draft: Draft, y: float) -> None:
     y += len(lines) * draft.size * 1.3 + 16
     sheet.text(draft.right, y, draft.pick("dates"), draft.size, "", "right")
     y += draft.size * 2.2
-    sheet.text(draft.margin, y, f"{words['re']} {draft.pick('subjects')}", draft.size, "bold")
+    subject = f"{words['re']} {draft.pick('subjects')}"
+    size = sheet.fitting([subject], sheet.width - draft.margin - 10, draft.size, "bold")
+    sheet.text(draft.margin, y, subject, size, "bold")
     y += draft.size * 2.2
     sheet.text(draft.margin, y, draft.pick("salutations"), draft.size)
     y = _paragraphs(draft, y + draft.size * 2, draft.chance.randint(2, 5))
@@ -55,6 +57,7 @@ def order(draft: Draft, y: float) -> None:
         issued_on=words["days"][words["dates"].index(day)],
         provider=words["provider_head"][0],
         accounts=("@sample.user",),
+        server="open.example.test",
         categories=("subscriber",),
         nondisclosure=words["order_lines"][2],
         returnable_on="",

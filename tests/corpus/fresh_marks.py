@@ -1,4 +1,4 @@
-"""What printed heads carry that no font has: drawn arms, round seals, small capitals, underlines."""
+"""What printed heads carry that no font has: arms, round seals, small capitals, filled blanks."""
 
 from __future__ import annotations
 
@@ -15,12 +15,6 @@ COLOURS: tuple[Colour, ...] = (
     (0, 0, 0), (0.1, 0.15, 0.4), (0.3, 0.3, 0.3), (0.45, 0.08, 0.1), (0.05, 0.3, 0.2),
 )  # fmt: skip
 GOLD: Colour = (0.75, 0.6, 0.2)
-
-
-def fitting(sheet: Sheet, lines: list[str], width: float, most: float, style: str = "") -> float:
-    """Return the size, at most ``most``, in which the longest line is no wider than ``width``."""
-    widest = max(pdfmetrics.stringWidth(line, sheet.font(style), 1) for line in lines)
-    return min(most, width / widest)
 
 
 def small_capitals(
@@ -47,7 +41,7 @@ def small_capitals(
 
 def underlined(sheet: Sheet, x: float, y: float, words: str, size: float, to: float) -> Box:
     """Draw what was typed into a blank of a printed form, on the line of the blank."""
-    size = fitting(sheet, [words], to - x - 8, size)
+    size = sheet.fitting([words], to - x - 8, size)
     sheet.rule(x, y + size + 2.5, to, y + size + 2.5, 0.5)
     box = sheet.text((x + to) / 2, y, words, size, "", "centre")
     return (x, box[1], to, y + size + 3)

@@ -60,14 +60,18 @@ def make(specimen: Specimen) -> Sample:
     _draw(draft)
     pdf = draft.sheet.pdf()
     content = _medium(pdf, draft, chance)
-    photo = specimen.medium == "photo"
-    return Sample(
-        specimen,
-        f"{specimen.name}.{'jpg' if photo else 'pdf'}",
-        "image/jpeg" if photo else "application/pdf",
-        content,
-        _truth(draft),
-    )
+    ending, media_type = "pdf", "application/pdf"
+    if specimen.medium == "photo":
+        ending, media_type = "jpg", "image/jpeg"
+        if _by_telephone(specimen):
+            ending, media_type, content = "heic", "image/heic", scanning.as_heic(content)
+    return Sample(specimen, f"{specimen.name}.{ending}", media_type, content, _truth(draft))
+
+
+def _by_telephone(specimen: Specimen) -> bool:
+    """Say whether this photograph comes as telephones keep it: some of those drawn last do."""
+    some = random.Random(f"telephone {specimen.name}").random() < 0.3
+    return some and specimen.body in {"court_order", "demand"}
 
 
 def kept(specimen: Specimen, folder: Path) -> Sample:
@@ -156,7 +160,8 @@ def _headed(draft: Draft) -> float:
     specimen = draft.specimen
     chance = random.Random(f"picture {specimen.name}")
     as_picture = specimen.medium == "text" and specimen.body == "letter" and chance.random() < 0.12
-    if not as_picture:
+    # Beside the text of this letter runs the column of its head.
+    if not as_picture or specimen.layout == "officials_column":
         return DRAWN_BY[specimen.layout](draft)
     page = draft.sheet
     draft.sheet = Sheet((page.width, page.height), page.family)

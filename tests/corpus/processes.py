@@ -25,14 +25,15 @@ HOSTS = ("open.example.test", "chat.harbor.example", "talk.lantern.example")
 
 
 @cache
-def _phrases(language: str) -> dict[str, Any]:
+def phrases_of(language: str) -> dict[str, Any]:
+    """Return what orders say in one language: the parts that halves share, and each half."""
     path = Path(__file__).with_name(f"orders_{language}.toml")
     return tomllib.loads(path.read_text("utf-8"))
 
 
 def docket_of(draft: Draft) -> str:
     """Choose the number of the order, note it, and return it with its label as heads print it."""
-    half = _phrases(draft.specimen.language)[draft.specimen.half]
+    half = phrases_of(draft.specimen.language)[draft.specimen.half]
     chance = random.Random(f"docket {draft.specimen.name}")
     label, form = chance.choice(half["dockets"])
     digits = {f"n{count}": chance.randrange(10 ** (count - 1), 10**count) for count in range(1, 6)}
@@ -53,7 +54,7 @@ def demand(draft: Draft, y: float) -> None:
 
 def _process(draft: Draft, y: float, by: Literal["court", "office"]) -> None:
     sheet, specimen = draft.sheet, draft.specimen
-    phrases = _phrases(specimen.language)
+    phrases = phrases_of(specimen.language)
     half = phrases[specimen.half]
     if specimen.medium == "photo":
         draft.size = min(draft.size, 10.5)
@@ -61,11 +62,13 @@ def _process(draft: Draft, y: float, by: Literal["court", "office"]) -> None:
     said, order = _said(draft, phrases, half, writ)
     headed = specimen.head == "present"
     y = _above(draft, y, writ["title"])
+    leading = 1.3 if specimen.medium == "photo" else draft.chance.choice((1.3, 1.3, 1.6, 2.0))
     for line in said:
-        if y > sheet.height - 110:
+        if y > sheet.height - 70 - 50 * leading:
             sheet.next_page()
             y = 60.0
-        y = sheet.paragraph(draft.margin, y, draft.right - draft.margin, line, draft.size)
+        wide = draft.right - draft.margin
+        y = sheet.paragraph(draft.margin, y, wide, line, draft.size, leading)
         y += draft.size * 0.7
     lines = tuple(draft.head_lines) if headed else None
     draft.order = OrderTruth(
@@ -82,7 +85,7 @@ def _above(draft: Draft, y: float, title: str) -> float:
     """The addressee if there is one, the number where no head printed it, the title."""
     sheet = draft.sheet
     if draft.specimen.head == "addressee":
-        lines = [f"{draft.words['to']}:", draft.agency_name, *draft.place["lines"]]
+        lines = [f"{draft.words['to']}:", *draft.agency, *draft.place["lines"]]
         sheet.lines(draft.margin, y, lines, draft.size)
         y += len(lines) * draft.size * 1.3 + 10
     if not draft.dockets and draft.chance.random() < 0.7:
@@ -101,7 +104,7 @@ def _said(
     ours = chance.random() < 0.88
     provider = chance.choice((draft.words["provider_head"][0], "Rocket.Chat"))
     names = chance.sample(NAMES, chance.choices((1, 2, 3), (7, 2, 1))[0])
-    command = chance.choice(writ["commands"])
+    host, command = chance.choice(HOSTS), chance.choice(writ["commands"])
     forbid = chance.choice(half["forbids"]) if chance.random() < 0.65 else None
     until = _until(issued, forbid, chance)
     due = issued + timedelta(days=14) if writ["returns"] and chance.random() < 0.6 else None
@@ -111,7 +114,7 @@ def _said(
     blanks = {
         "provider": provider if ours else chance.choice(half["others"]),
         "applicant": _applicant(draft),
-        "accounts": _accounts(names, phrases, half, chance),
+        "accounts": _accounts(names, host, phrases["and"], chance.choice(half["account_forms"])),
         "day": _written(issued, form, phrases),
         "until": _written(until, plain, phrases) if until else "",
         "return": _written(due, plain, phrases) if due else "",
@@ -127,8 +130,9 @@ def _said(
         "kind": writ["kind"] or None,
         "issued_on": issued.isoformat(),
         "returnable_on": due.isoformat() if due else "",
-        "provider": blanks["provider"] if ours else "",
+        "provider": blanks["provider"],
         "accounts": tuple(names),
+        "server": host,
         "categories": tuple(command["categories"]),
         "nondisclosure": forbidding,
         "until": until.isoformat() if until else "",
@@ -161,15 +165,11 @@ def _applicant(draft: Draft) -> str:
     return ", ".join(draft.chance.choice(list(offices))[:2])
 
 
-def _accounts(
-    names: list[str], phrases: dict[str, Any], half: dict[str, Any], chance: random.Random
-) -> str:
+def _accounts(names: list[str], host: str, joining: str, form: str) -> str:
     listed = names[0]
     if len(names) > 1:
-        listed = f"{', '.join(names[:-1])} {phrases['and']} {names[-1]}"
-    blanks = {"names": listed, "bare": listed.replace("@", ""), "host": chance.choice(HOSTS)}
-    form: str = chance.choice(half["account_forms"])
-    return form.format(**blanks)
+        listed = f"{', '.join(names[:-1])} {joining} {names[-1]}"
+    return form.format(names=listed, bare=listed.replace("@", ""), host=host)
 
 
 def _written(day: date, form: str, phrases: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import cv2
 import numpy as np
+import pillow_heif
 import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image
@@ -83,6 +84,13 @@ def photographed(pdf: bytes, chance: random.Random) -> bytes:
     shot = _noise(shot, chance)
     out = BytesIO()
     Image.fromarray(shot).save(out, "JPEG", quality=chance.randint(60, 90), dpi=(300, 300))
+    return out.getvalue()
+
+
+def as_heic(jpeg: bytes) -> bytes:
+    """Return the same picture as telephones keep it."""
+    out = BytesIO()
+    pillow_heif.from_pillow(Image.open(BytesIO(jpeg))).save(out, quality=70)
     return out.getvalue()
 
 

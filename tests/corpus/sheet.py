@@ -84,6 +84,11 @@ class Sheet:
         ]
         return union(*boxes) if boxes else (x, y, x, y)
 
+    def fitting(self, lines: list[str], width: float, most: float, style: str = "") -> float:
+        """Return the size, at most ``most``, in which the longest line is no wider than that."""
+        font = self.font(style)
+        return min(most, width / max(pdfmetrics.stringWidth(line, font, 1) for line in lines))
+
     def paragraph(
         self, x: float, y: float, width: float, words: str, size: float, leading: float = 1.3
     ) -> float:

@@ -108,7 +108,8 @@ class OrderTruth:
     counted. ``kind`` and ``categories`` are words of the vocabulary, days are ISO 8601. ``court``
     and ``issuer`` are lines as they stand; ``core`` is the part of them that must be there for the
     office to be known. ``dockets`` are ways to write the one number, the whole first.
-    ``nondisclosure`` is the sentence that forbids.
+    ``provider`` is the company the order names, be it another; ``server`` is where the accounts
+    are. ``nondisclosure`` is the sentence that forbids.
     """
 
     kind: str | None
@@ -120,6 +121,7 @@ class OrderTruth:
     returnable_on: str
     provider: str
     accounts: tuple[str, ...]
+    server: str
     categories: tuple[str, ...]
     nondisclosure: str
     until: str | None

@@ -145,7 +145,9 @@ def values(view: View, field: Field) -> list[str]:
         (
             MANDADO,
             {
-                "court": ["Tribunal de Justiça do Estado Exemplo"],
+                "court": [
+                    "Tribunal de Justiça do Estado Exemplo 2ª Vara Criminal de Cidade Exemplo"
+                ],
                 "docket": ["0001234-56.2026.8.99.0001"],
                 "judge": ["João Exemplo da Silva"],
                 "issued_on": ["2026-11-03"],

@@ -63,6 +63,23 @@ def test_records_are_collected_with_the_code_and_recorded(client: Client, world:
     assert client.get(address).status_code == 405
 
 
+def test_record_of_a_download_names_the_client_and_not_our_proxy(
+    client: Client, world: World, settings: Any
+) -> None:
+    settings.PROXIES_IN_FRONT = 1
+    production = released(world, "subscriber")
+    reference = admit(client, world)
+
+    client.post(
+        f"/status/{reference}/productions/{production.id}/",
+        headers={"X-Forwarded-For": "192.0.2.9, 198.51.100.4"},
+        REMOTE_ADDR="10.0.0.1",
+    )
+
+    access = Access.objects.get(production=production, purpose="download")
+    assert access.address == "198.51.100.4"
+
+
 @pytest.mark.services
 def test_contents_want_the_passphrase_of_the_call(client: Client, world: World) -> None:
     world.call_back()
@@ -70,10 +87,15 @@ def test_contents_want_the_passphrase_of_the_call(client: Client, world: World) 
     reference = admit(client, world)
     address = f"/status/{reference}/productions/{production.id}/"
 
+    empty = client.post(address, {f"{production.id}-passphrase": ""})
     wrong = client.post(address, {f"{production.id}-passphrase": "guess"})
     right = client.post(address, {f"{production.id}-passphrase": PASSPHRASE})
 
+    assert empty.status_code == 422
+    assert "Type the passphrase." in empty.content.decode()
+    assert AuditEvent.objects.filter(action="production.passphrase_refused").count() == 1
     assert wrong.status_code == 403
+    assert f'action="{address}"' in wrong.content.decode()
     assert "passphrase" in wrong.content.decode()
     assert b"".join(right.streaming_content)[:2] == b"PK"
     assert Access.objects.filter(purpose="download").count() == 1

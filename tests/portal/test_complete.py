@@ -77,6 +77,15 @@ def test_code_page_without_the_button_leads_back_to_it(client: Client) -> None:
     assert client.get(f"{link}code/")["Location"] == link
 
 
+def test_nothing_added_is_not_sent_and_says_where(client: Client) -> None:
+    case = returned()
+    where = through_the_link(client)
+    answer = client.post(where, {"account-0-server_url": "", "do": "send"})
+    assert answer.status_code == 422
+    assert "Fill this in, or write to us if you cannot." in words(answer)
+    assert Case.objects.get(pk=case.pk).status == "returned"
+
+
 def test_only_what_was_wanting_is_open_and_the_time_of_receipt_stays(client: Client) -> None:
     case = returned()
     where = through_the_link(client)
@@ -91,7 +100,7 @@ def test_only_what_was_wanting_is_open_and_the_time_of_receipt_stays(client: Cli
         "do": "send",
     }
     done = client.post(where, sent, follow=True)
-    assert "complete again" in words(done)
+    assert "We have what you sent" in words(done)
     cured = again(case)
     assert (cured.status, cured.round, cured.received_at) == ("in_triage", 2, case.received_at)
     account = parse_submission(cured.submission).accounts[0]

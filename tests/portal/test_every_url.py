@@ -16,6 +16,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import ApiKey
 from audit.models import AuditEvent, LogHead
 from cases.models import Case
 from intake.actions import begin
@@ -37,6 +38,7 @@ CUSTODIAN = frozenset({"custodian"})
 RECORDS = frozenset({"counsel", "custodian"})
 AUDITOR = frozenset({"auditor"})
 DIRECTORY = CASE | {"administrator"}
+ADMINISTRATOR = frozenset({"administrator"})
 VERIFIER = frozenset({"counsel", "administrator"})
 EVERYBODY = frozenset(ROLES)
 
@@ -108,12 +110,15 @@ STAFF: dict[str, frozenset[str]] = {
     "agency-verify": VERIFIER,
     "agency-enter-phone": VERIFIER,
     "agency-confirm-phone": VERIFIER,
+    "api-keys": ADMINISTRATOR,
+    "api-key-issue": ADMINISTRATOR,
+    "api-key-revoke": ADMINISTRATOR,
     "audit": AUDITOR,
     "audit-verify": AUDITOR,
     "audit-export": AUDITOR,
 }
 # Addresses of things that belong to no case.
-ON_NO_CASE = ("agency-", "forger-")
+ON_NO_CASE = ("agency-", "forger-", "api-key-")
 # Means something for a sealed case alone, which exists only for whoever is named in it.
 SEALED_ONLY = "case-unseal"
 
@@ -226,6 +231,9 @@ def things(world: Any) -> SimpleNamespace:
             case=world.case, account=world.account, planned_by="system"
         ),
         agency=world.agency,
+        api_key=ApiKey.objects.create(
+            officer=world.officer, label="Own system", digest="d", created_by="system"
+        ),
         draft=begin(kind="account_information", owner_email="pat@sheriff.larkspur.example"),
         **papers(world.case),
         **mails(world.case),
@@ -266,6 +274,7 @@ def arguments(name: str, things: SimpleNamespace) -> dict[str, Any]:
         "agency_id": things.agency.pk,
         "mail_id": things.mail.pk,
         "forger_id": things.forger.pk,
+        "key_id": things.api_key.pk,
         "production_id": things.production.pk,
         "kind": "preservation",
         "draft_id": things.draft.pk,

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.models import Officer
 from cases.models import Case
+from core import clock
+from duties.working import run_due
 from intake.models import Draft
+from notifications.events import RECEIPTS_AN_HOUR
+from notifications.models import Message
+from portal.request.owning import TYPED_MOST
 from rules.submission import parse_submission
 from tests.portal.proving import be_proven, prove
 from tests.portal.walking import EMAIL, body, pdf
@@ -160,3 +167,31 @@ def test_two_presses_send_one_emergency(client: Client) -> None:
 
     assert first["Location"] == again["Location"]
     assert Case.objects.count() == 1
+
+
+def test_nobody_has_us_write_to_an_address_without_end() -> None:
+    def send() -> None:
+        browser = Client()
+        browser.post(browser.post(PAGE, TYPED)["Location"], {"do": "send"})
+
+    for _ in range(RECEIPTS_AN_HOUR + 2):
+        send()
+    list(run_due())
+
+    assert Case.objects.filter(consequence="human_now").count() == RECEIPTS_AN_HOUR + 2
+    assert Message.objects.filter(kind="receipt").count() == RECEIPTS_AN_HOUR
+    with time_machine.travel(clock.now() + timedelta(hours=1, seconds=1)):
+        send()
+        list(run_due())
+    assert Message.objects.filter(kind="receipt").count() == RECEIPTS_AN_HOUR + 1
+
+
+def test_flood_of_text_is_refused_in_words_and_not_kept(client: Client) -> None:
+    long = client.post(PAGE, TYPED | {"emergency_nature": "a" * 100_000})
+    told = client.post(PAGE, TYPED | {"x": "a" * TYPED_MOST})
+
+    assert long.status_code == 422
+    assert "a" * 100_000 in body(long)
+    assert told.status_code == 400
+    assert "This page holds more text than we keep." in body(told)
+    assert max(len(str(draft.answers)) for draft in Draft.objects.all()) < 200_000

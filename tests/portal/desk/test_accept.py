@@ -90,12 +90,14 @@ def test_counsel_accepts_with_a_period_and_an_objection(
     signed_in: SignIn, ready: Callable[..., Case]
 ) -> None:
     case = ready()
+    case.submission = {**case.submission, "period": {"zone": "America/New_York"}}
+    case.save(update_fields=["submission"])
     sent = grid(
         d0_produce="no",
         d0_objection="Not needed",
         d1_narrowed_to="Threats only",
         d1_from="2026-11-01",
-        d1_to="2026-11-08",
+        d1_to="2026-11-07",
         zone="America/New_York",
     )
     answer = signed_in("counsel").post(address(case, "accept"), sent)
@@ -107,6 +109,8 @@ def test_counsel_accepts_with_a_period_and_an_objection(
     assert content.period_from == datetime(2026, 11, 1, 4, tzinfo=UTC)
     assert content.period_to == datetime(2026, 11, 8, 5, tzinfo=UTC)
     assert again(case).status == "accepted"
+    page = words(signed_in("counsel").get(address(case)))
+    assert "1 Nov 2026 to 7 Nov 2026 (America/New_York)" in page
 
 
 def test_what_was_not_decided_is_asked_for(signed_in: SignIn, ready: Callable[..., Case]) -> None:

@@ -47,6 +47,19 @@ def test_an_act_that_is_open_is_a_link_and_a_closed_one_is_not(
     assert f'href="{address(case, "accept")}"' not in page
 
 
+def test_who_may_not_write_or_plan_gets_no_link_but_the_reason(
+    signed_in: SignIn, receive: Receive
+) -> None:
+    case = receive(dict(ACCOUNT))
+    ours = signed_in("triage").get(address(case)).content.decode()
+    assert f'href="{address(case, "messages")}"' in ours
+    theirs = signed_in("custodian").get(address(case))
+    assert f'href="{address(case, "messages")}"' not in theirs.content.decode()
+    assert f'href="{address(case, "notice")}"' not in theirs.content.decode()
+    assert "Only triage or counsel writes to an officer." in words(theirs)
+    assert "Only counsel plans a notice." in words(theirs)
+
+
 def test_a_paper_is_a_download_that_no_browser_runs(signed_in: SignIn, receive: Receive) -> None:
     case = receive(dict(ACCOUNT))
     paper = CaseDocument.objects.filter(case=case).first()

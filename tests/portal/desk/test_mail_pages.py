@@ -10,7 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from core.actor import SYSTEM
+from documents.actions import keep_inspection
+from documents.inspecting import sealed
 from documents.reading import read
+from documents.sandbox import Opened
+from documents.view import Danger, View
 from intake.actions import ingest
 from intake.models import InboundMessage, KnownForger
 from tests.intake.domains import OUR_HOST
@@ -71,11 +75,35 @@ def test_what_a_person_should_know_stands_there(log_head: None, signed_in: SignI
 
 
 def test_mail_is_saved_as_it_came_and_never_shown(taken: InboundMessage, signed_in: SignIn) -> None:
-    response = signed_in("counsel").get(reverse("mail-file", args=[taken.pk]))
+    client, where = signed_in("counsel"), reverse("mail-file", args=[taken.pk])
 
+    warned = client.get(where).content.decode()
+    response = client.get(where, {"on_purpose": "yes"})
+
+    assert "This mail may do harm" in warned
     assert b"".join(response.streaming_content) == read(taken.document)
     assert response["Content-Disposition"].startswith("attachment")
     assert response["Content-Type"] == "application/octet-stream"
+
+
+def test_malware_in_a_file_of_the_mail_is_named_before_it_is_saved(
+    taken: InboundMessage, signed_in: SignIn
+) -> None:
+    assert taken.case is not None
+    (letter,) = [
+        row.document
+        for row in taken.case.documents.select_related("document")
+        if row.document.filename == "letter.pdf"
+    ]
+    seen = View(media_type="application/pdf", dangers=(Danger("malware", detail="Test.File"),))
+    keep_inspection(
+        by=SYSTEM, document_id=letter.id, looked=sealed(letter, Opened(seen, page_pngs={}))
+    )
+
+    warned = page(signed_in("counsel"), "mail-file", taken.pk)
+
+    assert "Malware was found in this mail" in warned
+    assert "letter.pdf: " in warned
 
 
 def test_mail_of_a_sealed_case_exists_for_nobody_else(

@@ -36,13 +36,15 @@ def keep(client: Client, case: Case, **more: str) -> Any:
 def test_an_account_is_kept_for_a_period_of_whole_days(signed_in: SignIn, receive: Receive) -> None:
     case = receive(dict(PRESERVATION))
     answer = keep(
-        signed_in("triage"), case, starts_on="2026-09-01", ends_on="2026-10-01", zone="Asia/Tokyo"
+        signed_in("triage"), case, starts_on="2026-09-01", ends_on="2026-09-30", zone="Asia/Tokyo"
     )
     row = Preservation.objects.get(case=case)
     assert answer.url == at(row)
     assert row.status == "active"
     assert row.period_from is not None
     assert row.period_from.isoformat() == "2026-08-31T15:00:00+00:00"
+    assert row.period_to is not None
+    assert row.period_to.isoformat() == "2026-09-30T15:00:00+00:00"
 
 
 def test_the_same_account_is_not_kept_twice(signed_in: SignIn, receive: Receive) -> None:
