@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from rules.vocabulary import Category, Deployment, Kind, LegalProcess, Role
 
@@ -113,7 +113,8 @@ class SubmissionIn(_In):
     documents: list[DocumentIn] = []
 
 
-class FindingOut(Schema):
+# A plain model: there are dozens in an answer, and ninja's own looks up each value one by one.
+class FindingOut(BaseModel):
     """One judgement. ``code`` is stable; the words are in the language asked for."""
 
     code: str = Field(examples=["server_url.present"])

@@ -33,6 +33,7 @@ from tests.corpus.specimen import FRESH, MEDIA, Half, Sample, Specimen
 KEPT = Path(__file__).resolve().parent.parent / "var" / "corpus"
 TEXT_ROUNDS = 7
 SCAN_ROUNDS = 2
+JOBS = os.cpu_count() or 1
 # Of each that many, drawn by lot, are enough to see in the benchmarks that nothing broke.
 BENCH_SAMPLE = 60
 # In hundredths: what is promised on the judged half.
@@ -149,7 +150,7 @@ def judge(specimen: Specimen, folder: Path) -> Judgement:
     return Judgement(specimen, tuple(answers), tuple(order))
 
 
-def judged(wanted: Wanted, folder: Path, jobs: int = 1) -> Count:
+def judged(wanted: Wanted, folder: Path, jobs: int = JOBS) -> Count:
     """Judge the documents of one half in so many processes and count."""
     count = Count({"letterhead": Tally(), "signature": Tally(), "altered": Tally()}, OrderTally())
     plan = list(wanted.documents())
@@ -200,7 +201,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="so many text files and so many pictures")
     parser.add_argument("--fresh", action="store_true", help="the layouts drawn last alone")
     parser.add_argument("--layout", action="append", default=[], help="this layout alone")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    parser.add_argument("--jobs", type=int, default=JOBS, help="processes")
     parser.add_argument("--list", action="store_true", help="name what was judged wrongly")
     asked = parser.parse_args()
     if asked.list and asked.half == "judged":

@@ -26,6 +26,8 @@ PAGES = 50
 TURNS = 5
 _DOTS = 200
 _SHOWN_AT = 110
+# How hard page images are compressed, on our side too.
+_QUICK = 1
 _FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"
 _LINE = "We request the records of the account named below for the investigation at hand. "
 
@@ -88,7 +90,7 @@ def bare_pdf(content: bytes, shown: set[int]) -> None:
     for number, page in enumerate(document, start=1):
         page.get_textpage().get_text_range()
         if number in shown:
-            page.render(scale=_SHOWN_AT / 72).to_pil().save(BytesIO(), "PNG")
+            page.render(scale=_SHOWN_AT / 72).to_pil().save(BytesIO(), "PNG", compress_level=_QUICK)
     document.close()
 
 

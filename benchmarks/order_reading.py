@@ -36,6 +36,8 @@ class Asked:
 
     def outcome(self, proposed: Sequence[str]) -> Outcome:
         """Say what became of the field."""
+        if self.beside:
+            proposed = [each for each in proposed if not self.same(each, self.beside)]
         if not self.true:
             return "invented" if proposed else "empty"
         if not proposed:
@@ -43,8 +45,7 @@ class Asked:
         found = {true for true in self.true for each in proposed if self.same(each, true)}
         if not found:
             return "wrong"
-        known = (*self.true, self.beside) if self.beside else self.true
-        strays = any(not any(self.same(each, one) for one in known) for each in proposed)
+        strays = any(not any(self.same(each, true) for true in self.true) for each in proposed)
         return "partly" if strays or len(found) < len(self.true) else "right"
 
 

@@ -81,6 +81,12 @@ def has_phrase(text: str, phrases: tuple[str, ...]) -> bool:
     return any(position_of(text, phrase) >= 0 for phrase in phrases)
 
 
+def positions_of(text: str, phrase: str) -> list[int]:
+    """Return every place where the phrase stands, beginning at the start of a word."""
+    places = [match.start() for match in re.finditer(re.escape(phrase), text)]
+    return [place for place in places if place == 0 or not text[place - 1].isalnum()]
+
+
 def position_of(text: str, phrase: str) -> int:
     """Return where the phrase stands, beginning at the start of a word; -1 where it does not."""
     start = text.find(phrase)

@@ -91,14 +91,55 @@ def mail_speaks_of_danger(submission: Submission, policy: Policy, facts: Facts) 
 
 
 def speaks_of_danger(text: str, policy: Policy) -> bool:
-    """Say whether a text holds one of the policy's phrases, in any of its languages."""
+    """Say whether a text holds one of the policy's phrases, in any of its languages.
+
+    "No danger to life" speaks of none, where "no" stands right before the phrase.
+    """
     phrases = tuple(phrase for words in policy.danger_words.values() for phrase in words)
-    return _pattern(phrases).search(re.sub(r"\s+", " ", text)) is not None
+    plain = re.sub(r"\s+", " ", text.lower()).replace("’", "'")
+    return any(not _is_denied(plain, found) for found in _pattern(phrases).finditer(plain))
+
+
+# Only words of danger itself: nobody is asked to read "no cativeiro" (in captivity) as a denial.
+_DENIED = re.compile(
+    r"(?<!\w)(?:"
+    r"(?:no|not|without)\s(?:(?:an?|any|current|known)\s)?"
+    r"(?:danger|threat|risk|imminent|immediate|exigent|emergency|life|suicid)"
+    r"|(?:kein\w*|nicht|ohne)\s(?:\w*gefahr|suizid|lebens|akut|konkret|unmittelbar|gegenwärtig|leib)"
+    r"|(?:sem|não há|não existe)\s(?:(?:nenhum|qualquer)\s)?(?:risco|perigo)"
+    r"|(?:sin|no hay|no existe)\s(?:ningún\s)?(?:riesgo|peligro)"
+    r"|(?:pas de|aucun|sans)\s(?:danger|risque|péril))"
+)
+
+
+def _is_denied(text: str, found: re.Match[str]) -> bool:
+    start = max(0, found.start() - 40)
+    denials = _DENIED.finditer(text, start, found.end())
+    return any(denial.start() < found.start() < denial.end() for denial in denials)
 
 
 @lru_cache(maxsize=8)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern for small letters; by their first letter, so that most are never tried."""
     if not phrases:
         return re.compile(r"(?!)")
-    joined = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
+    begun: dict[str, list[str]] = {}
+    for each in sorted({each for phrase in phrases for each in _begun(phrase)}, reverse=True):
+        begun.setdefault(each[0], []).append(_written(each[1:]))
+    joined = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items())
+    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)")
+
+
+def _begun(phrase: str) -> list[str]:
+    """Return the phrases that one beginning with ``{a|b}`` stands for."""
+    first, closed, rest = phrase.lower().removeprefix("{").partition("}")
+    if not phrase.startswith("{") or not closed:
+        return [phrase.lower()]
+    return [f"{each}{rest}" for each in first.split("|")]
+
+
+def _written(phrase: str) -> str:
+    """Return a pattern: ``…`` is up to six words, ``*`` the rest of a word, ``{a|b}`` either."""
+    plain = re.escape(phrase).replace(r"\*", r"\w*").replace(r"\|", "|")
+    plain = plain.replace(r"\{", "(?:").replace(r"\}", ")")
+    return plain.replace(r"\ …\ ", r"\ (?:[^\s.!?]{1,40}\ ){0,6}?")

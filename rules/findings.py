@@ -8,6 +8,8 @@ from typing import Any
 
 from rules.codes import CODES, WORD_PARAMETERS, Code
 from rules.policy import Policy
+from rules.policy_reading import LocalText
+from rules.server_names import shown_name
 from rules.vocabulary import Audience, Basis, Outcome
 
 __all__ = [
@@ -24,7 +26,9 @@ __all__ = [
 ]
 
 
-_NOTHING = "–"
+# What stands for a list without an entry, and for a value that is not there.
+_NOTHING = LocalText({"en": "nothing", "de": "nichts", "pt-BR": "nada"})
+_UNKNOWN = "–"
 
 
 @dataclass(frozen=True)
@@ -141,10 +145,13 @@ def describe(
 def _in_words(name: str, value: Any, policy: Policy, language: str | None) -> str:
     """Return a parameter as people read it. What was typed in is never translated."""
     if isinstance(value, (list, tuple)):
-        return ", ".join(_in_words(name, item, policy, language) for item in value) or _NOTHING
+        listed = ", ".join(_in_words(name, item, policy, language) for item in value)
+        return listed or _NOTHING.in_language(language)
     if value is None:
-        return _NOTHING
+        return _UNKNOWN
     word = str(value).lower() if isinstance(value, bool) else str(value)
+    if name == "server":
+        return shown_name(word)
     if name not in WORD_PARAMETERS:
         return word
     if word in policy.words:

@@ -61,7 +61,8 @@ def doubt_of_blank(page: UpperPage, box: Box, lines: Sequence[SetLine]) -> Seen 
     up_there = [line.sure for line in page.head]
     if up_there and sum(up_there) / len(up_there) < _UNSURE:
         return Seen("review", "unsure_text", page=number, box=box)
-    if sum(word.sure >= _UNSURE for word in page.page.words) < _BODY_WORDS:
+    read = [line.count for line in page.lines if line.sure >= _UNSURE and line.count > 1]
+    if sum(read) < _BODY_WORDS:
         return Seen("review", "no_text", page=number, box=box)
     for line in lines:
         letters = sum(map(len, line.words))

@@ -352,6 +352,7 @@ def _picture_in_head(page: UpperPage) -> Mark | None:
         for mark in page.page.marks
         if mark.kind in {"emblem", "seal"}
         and mark.box[3] < 0.3 * page.page.height
+        and mark.box[1] < page.begin
         and not _is_written_in(page, mark)
     ]
     return max(pictures, key=lambda mark: mark.box[2] - mark.box[0], default=None)

@@ -88,7 +88,34 @@ def _naming(page: Passage, which: str) -> Iterator[tuple[int, int]]:
 
 
 _SMALL_WORDS = frozenset(
-    "in the of for de la el le do da das dos du des des a an am at and e y et n no nº".split()
+    [
+        "in",
+        "the",
+        "of",
+        "for",
+        "at",
+        "and",
+        "a",
+        "an",
+        "am",
+        "de",
+        "do",
+        "da",
+        "das",
+        "dos",
+        "e",
+        "del",
+        "la",
+        "el",
+        "y",
+        "nº",
+        "le",
+        "du",
+        "des",
+        "et",
+        "n",
+        "no",
+    ]
 )
 
 
@@ -123,7 +150,10 @@ def _district_after(page: Passage, end: int) -> int:
 def _docket_pattern(labels: str) -> re.Pattern[str]:
     piece = r"[\w./:\-()]"
     german = r"\d{1,4} [a-z]{1,6}(?: \([^)\n]{1,12}\))? \d+/\d{2,4}[a-z]?(?!\w)"
-    number = rf"(?:[a-z]{{1,5}} )?(?={piece}{{0,30}}\d)[a-z0-9]{piece}{{0,40}}(?: {piece}{{0,20}}\d{piece}{{0,20}}){{0,3}}"
+    number = (
+        rf"(?:[a-z]{{1,5}} )?(?={piece}{{0,30}}\d)"
+        rf"[a-z0-9]{piece}{{0,40}}(?: {piece}{{0,20}}\d{piece}{{0,20}}){{0,3}}"
+    )
     # "Diligencias previas proc. abreviado 412/2026": the kind of file stands between.
     named = r"(?:[a-z.]+ ){0,5}(?P<after>\d{1,12}/\d{2,4}(?!\d))"
     return re.compile(

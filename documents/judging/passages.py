@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from documents.judging.lines import Line, around, lines_of
@@ -80,10 +81,7 @@ def _breaks(lines: Sequence[Line]) -> tuple[int, ...]:
     for line in lines:
         starts.append(place)
         place += len(line.text) + 1
-    gaps = [
-        max(0.0, line.box[1] - before.box[3])
-        for before, line in zip(lines, lines[1:], strict=False)
-    ]
+    gaps = [max(0.0, line.box[1] - before.box[3]) for before, line in pairwise(lines)]
     usual = median([gap for gap in gaps if gap > 0] or [0.0])
     return tuple(
         start

@@ -80,10 +80,6 @@ def _above_or_below(page: Passage, position: int) -> Span | None:
         person = _named(page, start, end, whole=True)
         if person is not None:
             return person
-        if any(character.isalpha() for character in page.flat[start:end]):
-            # A rule to sign on may stand between; another text may not.
-            if (other, page.lines[other]) in above:
-                continue
     return None
 
 

@@ -30,6 +30,8 @@ _LAST_PAGES = 3
 # and so does ink on its height; a place counts as seen where its words were read this surely.
 _TRACE, _STRAY_INK = 0.28, 0.35
 _SURE_WORDS = 0.6
+# Of ink, the part that lies in a stamp; of a page, its left margin; of a fold, its height.
+_OF_A_STAMP, _MARGIN, _FLAT = 0.25, 0.085, 7.0
 _AROUND, _OVER, _UNDER = 36.0, 24.0, 80.0
 _RANK = {"pass": 0, "review": 1, "fail": 2}
 
@@ -111,12 +113,22 @@ def _answers(page: PageView, by: By) -> Iterator[Seen]:
             seen = _weigh(mark, page.number) if _lies_in(mark, place.box) else None
             if seen is None or is_office_stamp(mark, page):
                 continue
-            if is_unread(mark, page):
+            if is_unread(mark, page) or _is_of_a_stamp(mark, page):
                 seen = Seen("review", "unclear_mark", page.number, mark.box)
             elif not _may_sign(_signatory(mark, places), by):
                 seen = Seen("review", "signed_by_other", page.number, mark.box)
             best = min(best, seen, key=_likeliest)
         yield best
+
+
+def _is_of_a_stamp(mark: Mark, page: PageView) -> bool:
+    """Say whether ink on a picture of a page may be a piece of a stamp that signs nothing."""
+    return page.source == "ocr" and any(
+        other.kind == "stamp"
+        and _share(mark.box, other.box) > _OF_A_STAMP
+        and (is_unread(other, page) or is_office_stamp(other, page))
+        for other in (page.marks if mark.kind == "ink" else ())
+    )
 
 
 def _likeliest(seen: Seen) -> tuple[int, bool]:
@@ -175,11 +187,30 @@ def _may_hide(mark: Mark, page: PageView) -> bool:
         )
         return on_height and mark.score >= _STRAY_INK
     if mark.kind in {"seal", "stamp"}:
-        middle = (mark.box[0] + mark.box[2]) / 2, (mark.box[1] + mark.box[3]) / 2
-        return any(_touches((*middle, *middle), place) for place in places)
+        across, down = (mark.box[0] + mark.box[2]) / 2, (mark.box[1] + mark.box[3]) / 2
+        if is_office_stamp(mark, page):
+            return any(x0 < across < x1 and y0 < down < y1 for x0, y0, x1, y1 in places)
+        return any(_touches((across, down, across, down), place) for place in places)
     if mark.kind != "trace" or mark.score < _TRACE or any(_holds(m, mark.box) for m in page.marks):
         return False
+    if mark.box[2] < _MARGIN * page.width or _is_of_a_fold(mark, page):
+        return False
     return any(_touches(mark.box, place) for place in places)
+
+
+def _is_of_a_fold(mark: Mark, page: PageView) -> bool:
+    """Say whether flat traces lie in one line across the page, as where paper was folded."""
+    flat = [
+        other.box
+        for other in page.marks
+        if other.kind == "trace"
+        and other.box[3] - other.box[1] < _FLAT
+        and abs(other.box[1] + other.box[3] - mark.box[1] - mark.box[3]) < 2 * _FLAT
+    ]
+    if mark.box[3] - mark.box[1] >= _FLAT or len(flat) < 2:
+        return False
+    reach = max(box[2] for box in flat) - min(box[0] for box in flat)
+    return reach > 0.45 * page.width
 
 
 def _holds(mark: Mark, box: Box) -> bool:
@@ -233,6 +264,12 @@ def _lies_in(mark: Mark, box: Box) -> bool:
     if mark.kind != "ink":
         across, down = (x0 + x1) / 2, (y0 + y1) / 2
         return box[0] - 60 <= across <= box[2] and box[1] <= down <= box[3] + 55
-    across = min(x1, box[2]) - max(x0, box[0])
-    down = min(y1, box[3]) - max(y0, box[1])
-    return across > 0 and down > 0 and across * down > 0.4 * max((x1 - x0) * (y1 - y0), 1.0)
+    return _share(mark.box, box) > 0.4
+
+
+def _share(box: Box, other: Box) -> float:
+    """Return what part of a box lies in another."""
+    across = min(box[2], other[2]) - max(box[0], other[0])
+    down = min(box[3], other[3]) - max(box[1], other[1])
+    area = max((box[2] - box[0]) * (box[3] - box[1]), 1.0)
+    return max(across, 0.0) * max(down, 0.0) / area

@@ -34,6 +34,9 @@ class Container:
         if any(entry.flag_bits & 1 for entry in entries):
             raise CannotOpen("encrypted")
         self.names = {entry.filename for entry in entries}
+        if len(self.names) != len(entries):
+            # Two programs would show two documents, each the part of that name it happens to take.
+            raise CannotOpen("damaged")
 
     def part(self, name: str) -> bytes:
         """Return one part, or nothing if it is not there. Raises CannotOpen."""

@@ -9,12 +9,14 @@ import numpy.typing as npt
 from documents.opening import again, ocr
 from documents.opening.limits import Limits
 from documents.opening.marks import find_marks
+from documents.opening.stamp_words import with_stamps_read
 from documents.view import PageView, Word
 
 Pixels = npt.NDArray[np.uint8]
 READ_AT = 200.0
 SHOW_AT = 110.0
 _STEEPEST = 6.0
+_LONG_WORD = 4
 _SURE_ENOUGH = 0.5
 
 
@@ -51,6 +53,7 @@ def read_picture(
             pixels = np.ascontiguousarray(np.rot90(pixels, -degrees // 90))
             words = ocr.words_of(grey_of(pixels), dpi, limits.languages)
     marks = list(find_marks(grey_of(pixels), dpi, words, colour_of(pixels)))
+    words = with_stamps_read(grey_of(pixels), dpi, words, marks, limits.languages)
     if number == 1:
         words, left = again.read_again(grey_of(pixels), dpi, words, marks, limits.languages)
         marks = [*again.without_grounds(grey_of(pixels), dpi, words, marks), *left]
@@ -141,4 +144,8 @@ def _reads_well(words: tuple[Word, ...]) -> bool:
     if not words:
         return False
     letters = sum(len(word.text) for word in words)
+    long = [word.box for word in words if len(word.text) >= _LONG_WORD]
+    if sum(y1 - y0 > x1 - x0 for x0, y0, x1, y1 in long) > len(long) / 2:
+        # Lines that stand on end are often read too, in boxes that stand.
+        return False
     return sum(word.sure * len(word.text) for word in words) / letters >= _SURE_ENOUGH

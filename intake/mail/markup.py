@@ -26,6 +26,7 @@ class _Reader(HTMLParser):
         self._hidden = 0
         self._link: tuple[str, int] | None = None
         self._cells: list[int] = []
+        self._columns: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _HIDDEN:
@@ -34,6 +35,8 @@ class _Reader(HTMLParser):
             self.parts.append("\n")
             if tag == "tr":
                 self._cells = []
+            elif tag == "table":
+                self._columns = []
         elif tag in ("td", "th"):
             self._cells.append(len(self.parts))
             self.parts.append(" ")
@@ -44,8 +47,8 @@ class _Reader(HTMLParser):
         if tag in _HIDDEN:
             self._hidden = max(0, self._hidden - 1)
         elif tag in _BLOCKS:
-            if tag == "tr" and len(self._cells) == 2:
-                self._join_label(*self._cells)
+            if tag == "tr":
+                self._end_row()
                 self._cells = []
             self.parts.append("\n")
         elif tag == "a" and self._link:
@@ -53,6 +56,21 @@ class _Reader(HTMLParser):
             shown = "".join(self.parts[start:])
             if target.startswith(("http://", "https://")) and target not in shown:
                 self.parts.append(f" {target} ")
+
+    def _end_row(self) -> None:
+        """Read a row below known headings as their values, and a row of two as one of them."""
+        ends = [*self._cells[1:], len(self.parts)]
+        cells = [
+            " ".join("".join(self.parts[first:last]).split())
+            for first, last in zip(self._cells, ends, strict=True)
+        ]
+        if len(cells) > 1 and all(field_of(cell) for cell in cells):
+            self._columns = cells
+        elif self._columns and len(cells) == len(self._columns):
+            rows = zip(self._columns, cells, strict=True)
+            self.parts[self._cells[0] :] = [f"\n{name}: {value}" for name, value in rows if value]
+        elif len(cells) == 2:
+            self._join_label(*self._cells)
 
     def _join_label(self, first: int, second: int) -> None:
         """Read a row of a known label and its value as the line "label: value"."""

@@ -16,6 +16,7 @@ from intake.mail import headers
 from intake.mail.headers import clean
 from intake.mail.markup import html_to_text
 from intake.mail.signed import inside_of
+from intake.mail.uuencoded import take_out
 from intake.mail.winmail import is_winmail, read_winmail
 
 _DEEPEST = 12
@@ -153,7 +154,7 @@ class Contents:
         attached = part.get_content_disposition() == "attachment" or filename
         if kind in ("text/plain", "text/html") and not attached:
             text = text_of(part)
-            self._say(html_to_text(text) if kind == "text/html" else text)
+            self._say(html_to_text(text) if kind == "text/html" else self._without_files(text))
             if "-----BEGIN PGP MESSAGE-----" in text:
                 self.marks.add("encrypted")
             return
@@ -168,6 +169,16 @@ class Contents:
             return
         if not _is_decoration(part, kind, filename, content):
             self._keep(part, content, filename)
+
+    def _without_files(self, text: str) -> str:
+        rest, files = take_out(text)
+        for item in files:
+            if len(self.attachments) >= _MOST_FILES:
+                self.marks.add("many_files")
+                return text
+            name = self._name(item.filename)
+            self.attachments.append(Attachment(name, "application/octet-stream", item.content))
+        return rest
 
     def _open_sealed(self, content: bytes, depth: int) -> bool:
         inside = inside_of(content)

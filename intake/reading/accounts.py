@@ -51,6 +51,9 @@ def read_accounts(
         for token in _loose_tokens(text, policy, not_servers)
         if not (kinds & ({"server_url", "message_url"} if _is_address(token) else {token.kind}))
     ]
+    # A name such as "quick.fox" looks like a host, and what is named as a person is none.
+    people = {token.value for token in (*said, *loose) if token.kind == "username"}
+    loose = [token for token in loose if not (_is_address(token) and token.value in people)]
     # Without a labelled name the running text tells which name belongs to which server.
     return _grouped(said + loose if said else loose)
 
@@ -142,10 +145,10 @@ def _may_be_server(written: str, policy: Policy, not_servers: frozenset[str]) ->
         return False
     if not words().never_servers.isdisjoint(ancestors(server.host)):
         return False
-    bare = "://" not in written
-    if bare and (server.path or "/" not in written) and policy.is_own_host(server.host):
-        # The provider's own name looks like a host name and stands in every address block.
+    if policy.is_own_host(server.host):
+        # The provider's own name stands in every address block, and its site in what it wrote.
         return False
+    bare = "://" not in written
     return not bare or server.host.count(".") > 1 or written.partition("/")[0].islower()
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from intake.reading.labels import Labelled
-from intake.words import has_phrase, position_of, words
+from intake.words import has_phrase, position_of, positions_of, words
 from rules.vocabulary import CATEGORIES, KINDS, LEGAL_PROCESSES, Category, Kind, LegalProcess, Role
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“„«¿¡A-ZÀ-ÝÄÖÜ@\d-])|\n\s*\n")
@@ -30,12 +30,24 @@ def kind_of(subject: str, text: str, labelled: Iterable[Labelled]) -> Kind | Non
             if plain.startswith(kind):
                 return kind
     for passage in (said or "", subject):
-        found = _kind_in(passage.casefold())
+        found = _kind_in(_flowing(passage))
+        if found == "preservation" and _asks_to_extend(_flowing(text)):
+            # "Second preservation letter", says the subject, and the text what for.
+            return "preservation_extension"
         if found:
             return found
     if has_phrase(subject.casefold(), words().passages["emergency_subject"]):
         return "emergency_disclosure"
-    return _kind_in_prose(text.casefold())
+    return _kind_in_prose(_flowing(text))
+
+
+def _flowing(text: str) -> str:
+    """Return a text in lower case as if its lines had no end: a phrase may go over two of them."""
+    return " ".join(text.casefold().replace("’", "'").split())
+
+
+def _asks_to_extend(lowered: str) -> bool:
+    return _first_claimed(lowered, words().kinds["preservation_extension"]) >= 0
 
 
 def _kind_in(lowered: str) -> Kind | None:
@@ -67,16 +79,18 @@ def _kind(word: str) -> Kind:
 
 def _first_claimed(lowered: str, phrases: tuple[str, ...]) -> int:
     """Return where the first phrase stands that is not denied just before it; -1 for none."""
-    best = -1
-    for phrase in phrases:
-        position = position_of(lowered, phrase)
-        before = lowered[max(0, position - 14) : max(0, position)].rstrip()
-        denied = any(
-            before == word or before.endswith(f" {word}") for word in words().passages["not_before"]
-        )
-        if position >= 0 and not denied and (best < 0 or position < best):
-            best = position
-    return best
+    claimed = [
+        position
+        for phrase in phrases
+        for position in positions_of(lowered, phrase)
+        if not _is_denied(lowered[max(0, position - 20) : position].split())
+    ]
+    return min(claimed, default=-1)
+
+
+def _is_denied(before: list[str]) -> bool:
+    said = " ".join(before)
+    return any(said == word or said.endswith(f" {word}") for word in words().passages["not_before"])
 
 
 def process_of(text: str, labelled: Iterable[Labelled]) -> LegalProcess | None:
@@ -88,7 +102,7 @@ def process_of(text: str, labelled: Iterable[Labelled]) -> LegalProcess | None:
             if plain.startswith(process):
                 return process
     for passage in (said or "", text):
-        lowered = passage.casefold()
+        lowered = _flowing(passage)
         for word, phrases in words().processes.items():
             if _first_claimed(lowered, phrases) >= 0:
                 return next(process for process in LEGAL_PROCESSES if process == word)
@@ -97,7 +111,7 @@ def process_of(text: str, labelled: Iterable[Labelled]) -> LegalProcess | None:
 
 def categories_of(passage: str, *, exact: bool = False) -> tuple[Category, ...]:
     """Return the categories a passage asks for; ``exact`` also takes the categories' own names."""
-    lowered = passage.casefold()
+    lowered = _flowing(passage)
     return tuple(
         category
         for category in CATEGORIES
@@ -145,7 +159,7 @@ def _list_after(lines: list[str], start: int) -> list[str]:
 
 def ground_of(text: str) -> str | None:
     """Return the ground for a removal that the text speaks of, or None."""
-    lowered = text.casefold()
+    lowered = _flowing(text)
     for ground, phrases in words().grounds.items():
         if has_phrase(lowered, phrases):
             return ground
@@ -173,7 +187,7 @@ def role_of(filename: str) -> Role | None:
 
 def attached_role(text: str) -> Role | None:
     """Return the role that the text gives its only attachment, or None."""
-    return _role_in(text.casefold(), words().attached)
+    return _role_in(_flowing(text), words().attached)
 
 
 def _role_in(lowered: str, table: Mapping[str, tuple[str, ...]]) -> Role | None:

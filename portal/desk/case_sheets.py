@@ -102,7 +102,7 @@ def process_rows(case: Case) -> list[dict[str, Any]]:
         name = names_of([sheet.confirmed_by]).get(sheet.confirmed_by, "counsel")
         confirmed = {"key": "Counsel", "value": f"Confirmed by {name}", "kind": "tag",
                      "state": "good"}  # fmt: skip
-    return [
+    rows: list[dict[str, Any]] = [
         {"key": "Kind", "value": words.PROCESSES[sheet.kind]},
         {"key": "Court", "value": sheet.court},
         {"key": "Docket", "value": sheet.docket},
@@ -115,6 +115,7 @@ def process_rows(case: Case) -> list[dict[str, Any]]:
         {"key": "Time zone", "value": sheet.zone},
         confirmed,
     ]
+    return [row for row in rows if sheet.kind != "none" or row["value"]]
 
 
 def decision_grid(case: Case, policy: Policy) -> list[dict[str, Any]]:

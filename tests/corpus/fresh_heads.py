@@ -155,8 +155,9 @@ def registry(draft: Draft) -> float:
     for row, line in enumerate(draft.head_lines):
         if row == 0 and spaced and len(line) < 26:
             line = " ".join(line).replace("   ", "    ")
-        high = size if row == 0 else min(size, 11)
-        boxes.append(sheet.text(x, y, line, high, "bold" if row == 0 else "", align))
+        high = size if row == 0 or draft.name else min(size, 11)
+        style = "bold" if row == 0 or draft.name else ""
+        boxes.append(sheet.text(x, y, line, high, style, align))
         y += high * 1.35
     if chance.random() < 0.6:
         address = ", ".join(draft.place["lines"])

@@ -212,9 +212,18 @@ def _truth(draft: Draft) -> Truth:
         signature_box=draft.signature_box,
         block_box=draft.block_box,
         agency=draft.agency_name,
-        # Other words are written over an altered page, nobody knows over which.
-        order=None if specimen.signing == "altered" else draft.order,
+        order=draft.order if _order_counts(specimen) else None,
     )
+
+
+def _order_counts(specimen: Specimen) -> bool:
+    """Say whether reading this order is counted.
+
+    Nobody knows over which words an altered page has others, and the fixed words of ``order`` are
+    the same in both halves, so those of the judged half would have been tuned on.
+    """
+    known = specimen.half == "judged" and specimen.body == "order"
+    return specimen.signing != "altered" and not known
 
 
 def _is_order(specimen: Specimen) -> bool:

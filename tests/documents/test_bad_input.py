@@ -326,25 +326,6 @@ def test_a_tiff_whose_pages_go_in_a_ring():
     assert unreadable(bytes(one), "image/tiff") in (None, "damaged", "too_many_pages")
 
 
-def test_a_hundred_thousand_pages_are_not_counted_to_their_end():
-    fields = ((256, 10), (257, 10), (273, 8), (279, 100))
-    page = struct.pack("<H", len(fields)) + b"".join(
-        struct.pack("<HHII", name, 4, 1, value) for name, value in fields
-    )
-    length = len(page) + 4
-    pages = (page + struct.pack("<I", 8 + length * number) for number in range(1, 100_000))
-    chain = b"II*\x00" + struct.pack("<I", 8) + b"".join(pages) + page + bytes(4)
-    assert unreadable(chain, "image/tiff") == "too_many_pages"
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_a_tiff_has_the_pages_it_has(count):
-    sheet = Image.new("L", (200, 200), 255)
-    content = saved(sheet, "TIFF", save_all=True, append_images=[sheet] * (count - 1))
-    view = outcome(content, "image/tiff")
-    assert (view.page_count, len(view.pages)) == (count, count)
-
-
 # ------------------------------------------------------------------------------- mail and text
 
 

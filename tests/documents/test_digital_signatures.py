@@ -23,6 +23,7 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 
 from core.clock import now
 from documents.judging.signature import judge_altered, judge_signature
+from documents.opening import digital
 from documents.opening.digital import read_signatures
 from documents.view import DigitalSignature, PageView, View
 from sealing import pdf_signature
@@ -305,3 +306,18 @@ def test_one_broken_signature_spoils_the_file_whatever_the_others_say():
     for order in ((good, broken), (broken, good)):
         assert judge_signature(view_of(*order)).outcome == "fail"
         assert judge_altered(view_of(*order)).outcome == "fail"
+
+
+def test_judge_that_wants_to_wait_leaves_the_signature_unjudged(
+    signed, judge, monkeypatch: pytest.MonkeyPatch
+):
+    class _Waiting:
+        def __await__(self):
+            yield
+
+    async def asks_somebody(*given, **wishes):
+        await _Waiting()
+
+    monkeypatch.setattr(digital, "async_validate_pdf_signature", asks_somebody)
+    (seen,) = read_signatures(signed, [judge.root])
+    assert (seen.note, seen.bottom_line) == ("cannot_check", False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from rules.submission import Submission
 from tests.intake.asking import run
 from tests.intake.mails import SENDER
 
+NOW = datetime(2026, 11, 9, 12, tzinfo=UTC)
 MAILS: list[dict[str, Any]] = [
     dict(written, language=path.stem)
     for path in sorted(Path(__file__).with_name("officers_mails").glob("*.toml"))
@@ -52,7 +54,7 @@ def test_a_mail_is_read_as_it_is_meant(policy: Policy, written: dict[str, Any]) 
 
     found = submission_of(mail, policy)
 
-    facts = Facts(machine_read=True, free_text=mail.free_text)
+    facts = Facts(NOW, machine_read=True, free_text=mail.free_text)
     looks_now = found.kind == "emergency_disclosure" or mail_speaks_of_danger(found, policy, facts)
     assert looks_now is written["now"]
     assert named(found) == written["accounts"]

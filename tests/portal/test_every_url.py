@@ -231,9 +231,7 @@ def things(world: Any) -> SimpleNamespace:
             case=world.case, account=world.account, planned_by="system"
         ),
         agency=world.agency,
-        api_key=ApiKey.objects.create(
-            officer=world.officer, label="Own system", digest="d", created_by="system"
-        ),
+        api_key=ApiKey.objects.create(officer=world.officer, label="x", digest="d"),
         draft=begin(kind="account_information", owner_email="pat@sheriff.larkspur.example"),
         **papers(world.case),
         **mails(world.case),

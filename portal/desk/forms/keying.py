@@ -136,7 +136,8 @@ def for_staff(shown: RequestForms) -> RequestForms:
     for form in shown.all_forms():
         form.heading = _HEADINGS.get(type(form), form.heading)  # type: ignore[misc]
         for name, field in form.fields.items():
-            if name in _LABELS:
+            scan = isinstance(field, forms.FileField)
+            if name in _LABELS and not (scan and name == "legal_process"):
                 field.label, field.help_text = _LABELS[name]
     return shown
 
