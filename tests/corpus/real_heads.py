@@ -247,7 +247,7 @@ def side_table(draft: Draft) -> float:
 
 
 def section_form(draft: Draft) -> float:
-    """A form of a criminal code: its number and section at the right, state and court at the left."""
+    """A form of a criminal code: number and section in the middle, state and court left."""
     sheet, chance = draft.sheet, draft.chance
     form = FORM_LINES[draft.specimen.language]
     sheet.lines(sheet.width / 2, 32, [form, f"(§ 487.{chance.randint(11, 19)})"], 9, "", "centre")

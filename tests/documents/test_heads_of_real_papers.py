@@ -1,4 +1,4 @@
-"""Heads built as those of real papers: what forms and offices of many countries print, and others."""
+"""Heads built as those of real papers: forms and offices of many countries."""
 
 import pytest
 
@@ -44,7 +44,7 @@ HEADS = {
             72,
             120,
             10,
-            "Detective Sam Example, swears under oath that the facts expressed by him/her in this Search Warrant and",
+            "Detective Sam Example, swears under oath that the facts expressed in this Search Warrant and",
         ),
     ],
     "a circuit court in and for a county": [
@@ -131,7 +131,7 @@ HEADS = {
             72,
             90,
             9,
-            "Under Regulation (EU) 2023/1543 the addressee of this Certificate must execute this Certificate and must",
+            "Under Regulation (EU) 2023/1543 the addressee must execute this Certificate and must",
         ),
         (72, 130, 10, "SECTION A: Issuing/validating authority"),
         (72, 144, 9, "Issuing State: Westmark"),
@@ -209,7 +209,7 @@ NO_HEADS = {
             72,
             120,
             10,
-            "EXCELENTÍSSIMO SENHOR DOUTOR JUIZ DE DIREITO DA 1ª VARA CRIMINAL DA COMARCA DE EXEMPLO",
+            "EXCELENTÍSSIMO SENHOR DOUTOR JUIZ DE DIREITO DA 1ª VARA CRIMINAL",
         ),
     ],
     "a petition to a judge": [
@@ -218,7 +218,7 @@ NO_HEADS = {
             72,
             120,
             10,
-            "FULANO EXEMPLO, brasileiro, vem requerer a quebra de sigilo de dados do usuário indicado",
+            "FULANO EXEMPLO, brasileiro, vem requerer a quebra de sigilo de dados do usuário",
         ),
     ],
     "a Spanish petition to a court": [
@@ -227,7 +227,7 @@ NO_HEADS = {
             72,
             100,
             10,
-            "D. Noa Ejemplo, abogado, en nombre de su cliente, comparece y dice que se ha presentado",
+            "D. Noa Ejemplo, abogado, en nombre de su cliente, comparece y dice que ha presentado",
         ),
     ],
     "a complaint to a prosecutor": [
@@ -275,7 +275,7 @@ NO_HEADS = {
             72,
             100,
             10,
-            "A guide for providers, written by the trust team, which explains what the law asks of us",
+            "A guide for providers by the trust team, which explains what the law asks of us",
         ),
     ],
 }
