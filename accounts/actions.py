@@ -7,13 +7,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts import policies
+from accounts.directory_actions import (
+    confirm_agency_phone,
+    describe_agency,
+    enter_agency_phone,
+    retire_domain,
+    retire_number,
+    verify_agency,
+)
 from accounts.models import (
     API_SCOPES,
-    Agency,
     AgencyDomain,
     ApiKey,
     EmailCode,
@@ -26,7 +32,28 @@ from audit.recording import record
 from core import clock
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed
-from rules.policy import load_policy
+
+__all__ = [
+    "OfficerDetails",
+    "confirm_agency_phone",
+    "create_api_key",
+    "create_user",
+    "describe_agency",
+    "digest_of_secret",
+    "end_role",
+    "enrol_officer",
+    "enter_agency_phone",
+    "forget_email_codes",
+    "grant_role",
+    "issue_email_code",
+    "note_proven_mailbox",
+    "redeem_email_code",
+    "remember_officer",
+    "retire_domain",
+    "retire_number",
+    "revoke_api_key",
+    "verify_agency",
+]
 
 
 @transaction.atomic
@@ -63,55 +90,6 @@ def end_role(*, by: Actor, user: User, role: str) -> None:
     grant.ended_at, grant.ended_by = clock.now(), by.id
     grant.save(update_fields=["ended_at", "ended_by"])
     record(action="user.role_ended", by=by, subject=user, facts={"role": role})
-
-
-@transaction.atomic
-def verify_agency(*, by: Actor, name: str, country: str, domain: str) -> AgencyDomain:
-    """Enter an agency and its mail domain in the directory after they were checked.
-
-    Raises NotAllowed, Conflict, and Invalid for a domain below which anybody gets an address.
-    """
-    policies.check_can_verify_agency(by=by)
-    free = load_policy(settings.POLICY_FILE).email.free_domains
-    policies.check_is_agency_domain(domain=domain.lower(), free_domains=free)
-    known = AgencyDomain.objects.filter(domain=domain.lower()).select_related("agency").first()
-    if known and known.verified_at:
-        raise Conflict(f"{domain} belongs to {known.agency.name} already.")
-    agency, _ = Agency.objects.get_or_create(name=name, country=country.upper())
-    entry, _ = AgencyDomain.objects.update_or_create(
-        domain=domain.lower(),
-        defaults={"agency": agency, "verified_at": clock.now(), "verified_by": by.id},
-    )
-    record(action="agency.verified", by=by, subject=agency, facts={"domain": entry.domain})
-    return entry
-
-
-@transaction.atomic
-def enter_agency_phone(*, by: Actor, agency: Agency, phone: str) -> Agency:
-    """Enter the number for call-backs; a second person must confirm it before it counts."""
-    policies.check_can_verify_agency(by=by)
-    agency = Agency.objects.select_for_update().get(pk=agency.pk)
-    agency.phone, agency.phone_entered_by, agency.phone_entered_at = phone, by.id, clock.now()
-    agency.phone_confirmed_by, agency.phone_confirmed_at = "", None
-    agency.save()
-    record(action="agency.phone_entered", by=by, subject=agency)
-    return agency
-
-
-@transaction.atomic
-def confirm_agency_phone(*, by: Actor, agency: Agency, seen: str | None = None) -> Agency:
-    """Confirm, as another person, that the number was found independently.
-
-    ``seen`` is the number on the page of whoever confirms. Raises NotAllowed, and Conflict where
-    another number was entered meanwhile.
-    """
-    agency = Agency.objects.select_for_update().get(pk=agency.pk)
-    policies.check_can_confirm_agency_phone(by=by, entered_by=agency.phone_entered_by)
-    policies.check_is_number_seen(entered=agency.phone, seen=seen)
-    agency.phone_confirmed_by, agency.phone_confirmed_at = by.id, clock.now()
-    agency.save(update_fields=["phone_confirmed_by", "phone_confirmed_at"])
-    record(action="agency.phone_confirmed", by=by, subject=agency)
-    return agency
 
 
 @transaction.atomic
@@ -243,7 +221,7 @@ def enrol_officer(*, by: Actor, email: str, agency_name: str = "", country: str 
     if officer:
         return officer
     domain = AgencyDomain.objects.filter(
-        domain=email.rpartition("@")[2], verified_at__isnull=False
+        domain=email.rpartition("@")[2], verified_at__isnull=False, retired_at__isnull=True
     ).first()
     officer = Officer.objects.create(
         email=email,

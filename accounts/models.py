@@ -7,12 +7,27 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from accounts.directory_models import Agency, AgencyDomain, AgencyNumber, AgencyType
 from accounts.roles import LABELS
+from accounts.roster_models import OnCall
 from core import clock
 from core.actor import Actor
 from core.ids import new_id
 from sealing.fields import SealedTextField
 
+__all__ = [
+    "API_SCOPES",
+    "Agency",
+    "AgencyDomain",
+    "AgencyNumber",
+    "AgencyType",
+    "ApiKey",
+    "EmailCode",
+    "Officer",
+    "OnCall",
+    "RoleGrant",
+    "User",
+]
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -33,6 +48,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200)
     title = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
+    # Whether one key alone does something on the pages of the desk.
+    single_keys = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -82,64 +99,6 @@ class RoleGrant(models.Model):
                 name="accounts_rolegrant_both_ended_at_and_ended_by_set",
             ),
         ]
-
-
-class Agency(models.Model):
-    """A requesting agency in our own directory, entered by staff and never from a request."""
-
-    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
-    name = models.CharField(max_length=200)
-    country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2")
-    phone = models.CharField(max_length=40, blank=True)
-    phone_entered_by = models.CharField(max_length=32, blank=True)
-    phone_entered_at = models.DateTimeField(null=True, blank=True)
-    phone_confirmed_by = models.CharField(max_length=32, blank=True)
-    phone_confirmed_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name_plural = "agencies"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(phone_confirmed_by="")
-                | ~Q(phone_confirmed_by=models.F("phone_entered_by")),
-                name="accounts_agency_phone_by_two_people",
-            ),
-            models.CheckConstraint(
-                condition=Q(phone_confirmed_at__isnull=True, phone_confirmed_by="")
-                | (Q(phone_confirmed_at__isnull=False) & ~Q(phone_confirmed_by="")),
-                name="accounts_agency_both_phone_confirmed_at_and_by_set",
-            ),
-            models.CheckConstraint(
-                condition=Q(phone_entered_at__isnull=True, phone_entered_by="")
-                | (Q(phone_entered_at__isnull=False) & ~Q(phone_entered_by="")),
-                name="accounts_agency_both_phone_entered_at_and_by_set",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class AgencyDomain(models.Model):
-    """A mail domain of an agency, in lower-case A-label form; it counts once verified."""
-
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="domains")
-    domain = models.CharField(max_length=253, unique=True)
-    verified_at = models.DateTimeField(null=True, blank=True)
-    verified_by = models.CharField(max_length=32, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(verified_at__isnull=True, verified_by="")
-                | (Q(verified_at__isnull=False) & ~Q(verified_by="")),
-                name="accounts_agencydomain_both_verified_at_and_verified_by_set",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.domain
 
 
 class Officer(models.Model):

@@ -1,9 +1,11 @@
 """Who may administer people and agencies."""
 
 from collections.abc import Collection
+from datetime import date
 
 from django.utils.translation import gettext as _
 
+from accounts.directory_models import AgencyNumber
 from accounts.models import API_SCOPES, Officer
 from accounts.roles import may
 from core.actor import Actor
@@ -44,13 +46,28 @@ def check_is_number_seen(*, entered: str, seen: str | None) -> None:
         raise Conflict("Another number was entered meanwhile.", "Compare the new one.")
 
 
-def check_can_confirm_agency_phone(*, by: Actor, entered_by: str) -> None:
-    """The number called back in an emergency is entered by one person, confirmed by another."""
+def check_source(*, source: str, seen_on: date, today: date) -> None:
+    """A number comes from where anybody finds it, seen on a day that was. Raises Invalid."""
+    if not source.strip():
+        raise Invalid({"source": ["Say where anybody finds this number."]})
+    if seen_on > today:
+        raise Invalid({"seen_on": ["This day is still to come."]})
+
+
+def check_can_confirm_agency_phone(
+    *, by: Actor, number: AgencyNumber | None, source: str
+) -> None:
+    """The number called back in an emergency is entered by one person, confirmed by another.
+
+    Where a pending request gives the same number, the second person says where else it stands.
+    """
     check_can_verify_agency(by=by)
-    if not entered_by:
-        raise NotAllowed("agency.no_phone", "No telephone number was entered yet.")
-    if by.id == entered_by:
+    if number is None:
+        raise NotAllowed("agency.no_phone", "No telephone number waits to be confirmed.")
+    if by.id == number.entered_by:
         raise NotAllowed("agency.same_person", "Another person confirms the telephone number.")
+    if number.warned and not source.strip():
+        raise Invalid({"source": ["A request gives this number too. Say where else you found it."]})
 
 
 def check_can_remember(*, by: Actor, officer: Officer) -> None:

@@ -3,17 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from accounts.models import Agency, ApiKey, Officer, User
-from accounts.roles import CASE_ROLES
+from accounts.models import Agency, AgencyDomain, AgencyNumber, ApiKey, Officer, RoleGrant, User
+from accounts.roles import CASE_ROLES, PERMISSIONS
+from core.actor import Actor
 
 
 def names_of(pseudonyms: Iterable[str]) -> dict[str, str]:
     """Return the names of the staff behind pseudonyms; others are left out."""
     wanted = {pseudonym for pseudonym in pseudonyms if pseudonym}
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def roles_now(pseudonyms: Iterable[str], *, lock: bool = False) -> dict[str, frozenset[str]]:
+    """Return the roles that these staff hold at this moment; whoever is not active holds none.
+
+    With ``lock`` none of them can lose a role before the transaction ends, so that what is decided
+    by a role is decided while it is held.
+    """
+    people = User.objects.filter(pk__in=set(pseudonyms), is_active=True).order_by("pk")
+    grants = RoleGrant.objects.filter(user__in=people, ended_at__isnull=True).order_by("pk")
+    if lock:
+        people, grants = people.select_for_update(), grants.select_for_update()
+    held: dict[str, frozenset[str]] = dict.fromkeys(
+        people.values_list("pk", flat=True), frozenset()
+    )
+    for person, role in grants.values_list("user_id", "role"):
+        held[person] = held.get(person, frozenset()) | {role}
+    return held
+
+
+def acting_now(by: Actor) -> Actor:
+    """Return the same person with the roles held now, locked as ``roles_now`` does.
+
+    For acts that cannot be taken back: a role may have ended since the page was asked for.
+    """
+    if by.kind != "staff":
+        return by
+    return Actor(by.kind, by.id, roles_now([by.id], lock=True).get(by.id, frozenset()) & by.roles)
+
+
+def may_now(pseudonym: str, permission: str) -> bool:
+    """Say whether this member of staff holds the permission at this moment, and keep it so."""
+    return not PERMISSIONS[permission].isdisjoint(
+        roles_now([pseudonym], lock=True).get(pseudonym, frozenset())
+    )
+
+
+def holding(role: str) -> QuerySet[User]:
+    """Return the active members of staff who hold a role now, by pseudonym."""
+    held = RoleGrant.objects.filter(role=role, ended_at__isnull=True).values("user_id")
+    return User.objects.filter(is_active=True, pk__in=held).order_by("pk")
 
 
 def desk_people() -> QuerySet[User]:
@@ -27,9 +70,57 @@ def desk_people() -> QuerySet[User]:
     )
 
 
-def agencies() -> QuerySet[Agency]:
-    """Return the directory of agencies with their mail domains, by name."""
-    return Agency.objects.prefetch_related("domains").order_by("name", "country", "pk")
+def agencies(text: str = "") -> QuerySet[Agency]:
+    """Return the directory of agencies with their domains and standing numbers, by name.
+
+    ``text`` keeps those whose name, domain or country it is found in.
+    """
+    found = Agency.objects.order_by("name", "country", "pk")
+    if text:
+        domains = AgencyDomain.objects.filter(domain__icontains=text.lower())
+        found = found.filter(
+            Q(name__icontains=text)
+            | Q(country__iexact=text)
+            | Q(pk__in=domains.values("agency_id"))
+        )
+    standing = AgencyNumber.objects.filter(retired_at__isnull=True)
+    return found.prefetch_related(
+        Prefetch("domains", AgencyDomain.objects.order_by("domain")),
+        Prefetch("numbers", standing, to_attr="standing_numbers"),
+    )
+
+
+def usable_numbers(*, at: datetime, cooling_off: timedelta) -> list[AgencyNumber]:
+    """Return the call-back numbers that may be called at the moment, by agency."""
+    confirmed = AgencyNumber.objects.filter(
+        retired_at__isnull=True, confirmed_at__lte=at - cooling_off
+    )
+    by_agency = confirmed.select_related("agency").order_by("agency__name", "confirmed_at", "pk")
+    return list(by_agency)
+
+
+def number_to_call(agency: Agency, number_id: str = "") -> AgencyNumber | None:
+    """Return the agency's number of this id; without one, that which was confirmed first."""
+    numbers = AgencyNumber.objects.filter(agency=agency)
+    if number_id:
+        return numbers.filter(pk=number_id).first()
+    standing = numbers.filter(retired_at__isnull=True, confirmed_at__isnull=False)
+    return standing.order_by("confirmed_at", "pk").first()
+
+
+def waiting_number(agency: Agency, number_id: str = "") -> AgencyNumber | None:
+    """Return the number that another person is to confirm; without an id, the newest."""
+    numbers = AgencyNumber.objects.filter(
+        agency=agency, retired_at__isnull=True, confirmed_at__isnull=True
+    )
+    if number_id:
+        numbers = numbers.filter(pk=number_id)
+    return numbers.order_by("-entered_at", "-pk").first()
+
+
+def officers_of(agency: Agency) -> QuerySet[Officer]:
+    """Return the officers of the agency whom past requests made known, the newest first."""
+    return Officer.objects.filter(agency=agency).order_by("-created_at", "-pk")
 
 
 def api_keys() -> QuerySet[ApiKey]:

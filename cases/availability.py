@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from cases import policies, queries
+from cases import counsel_policies, counsel_queries, policies, queries
 from cases.entries import Standing
 from cases.models import Case, LegalProcess
+from cases.reach_policies import GRID_KINDS
+from cases.states import Status
 from core import clock
 from core.actor import Actor
 from core.errors import NotAllowed
@@ -45,6 +47,15 @@ def _check_accept(*, by: Actor, standing: Standing) -> None:
         all_private=queries.every_server_is_private(standing.case),
         denied=queries.agency_denied(standing.case),
     )
+    counsel_policies.check_is_authenticated(
+        needed=counsel_queries.authentication_needed(standing.case, process),
+        outcomes=counsel_queries.outcomes_of_authentication(standing.case),
+    )
+
+
+def _check_redecide(*, by: Actor, standing: Standing) -> None:
+    built = counsel_queries.production_is_built(standing.case)
+    counsel_policies.check_can_redecide(by=by, standing=standing, built=built)
 
 
 def _check_grant(*, by: Actor, standing: Standing) -> None:
@@ -84,10 +95,12 @@ class Check(Protocol):
 VERBS: tuple[tuple[str, str, Check], ...] = (
     ("take", "Take the case", policies.check_can_take),
     ("record_process", "Record the process", policies.check_can_record_process),
+    ("authenticate", "Authenticate the order", counsel_policies.check_can_authenticate),
     ("record_prohibitions", "Record prohibitions", policies.check_can_record_prohibitions),
     ("record_call_back", "Record a call-back", policies.check_can_record_call_back),
     ("grant_emergency", "Grant the emergency disclosure", _check_grant),
     ("accept", "Accept", _check_accept),
+    ("redecide", "Decide anew", _check_redecide),
     ("return", "Return for defects", policies.check_can_return),
     ("redirect", "Redirect", _check_redirect),
     ("decline", "Decline", policies.check_can_decline),
@@ -95,6 +108,8 @@ VERBS: tuple[tuple[str, str, Check], ...] = (
     ("withdraw", "Withdraw", policies.check_can_withdraw),
     ("close", "Close", _check_close),
     ("seal", "Seal", _check_seal),
+    ("name_person", "Name a person", _check_seal),
+    ("unname_person", "Un-name a person", _check_seal),
     ("unseal", "Open to the whole desk", _check_seal),
 )
 
@@ -105,6 +120,10 @@ def applies(verb: str, case: Case) -> bool:
         return case.is_emergency
     if verb == "accept":
         return not case.is_emergency
+    if verb == "redecide":
+        return case.kind in GRID_KINDS and case.status == Status.ACCEPTED
+    if verb == "authenticate":
+        return case.kind == "account_information"
     if verb in {"seal", "unseal"}:
         return case.sealed == (verb == "unseal")
     return True

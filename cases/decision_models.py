@@ -142,7 +142,8 @@ class Prohibition(models.Model):
 class Decision(models.Model):
     """What counsel decided for one account and one category; the builder reads only this (I8).
 
-    The period is half-open moments in UTC, None on a side without a limit.
+    The period is half-open moments in UTC, None on a side without a limit. ``reason`` says why an
+    emergency needs this category; it is counsel's record and stands in no letter.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -154,6 +155,7 @@ class Decision(models.Model):
     produce = models.BooleanField()
     narrowed_to = models.TextField(blank=True, default="")
     objection = models.TextField(blank=True, default="")
+    reason = SealedTextField(blank=True, default="")
     period_from = models.DateTimeField(null=True, blank=True)
     period_to = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField()
@@ -183,15 +185,20 @@ class Decision(models.Model):
 class CallBack(models.Model):
     """A telephone call to the number in our own directory, never to one from the request.
 
+    ``confirmed`` is what the agency said is true: the officer, the request, the danger.
     ``passphrase_digest`` is a password hash of what was spoken for the delivery of content.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="call_backs")
     agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
+    number = models.ForeignKey(
+        "accounts.AgencyNumber", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     phone = SealedTextField()
     spoke_to = SealedTextField(blank=True, default="")
     outcome = models.CharField(max_length=10, choices=CallOutcome.choices)
+    confirmed = SealedTextField(blank=True, default="")
     passphrase_digest = models.CharField(max_length=200, blank=True, default="")
     called_at = models.DateTimeField()
     called_by = models.CharField(max_length=32)
@@ -208,12 +215,17 @@ class CallBack(models.Model):
 
 
 class Letter(models.Model):
-    """A letter as it was sent: its blocks, and the PDF once it is rendered."""
+    """A letter as it was sent: its blocks, and the PDF once it is rendered.
+
+    ``edits`` are the inputs in which a person's words stand instead of the policy's, such as
+    ``accounts[0].username: statement``.
+    """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=12, choices=LetterKind.choices)
     paragraphs = SealedJSONField(default=list, blank=True)
+    edits = SealedJSONField(default=list, blank=True)
     document = models.ForeignKey(
         "documents.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from cases.actions.confirmation import ask_for_confirmation
 from cases.actions.endings import close
-from cases.duty_names import LAPSE
+from cases.actions.risk import weigh_risk
+from cases.duty_names import CONFIRMATION, LAPSE, WEIGH
 from cases.models import Case
 from cases.states import Status
 from core import clock
@@ -27,4 +29,18 @@ def lapse(claim: Claim, result: Any) -> None:
     close(by=SYSTEM, case_id=case.pk)
 
 
+def chase_confirmation(claim: Claim, result: Any) -> None:
+    """Ask for the written confirmation once more, until it is there."""
+    ask_for_confirmation(case_id=claim.subject_id, turn=claim.payload["turn"])
+
+
+register(Kind(name=CONFIRMATION, finish=chase_confirmation))
 register(Kind(name=LAPSE, finish=lapse))
+
+
+def weigh(claim: Claim, result: Any) -> None:
+    """Raise the flags; a case examined again meanwhile has a duty of its own."""
+    weigh_risk(by=SYSTEM, case_id=claim.subject_id)
+
+
+register(Kind(name=WEIGH, finish=weigh))

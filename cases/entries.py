@@ -16,6 +16,7 @@ class DecisionEntry:
 
     ``period`` is half-open moments (aware), None on a side without a limit. ``review_confirmed``
     is counsel's word that a process whose reach the policy leaves to counsel does reach it.
+    ``reason`` says why an emergency needs the category.
     """
 
     account_id: str
@@ -25,6 +26,30 @@ class DecisionEntry:
     objection: str = ""
     period: tuple[datetime | None, datetime | None] = (None, None)
     review_confirmed: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class GoodFaithEntry:
+    """Why counsel believes in good faith that a disclosure averts a danger (G7): what the danger
+    is, why it is imminent, why these records avert it, and what was verified and how.
+    """
+
+    danger: str
+    imminence: str
+    averts: str
+    verified: str
+
+
+@dataclass(frozen=True)
+class RemovalEntry:
+    """What is decided about content, as ``cases.models.RemovalDecision`` keeps it."""
+
+    outcome: str
+    ground: str
+    rule: str
+    circumstances: str
+    tell_user: bool = True
 
 
 @dataclass(frozen=True)
@@ -36,6 +61,24 @@ class ProhibitionEntry:
     last_on: date | None = None
     authority: str = ""
     zone: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AuthenticationEntry:
+    """How an order was checked at the court or the issuer.
+
+    ``number_id`` names a number of our directory; without one, ``reached`` (a number, an address)
+    was found in the public source ``source_named``. ``at`` is aware.
+    """
+
+    way: str
+    outcome: str
+    at: datetime
+    number_id: str = ""
+    source_named: str = ""
+    reached: str = ""
+    spoke_with: str = ""
     note: str = ""
 
 

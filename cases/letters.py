@@ -29,6 +29,7 @@ from rules.policy import Policy
 from rules.server_names import shown_name
 
 Block = dict[str, Any]
+Wording = Mapping[str, Mapping[str, str]]
 
 SUBJECTS: Mapping[str, LazyWords] = {
     LetterKind.RETURN: gettext_lazy("Your request needs to be completed"),
@@ -36,6 +37,7 @@ SUBJECTS: Mapping[str, LazyWords] = {
     LetterKind.REDIRECT: gettext_lazy("Your request concerns a server that we do not run"),
     LetterKind.RECEIPT: gettext_lazy("Receipt of your request"),
     LetterKind.ACCEPTANCE: gettext_lazy("Your request is accepted"),
+    LetterKind.RECALL: gettext_lazy("We ask you to give back what we sent by mistake"),
 }
 Given = ParamSpec("Given")
 # Stands in a letter that is only looked at: the real link is made when the letter is sent.
@@ -105,15 +107,21 @@ def compose_return(
     *,
     until: datetime,
     paragraphs: Sequence[str] = (),
+    wording: Wording | None = None,
     token: str = "",
 ) -> Draft:
     """One letter that lists every defect, quotes its clause and says what to send (G3 to G7).
 
+    ``wording`` maps a finding to a person's own statement and advice; the clause stays as it is.
     ``until`` is when the request can no longer be completed, the end of a day (UTC). ``token`` is
     the random part of the link, empty while the letter is only looked at.
     """
     texts = policy.letters
-    items = [_defect(number, found, policy) for number, found in enumerate(defects, start=1)]
+    own = wording or {}
+    items = [
+        _defect(number, found, policy, own.get(found.id, {}))
+        for number, found in enumerate(defects, start=1)
+    ]
     blocks = [_paragraph(texts.deficient_opening.in_language())]
     blocks += [_paragraph(text) for text in paragraphs if text.strip()]
     blocks += [
@@ -124,7 +132,7 @@ def compose_return(
     ]
     if case.documents.filter(role="legal_process").exists():
         blocks.append({**_paragraph(texts.objections.in_language()), "name": "objections"})
-    return _draft(case, LetterKind.RETURN, blocks, policy)
+    return draft_of(case, LetterKind.RETURN, blocks, policy)
 
 
 @in_the_officers_language
@@ -137,7 +145,7 @@ def compose_decline(case: Case, reason: str, policy: Policy) -> Draft:
         blocks.append(_paragraph(_("We have read your request and decline it.")))
     blocks.append(_paragraph(reason))
     blocks.append(_paragraph(policy.letters.objections.in_language()))
-    return _draft(case, LetterKind.DECLINE, blocks, policy)
+    return draft_of(case, LetterKind.DECLINE, blocks, policy)
 
 
 @in_the_officers_language
@@ -158,7 +166,7 @@ def compose_redirect(case: Case, accounts: Sequence[AccountIdentifier], policy: 
         )
     )
     blocks.append(_paragraph(texts.objections.in_language()))
-    return _draft(case, LetterKind.REDIRECT, blocks, policy)
+    return draft_of(case, LetterKind.REDIRECT, blocks, policy)
 
 
 @in_the_officers_language
@@ -167,9 +175,21 @@ def compose_acceptance(
     accounts: Mapping[str, AccountIdentifier],
     entries: Sequence[DecisionEntry],
     policy: Policy,
+    *,
+    replaces: datetime | None = None,
 ) -> Draft:
-    """Say what will be produced, what is narrowed and what we object to; nothing of the records."""
-    blocks: list[Block] = [_paragraph(str(ACCEPTED_WORDS[case.kind]))]
+    """Say what will be produced, what is narrowed and what we object to; nothing of the records.
+
+    ``replaces`` is the moment of the letter whose place this one takes.
+    """
+    opening = str(ACCEPTED_WORDS[case.kind])
+    if replaces is not None:
+        day = day_words(replaces.astimezone(UTC).date(), long=True)
+        opening = _(
+            "We have decided anew on your request. This letter takes the place of our letter of"
+            " %(day)s."
+        ) % {"day": day}
+    blocks: list[Block] = [_paragraph(opening)]
     if entries:
         rows = [
             [
@@ -186,7 +206,7 @@ def compose_acceptance(
     if case.kind in policy.notice.plan_after:
         blocks.append(_paragraph(policy.notice.text.in_language()))
     blocks.append(_paragraph(policy.letters.objections.in_language()))
-    return _draft(case, LetterKind.ACCEPTANCE, blocks, policy)
+    return draft_of(case, LetterKind.ACCEPTANCE, blocks, policy)
 
 
 @in_the_officers_language
@@ -207,7 +227,7 @@ def compose_receipt(case: Case, accounts: Sequence[AccountIdentifier], policy: P
         blocks.append({"type": "digests", "head": [_("Document"), "SHA-256"], "rows": listed})
     blocks.append({"type": "link", "text": _("See how it stands"), "url": status_url(case)})
     blocks.append(_paragraph(policy.statements.no_waiver.in_language()))
-    draft = _draft(case, LetterKind.RECEIPT, blocks, policy)
+    draft = draft_of(case, LetterKind.RECEIPT, blocks, policy)
     return replace(draft, date=case.received_at.date())
 
 
@@ -230,7 +250,8 @@ def status_url(case: Case) -> str:
     return f"{settings.SITE_URL}/status/{case.reference}/"
 
 
-def _draft(case: Case, kind: str, blocks: Sequence[Block], policy: Policy) -> Draft:
+def draft_of(case: Case, kind: str, blocks: Sequence[Block], policy: Policy) -> Draft:
+    """Return the letter of these blocks, with the closing that every letter has."""
     closing = (
         _paragraph(policy.letters.closing.in_language()),
         _paragraph(policy.statements.not_legal_advice.in_language()),
@@ -245,7 +266,28 @@ def _draft(case: Case, kind: str, blocks: Sequence[Block], policy: Policy) -> Dr
     )
 
 
-def _defect(number: int, found: CaseFinding, policy: Policy) -> dict[str, Any]:
+def defect_texts(found: CaseFinding, policy: Policy, language: str) -> dict[str, str]:
+    """Return the policy's words for a defect that a person may write otherwise."""
+    with override(language):
+        text = describe(replace(found.as_finding(), outcome="fail"), policy, "officer")
+    return {"statement": text.statement, "what_to_do": text.what_to_do}
+
+
+def edits_of(
+    defects: Sequence[CaseFinding], wording: Wording, policy: Policy, language: str
+) -> list[str]:
+    """Return where a person's words stand instead of the policy's: ``code at: part``."""
+    return [
+        f"{found.code} {found.at}: {part}"
+        for found in defects
+        for part, text in defect_texts(found, policy, language).items()
+        if wording.get(found.id, {}).get(part, text).strip() not in ("", text)
+    ]
+
+
+def _defect(
+    number: int, found: CaseFinding, policy: Policy, own: Mapping[str, str]
+) -> dict[str, Any]:
     text = describe(replace(found.as_finding(), outcome="fail"), policy, "officer")
     return {
         "number": number,
@@ -255,9 +297,9 @@ def _defect(number: int, found: CaseFinding, policy: Policy) -> dict[str, Any]:
         "clause_title": policy.clause(found.clause).title.in_language(),
         "title": text.title,
         "at": input_words(found.at),
-        "statement": text.statement,
+        "statement": own.get("statement", "").strip() or text.statement,
         "clause_text": text.clause_text,
-        "what_to_do": text.what_to_do,
+        "what_to_do": own.get("what_to_do", "").strip() or text.what_to_do,
     }
 
 

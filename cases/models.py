@@ -11,6 +11,13 @@ from django.utils.translation import gettext as _
 from django_fsm import FSMField, transition
 
 from cases.arrival_models import CureLink, EarlierSubmission, Service
+from cases.counsel_models import (
+    Authentication,
+    EarlierDecision,
+    LetterDraft,
+    PaperReading,
+)
+from cases.deadline_models import Deadline, DeadlineExtension, Turnaround
 from cases.decision_models import (
     CallBack,
     CaseFinding,
@@ -18,6 +25,22 @@ from cases.decision_models import (
     Letter,
     Prohibition,
 )
+from cases.emergency_models import (
+    Alarm,
+    ConfirmationDebt,
+    EmergencyProposal,
+    GoodFaith,
+)
+from cases.notes_models import CaseNote, PrivilegedNote
+from cases.queue_models import (
+    QUEUE_CONSTRAINTS,
+    QUEUE_INDEXES,
+    FindableWords,
+    OnTheDesk,
+    SavedView,
+)
+from cases.risk_models import RiskFlag
+from cases.routing_models import RemovalDecision, Routing
 from cases.states import BASES, KEYED, OPEN, Channel, Status
 from core import clock
 from core.constraints import both_or_neither, one_of
@@ -28,17 +51,35 @@ from sealing.fields import SealedJSONField, SealedTextField
 
 __all__ = [
     "AccountIdentifier",
+    "Alarm",
+    "Authentication",
     "CallBack",
     "Case",
     "CaseDocument",
     "CaseFinding",
+    "CaseNote",
+    "ConfirmationDebt",
     "CureLink",
+    "Deadline",
+    "DeadlineExtension",
     "Decision",
+    "EarlierDecision",
     "EarlierSubmission",
+    "EmergencyProposal",
+    "FindableWords",
+    "GoodFaith",
     "LegalProcess",
     "Letter",
+    "LetterDraft",
+    "PaperReading",
+    "PrivilegedNote",
     "Prohibition",
+    "RemovalDecision",
+    "RiskFlag",
+    "Routing",
+    "SavedView",
     "Service",
+    "Turnaround",
 ]
 
 # The stamp that a case in this state must bear.
@@ -66,7 +107,7 @@ class PolicyVersion(models.Model):
         return f"{self.name} {self.digest[:16]}"
 
 
-class Case(models.Model):
+class Case(OnTheDesk, models.Model):
     """One request from its receipt to its end.
 
     ``received_at`` is kept when a returned case is cured. ``basis`` is empty until it is accepted.
@@ -104,7 +145,6 @@ class Case(models.Model):
     returned_due_at = models.DateTimeField(null=True, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
     basis = models.CharField(max_length=16, blank=True, default="")
-    good_faith = SealedTextField(blank=True, default="")
     decline_reason = SealedTextField(blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
@@ -136,6 +176,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["status", "due_at"]),
             models.Index(fields=["officer", "status"]),
+            *QUEUE_INDEXES,
         ]
         constraints = [
             one_of("cases_case", "status", Status.values),
@@ -151,6 +192,7 @@ class Case(models.Model):
                 )
                 for status, verb in _STAMP_OF.items()
             ),
+            *QUEUE_CONSTRAINTS,
         ]
 
     def __str__(self) -> str:

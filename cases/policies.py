@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from accounts.models import Agency
+from accounts.models import AgencyNumber
 from accounts.roles import COUNSEL, may
 from cases.entries import ServiceEntry, Standing
 from cases.models import CallBack, Case, CaseFinding, LegalProcess, Prohibition
@@ -129,15 +129,26 @@ def check_can_record_call_back(*, by: Actor, standing: Standing) -> None:
     _in_state(standing, (*NOT_ANSWERED, Status.ACCEPTED), "record")
 
 
-def check_number_is_proven(*, agency: Agency, at: datetime, cooling_off: timedelta) -> None:
-    """The number comes from our own directory, from two people, and is not brand-new."""
-    if not agency.phone or agency.phone_confirmed_at is None:
+def check_can_weigh(*, by: Actor) -> None:
+    """Flags are raised by the rules and by nobody's hand."""
+    _permission(by, "case.weigh_risk", "Risk flags are raised by the system alone.")
+
+
+def check_number_is_proven(
+    *, number: AgencyNumber | None, at: datetime, cooling_off: timedelta
+) -> None:
+    """The number comes from our own directory, from two people, and is not brand-new.
+
+    One that was retired after the moment of the call was good when it was called.
+    """
+    retired = number is not None and number.retired_at is not None and number.retired_at <= at
+    if number is None or number.confirmed_at is None or retired:
         raise NotAllowed(
             "call_back.number_unconfirmed",
             "Our directory has no confirmed telephone number for this agency.",
             "Have one person enter and another confirm it, found independently of the request.",
         )
-    usable_from = agency.phone_confirmed_at + cooling_off
+    usable_from = number.confirmed_at + cooling_off
     if at < usable_from:
         raise NotAllowed(
             "call_back.cooling_off",
@@ -277,7 +288,7 @@ def check_can_grant_emergency(
             "Call the agency at the number in our directory and record the call.",
         )
     check_call_back_is_of_agency(case=standing.case, call_back=call_back)
-    check_number_is_proven(agency=call_back.agency, at=call_back.called_at, cooling_off=cooling_off)
+    check_number_is_proven(number=call_back.number, at=call_back.called_at, cooling_off=cooling_off)
 
 
 def check_call_back_is_of_agency(*, case: Case, call_back: CallBack) -> None:

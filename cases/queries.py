@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Case as Choose
-from django.db.models import IntegerField, Q, QuerySet, Value, When
+from django.db.models import F, IntegerField, Q, QuerySet, Value, When
 
 from accounts.models import User
 from accounts.roles import may
@@ -22,6 +23,7 @@ from cases.models import (
     Decision,
     PolicyVersion,
     Prohibition,
+    RiskFlag,
 )
 from cases.states import BALL, OPEN, CallOutcome, LetterKind, Status
 from core import clock
@@ -178,7 +180,7 @@ def confirmed_call_back(case: Case) -> CallBack | None:
     """Return the newest call in which the agency confirmed the request, unless one denied it."""
     if agency_denied(case):
         return None
-    calls = CallBack.objects.filter(case_id=case.pk).select_related("agency")
+    calls = CallBack.objects.filter(case_id=case.pk).select_related("agency", "number")
     return calls.filter(outcome=CallOutcome.CONFIRMED).order_by("-called_at", "-id").first()
 
 
@@ -273,3 +275,13 @@ def prohibitions_end(case: Case, at: datetime | None = None) -> ProhibitionsEnd:
     if None in ends:
         return NoEnd()
     return Until(max(end for end in ends if end is not None)) if ends else Free()
+
+
+def flags_of(case_ids: Iterable[str]) -> dict[str, list[RiskFlag]]:
+    """Return the risk flags of the present round of each case, the weightiest first; one query."""
+    keys = list(case_ids)
+    rows = RiskFlag.objects.filter(case_id__in=keys, round=F("case__round"))
+    found: dict[str, list[RiskFlag]] = {}
+    for row in rows.order_by("case_id", "position"):
+        found.setdefault(row.case_id, []).append(row)
+    return found

@@ -96,20 +96,3 @@ def _check_held(
         "Identify the server of this account first.",
     )
 
-
-def check_good_faith(*, entries: Sequence[DecisionEntry], text: str) -> None:
-    """A grant records why, and grants the least: content only as far as counsel bounds it (G7)."""
-    if not text.strip():
-        raise NotAllowed(
-            "emergency.good_faith",
-            "The good-faith record is missing.",
-            "Write what makes you believe that the danger is real and that this averts it.",
-        )
-    for entry in entries:
-        unbounded = not entry.narrowed_to.strip() and entry.period == (None, None)
-        if entry.produce and entry.category == "content" and unbounded:
-            raise NotAllowed(
-                "emergency.content_unbounded",
-                "Content is granted only as far as the danger needs it.",
-                "Say which messages or which period.",
-            )

@@ -118,6 +118,38 @@ class CallOutcome(models.TextChoices):
     NO_ANSWER = "no_answer", "No answer"
 
 
+class AuthenticationWay(models.TextChoices):
+    """How it was checked that an order is genuine."""
+
+    CLERK_CALLED = "clerk_called", "Clerk of the court called back"
+    ISSUER_CALLED = "issuer_called", "Issuer called back"
+    DOCKET_CHECKED = "docket_checked", "Docket looked up online"
+    CERTIFIED_COPY = "certified_copy", "Certified copy seen"
+
+
+class AuthenticationOutcome(models.TextChoices):
+    """What the check showed."""
+
+    CONFIRMED = "confirmed", "The order is genuine"
+    REFUTED = "refuted", "There is no such order"
+    UNCLEAR = "unclear", "Neither shown nor refuted"
+
+
+class AuthenticationSource(models.TextChoices):
+    """Where the number or address came from; never from the request."""
+
+    DIRECTORY = "directory", "Our directory"
+    PUBLIC = "public", "A public source"
+
+
+class RiskSeverity(models.TextChoices):
+    """How much a risk flag weighs (``rules.risk``)."""
+
+    HIGH = "high", "High"
+    MEDIUM = "medium", "Medium"
+    LOW = "low", "Low"
+
+
 class LetterKind(models.TextChoices):
     """The letters of a case."""
 
@@ -126,3 +158,31 @@ class LetterKind(models.TextChoices):
     REDIRECT = "redirect", _("Redirected")
     RECEIPT = "receipt", _("Receipt")
     ACCEPTANCE = "acceptance", _("Accepted")
+    RECALL = "recall", _("Recalled")
+
+
+class ProposalOutcome(models.TextChoices):
+    """What counsel made of a proposed emergency disclosure."""
+
+    GRANTED = "granted", "Granted"
+    REFUSED = "refused", "Refused"
+
+
+class Route(models.TextChoices):
+    """What the administrator of a customer's server is told of a request (G12)."""
+
+    FORWARD = "forward", "Forward the request"
+    INFORM = "inform", "Inform without the request"
+    NEITHER = "neither", "Neither"
+
+
+class RemovalOutcome(models.TextChoices):
+    REMOVED = "removed", "Removed"
+    KEPT = "kept", "Left where it is"
+
+
+class RemovalGround(models.TextChoices):
+    """On what content is removed or kept (G12)."""
+
+    CODE_OF_CONDUCT = "code_of_conduct", "Our code of conduct"
+    COMPELLING = "compelling", "A compelling request"

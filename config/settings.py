@@ -167,6 +167,11 @@ CHECKPOINT_DIR = Path(env.str("CHECKPOINT_DIR", default=str(VAR_DIR / "checkpoin
 # The log's name in its checkpoints; empty, it is derived from the key, so that both stay together.
 LOG_ORIGIN = env.str("LOG_ORIGIN", default="")
 TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
+# Where an alarm is posted as signed JSON; empty, it goes by mail alone. Inside addresses, and http,
+# are called only where the operator says so.
+ALARM_WEBHOOK_URL = env.str("ALARM_WEBHOOK_URL", default="")
+ALARM_WEBHOOK_SECRET = env.str("ALARM_WEBHOOK_SECRET", default="")
+ALARM_WEBHOOK_PRIVATE = env.bool("ALARM_WEBHOOK_PRIVATE", default=False)
 TIMESTAMP_CA_FILE = env.str("TIMESTAMP_CA_FILE", default="")
 # ClamAV's daemon as host:port or the path of its socket; empty, nothing is scanned for malware.
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")

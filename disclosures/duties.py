@@ -6,12 +6,15 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from accounts.queries import may_now
 from audit.recording import record
 from audit.recording import stamp as spelled
 from core import clock
 from core.actor import SYSTEM
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from disclosures import actions, policies, signing
+from disclosures.actions.recall_notices import NOTICE_DUE, note_untold
+from disclosures.actions.recalling import CHASE, ask_again
 from disclosures.building import Built, build_payload
 from disclosures.models import Production, ProductionFile
 from disclosures.signing import Sealed, seal
@@ -111,10 +114,11 @@ def finish_sign(claim: Claim, outcome: Sealed | str) -> None:
     if isinstance(outcome, str):
         _fail_sign(production, outcome)
         return
-    standing = standing_of(production)
+    standing = standing_of(production, lock=True)
     try:
         policies.check_is_signing(
             production=production,
+            signs=may_now(production.sign_asked_by, "production.sign"),
             approved=standing.approved,
             decisions_unchanged=standing.decisions_unchanged,
             manifest_sha256=outcome.manifest_sha256,
@@ -268,3 +272,17 @@ register(
 register(Kind("production.stamp", work=do_stamp, finish=finish_stamp, attempts=50))
 register(Kind("production.expire", finish=finish_expire))
 register(Kind("production.approvals_due", finish=finish_approvals_due))
+
+
+def finish_chase(claim: Claim, outcome: None) -> None:
+    """Ask the recipient of a recall again, or say that nobody answered."""
+    ask_again(recall_id=claim.subject_id, turn=int(claim.payload["turn"]))
+
+
+def finish_notice_due(claim: Claim, outcome: None) -> None:
+    """Say aloud that a party was not told in time."""
+    note_untold(notice_id=claim.subject_id, due_at=str(claim.payload["due_at"]))
+
+
+register(Kind(CHASE, finish=finish_chase))
+register(Kind(NOTICE_DUE, finish=finish_notice_due))

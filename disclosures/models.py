@@ -11,9 +11,21 @@ from django_fsm import FSMField, transition
 from core import clock
 from core.constraints import both_or_neither, one_of
 from core.ids import new_id
+from disclosures.recall_models import Recall, RecallAnswer, RecallNotice
 from disclosures.states import REVOCABLE, Outcome, Part, Status
 from sealing.columns import SealedObjectColumns
 from sealing.fields import SealedJSONField, SealedTextField
+
+__all__ = [
+    "Access",
+    "Approval",
+    "Production",
+    "ProductionFile",
+    "Recall",
+    "RecallAnswer",
+    "RecallNotice",
+    "ReleaseLink",
+]
 
 _VERBS = (
     "build_asked",

@@ -52,6 +52,19 @@ def demand_of(rules: Approvals, *, has_content: bool, is_emergency: bool) -> Dem
     return Demand(rule.count, rule.count, rule.roles)
 
 
+def stricter(one: Demand, other: Demand) -> Demand:
+    """Return what satisfies both: of each number the harder one, and the roles both admit."""
+    if one == other:
+        return one
+    later = [each.within for each in (one, other) if each.now < each.total]
+    return Demand(
+        max(one.now, other.now),
+        max(one.total, other.total),
+        one.roles & other.roles,
+        min(later, default=timedelta(0)),
+    )
+
+
 def counting(
     approvals: Iterable[Approval], production: Production, held: Mapping[str, Collection[str]]
 ) -> frozenset[str]:
@@ -213,10 +226,20 @@ def check_can_sign(
 
 
 def check_is_signing(
-    *, production: Production, approved: bool, decisions_unchanged: bool, manifest_sha256: str
+    *,
+    production: Production,
+    approved: bool,
+    decisions_unchanged: bool,
+    manifest_sha256: str,
+    signs: bool = True,
 ) -> None:
-    """What must still be true when the signature is written down."""
+    """What must still be true when the signature is written down.
+
+    ``signs`` says that whoever asked for it is a custodian still.
+    """
     _in_state(production, (Status.APPROVED,), "signed")
+    if not signs:
+        raise NotAllowed("production.sign", "Who asked for this signature may not sign any more.")
     if manifest_sha256 != production.manifest_sha256:
         raise NotAllowed("production.other_digest", "Another payload was signed.")
     _check_approved(approved)

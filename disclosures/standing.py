@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts.models import User
+from accounts.queries import roles_now
 from cases import queries as case_queries
 from cases.models import Case, Decision
+from core.actor import SYSTEM, Actor
 from core.errors import NotFound
-from disclosures.models import Production
-from disclosures.policies import Demand, counting, demand_of
+from disclosures.models import Production, Recall
+from disclosures.policies import Demand, counting, demand_of, stricter
 from disclosures.scope import Grid, frozen_grid
 from disclosures.states import Outcome
 
@@ -34,12 +35,15 @@ class Standing:
         return len(self.approvers) >= self.demand.total
 
 
-def locked(production_id: str) -> Production:
-    """Lock and return a production. Raises NotFound."""
+def locked(production_id: str, by: Actor = SYSTEM) -> Production:
+    """Lock and return a production; what was admitted before, a duty or a link, asks as SYSTEM.
+
+    Raises NotFound, also where the case is sealed against this person.
+    """
     found = (
         Production.objects.select_for_update(of=("self",))
         .select_related("case")
-        .filter(pk=production_id)
+        .filter(pk=production_id, case__in=case_queries.visible_to(by))
         .first()
     )
     if found is None:
@@ -47,14 +51,24 @@ def locked(production_id: str) -> Production:
     return found
 
 
-def standing_of(production: Production) -> Standing:
-    """Read the approvals and the roles their givers hold at this moment."""
-    rules = case_queries.policy_of(production.case).approvals
+def standing_of(production: Production, *, lock: bool = False) -> Standing:
+    """Read the approvals and the roles their givers hold at this moment.
+
+    With ``lock`` no role of theirs can end before the transaction does. The safeguards of the
+    policy in force bind an older case too, where they are the stricter ones.
+    """
     has_content = production.has_content and production.outcome == Outcome.RECORDS
-    demand = demand_of(rules, has_content=has_content, is_emergency=production.is_emergency)
+    demand = stricter(
+        *(
+            demand_of(
+                policy.approvals, has_content=has_content, is_emergency=production.is_emergency
+            )
+            for policy in (case_queries.policy_of(production.case), case_queries.current_policy())
+        )
+    )
     approvals = list(production.approvals.all())
-    people = User.objects.filter(pk__in={approval.approved_by for approval in approvals})
-    held = {person.id: person.roles & demand.roles for person in people}
+    givers = {approval.approved_by for approval in approvals}
+    held = {person: roles & demand.roles for person, roles in roles_now(givers, lock=lock).items()}
     return Standing(
         production=production,
         demand=demand,
@@ -71,3 +85,9 @@ def grid_now(case: Case) -> Grid:
         for account in case_queries.current_accounts(case)
     ]
     return frozen_grid(decided, case.basis)
+
+
+def is_recalled(officer_id: str | None) -> bool:
+    """Say whether something was recalled from the officer and counsel has not readmitted them."""
+    recalls = Recall.objects.filter(officer_id=officer_id, readmitted_at__isnull=True)
+    return officer_id is not None and recalls.exists()

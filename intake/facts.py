@@ -126,16 +126,23 @@ class FactSource:
         """Return the whole directory: a look-alike is found only by comparing with all of it."""
         if self._domains is None:
             rows = AgencyDomain.objects.values_list(
-                "domain", "agency_id", "agency__name", "verified_at", "agency__country"
+                "domain",
+                "agency_id",
+                "agency__name",
+                "verified_at",
+                "retired_at",
+                "agency__country",
             )
             self._domains = {
                 domain: AgencyDomainFact(
                     agency_id=agency_id,
                     agency_name=name,
-                    verified=verified_at is not None,
+                    verified=verified_at is not None and retired_at is None,
                     country=country or None,
                 )
-                for domain, agency_id, name, verified_at, country in (rows if self.readable else ())
+                for domain, agency_id, name, verified_at, retired_at, country in (
+                    rows if self.readable else ()
+                )
             }
         return self._domains
 

@@ -23,7 +23,9 @@ from core.wording import utc_words
 from disclosures.models import Production
 from preservation.models import Preservation
 from rules.clocks import extension_in_time, extension_offered, start_of_day, zone_of
+from rules.deadlines import Trigger, triage_due
 from rules.policy import Policy
+from rules.vocabulary import KINDS
 
 _KEPT: dict[str, Promise] = {
     "provisional": gettext_lazy("Kept provisionally until the request is completed"),
@@ -84,18 +86,19 @@ def next_date(
 
 
 def _triage(case: Case, policy: Policy) -> NextDate | None:
-    if case.due_at is None:
-        return None
     number = next(item for kind, item in policy.triage_due.items() if kind == case.kind)
     start = case.cured_at or case.received_at
+    # Not the next deadline of ours, which may be a court's day or one that staff moved.
+    kind = next(name for name in KINDS if name == case.kind)
+    due_at = triage_due(Trigger("received", start), kind, policy).due_at
     counted = {"span": number_words(number), "moment": utc_words(start)}
     if case.cured_at is None:
         how = _("%(span)s after we received it on %(moment)s") % counted
     else:
         how = _("%(span)s after you completed it on %(moment)s") % counted
-    late = case.due_at <= clock.now()
+    late = due_at <= clock.now()
     label = _("We meant to have read it by") if late else _("We mean to have read it by")
-    return NextDate(label, case.due_at, how)
+    return NextDate(label, due_at, how)
 
 
 def _returnable(case: Case) -> NextDate | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit.recording import record
 from cases import actions as case_actions
+from cases import searching
 from cases.models import Case
 from cases.queries import current_findings, current_policy
 from cases.queries import visible_to as visible_cases
@@ -22,6 +23,7 @@ from documents.models import Document
 from documents.safety import check_together, sniff
 from notifications import policies
 from notifications.models import CaseMessage, CaseMessagePaper
+from notifications.queries import waiting_for
 from notifications.states import Direction
 from rules.vocabulary import Role
 
@@ -95,6 +97,7 @@ def write_message(
         case_actions.add_papers(by=by, case_id=case.id, papers=came)
     if not from_officer:
         _settle(by, case)
+    _follow(message)
     record(
         action="correspondence.received" if from_officer else "correspondence.sent",
         by=by,
@@ -131,6 +134,7 @@ def keep_mail(*, by: Actor, case_id: str, text: str, once: str) -> CaseMessage |
         once=once,
         written_by=by.id,
     )
+    _follow(message)
     record(
         action="correspondence.received",
         by=by,
@@ -149,6 +153,7 @@ def settle_messages(*, by: Actor, case_id: str) -> int:
     policies.check_can_settle(by=by)
     settled = _settle(by, case)
     if settled:
+        case_actions.note_waiting(case_id=case.id, whom=waiting_for([case.id]).get(case.id, ""))
         record(
             action="correspondence.settled",
             by=by,
@@ -157,6 +162,13 @@ def settle_messages(*, by: Actor, case_id: str) -> int:
             facts={"messages": settled},
         )
     return settled
+
+
+def _follow(message: CaseMessage) -> None:
+    """Let the queue know who waits for whom, and let the message be found by its words."""
+    case_id = message.case_id
+    case_actions.note_waiting(case_id=case_id, whom=waiting_for([case_id]).get(case_id, ""))
+    searching.index_message(case_id=case_id, text=message.text)
 
 
 def _settle(by: Actor, case: Case) -> int:

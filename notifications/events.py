@@ -245,6 +245,7 @@ EVENTS: dict[str, tuple[Reaction, ...]] = {
     "case.cured": (_reconsider,),
     "case.returned": (_returned, _reconsider),
     "case.accepted": (_decided("accepted"), _reconsider),
+    "case.redecided": (_decided("accepted"), _reconsider),
     "case.declined": (_decided("declined"), _reconsider),
     "case.redirected": (_decided("redirected"), _reconsider),
     "case.withdrawn": (_withdrawn, _reconsider),

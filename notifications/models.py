@@ -14,11 +14,20 @@ from cases.models import AccountIdentifier, Case
 from core import clock
 from core.constraints import both_or_neither, one_of
 from core.ids import new_id
+from notifications.alarm_models import AdministratorWord, WebhookCall
 from notifications.correspondence_models import CaseMessage, CaseMessagePaper
 from notifications.states import PLANNED, MessageKind, MessageStatus, NoticeStatus
 from sealing.fields import SealedTextField
 
-__all__ = ["CaseMessage", "CaseMessagePaper", "Cursor", "Message", "UserNotice"]
+__all__ = [
+    "AdministratorWord",
+    "CaseMessage",
+    "CaseMessagePaper",
+    "Cursor",
+    "Message",
+    "UserNotice",
+    "WebhookCall",
+]
 
 
 class Message(models.Model):

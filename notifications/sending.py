@@ -190,6 +190,12 @@ def fail_for_good(message: Message) -> None:
         _fail(message, message.last_error or "given up")
 
 
+def call_off(message: Message, why: str) -> None:
+    """Give a locked message up because it is no longer wanted."""
+    if message.status not in _FINISHED:
+        _fail(message, why)
+
+
 def _set_back(message: Message, outcome: Outcome) -> None:
     if message.status != MessageStatus.SENDING:
         return

@@ -23,6 +23,10 @@ class MessageKind(models.TextChoices):
     WITHDRAWN = "withdrawn", "Request withdrawn"
     ACKNOWLEDGEMENT = "acknowledgement", "Mail acknowledged"
     CODE = "code", "One-time code"
+    ALARM = "alarm", "Alarm to staff"
+    CONFIRMATION = "confirmation", "Written confirmation asked for"
+    ADMINISTRATOR = "administrator", "Word to a server's administrator"
+    APPROVALS = "approvals", "Approvals asked for"
 
 
 class Direction(models.TextChoices):
@@ -56,3 +60,13 @@ BALL: dict[str, str] = {
     NoticeStatus.BOUNCED: "counsel",
     NoticeStatus.WAIVED: "nobody",
 }
+
+
+class WordStatus(models.TextChoices):
+    """What became of a word to the administrator of a customer's server."""
+
+    DUE = "due", "Due"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    HELD = "held", "Held"
+    FAILED = "failed", "Failed"

@@ -11,13 +11,16 @@ from portal.desk import (
     agencies,
     api_keys,
     audit,
+    authenticating,
     case,
     correspondence,
+    deciding,
     decisions,
     findings,
     forgers,
     keying,
     mail,
+    notes,
     notices,
     papers,
     preservation_acts,
@@ -26,6 +29,7 @@ from portal.desk import (
     production_acts,
     productions,
     queue,
+    returning,
 )
 
 
@@ -62,8 +66,10 @@ _of_a_case: list[URLPattern | URLResolver] = [
         "case",
         {
             "take": decisions.Take,
-            "return": decisions.Return,
-            "accept": decisions.Accept,
+            "authenticate": authenticating.Authenticate,
+            "return": returning.Return,
+            "accept": deciding.Accept,
+            "redecide": deciding.Redecide,
             "decline": decisions.Decline,
             "redirect": decisions.Redirect,
             "fulfil": decisions.Fulfil,
@@ -81,6 +87,8 @@ _of_a_case: list[URLPattern | URLResolver] = [
         process.LiftProhibition.as_view(),
         name="case-lift-prohibition",
     ),
+    path("notes/", notes.WriteNote.as_view(), name="case-note"),
+    path("counsel/", notes.PrivilegedNotes.as_view(), name="case-privileged-notes"),
     path("messages/", correspondence.Write.as_view(), name="case-write"),
     path("messages/settle/", correspondence.Settle.as_view(), name="case-settle-messages"),
     path(

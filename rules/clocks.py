@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from rules.policy import Policy
 from rules.policy_parts import Number
-from rules.vocabulary import Kind
 
 # The zone in which a day ends last. A prohibition whose zone nobody knows lasts until then, so
 # that nobody is told too early.
@@ -122,27 +121,3 @@ def add_length(day: date, number: Number) -> date:
     if number.unit == "years":
         return add_years(day, number.value)
     return day + number.period
-
-
-def due_at(received_at: datetime, kind: Kind, policy: Policy) -> datetime:
-    """Return when triage of a request is due.
-
-    Hours and days are exact. Business days are whole days of the provider's calendar after the
-    day of receipt, and the deadline is 24:00 of the last one.
-    """
-    number = policy.triage_due[kind]
-    if number.unit != "business_days":
-        return received_at.astimezone(UTC) + number.period
-    zone = zone_of(policy.calendar.zone) or UTC
-    day, left = received_at.astimezone(zone).date(), number.value
-    while left > 0:
-        day += _DAY
-        if is_business_day(day, policy):
-            left -= 1
-    return start_of_day(day + _DAY, zone)
-
-
-def is_business_day(day: date, policy: Policy) -> bool:
-    """Say whether the provider works on that day."""
-    calendar = policy.calendar
-    return day.isoweekday() not in calendar.weekend and day.isoformat() not in calendar.holidays

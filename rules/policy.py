@@ -14,14 +14,18 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from core.canonical import digest
+from rules.business_days import is_known
 from rules.codes import CODES, WORDS
+from rules.policy_emergency import EmergencyRules
 from rules.policy_parts import (
     FIXED_UNITS,
     Approvals,
+    AuthenticationRule,
     Authorities,
     Calendar,
     Clause,
     Costs,
+    DeadlineRules,
     Deployments,
     DocumentRules,
     Email,
@@ -40,6 +44,8 @@ from rules.policy_parts import (
     Usernames,
 )
 from rules.policy_reading import LocalText, PolicyError, read_dataclass
+from rules.policy_risk import RecallRules, RiskRules
+from rules.policy_sealing import SealingRules, TransparencyRules
 from rules.vocabulary import (
     Category,
     Deployment,
@@ -76,8 +82,11 @@ class Policy:
     reach: Mapping[LegalProcess, Mapping[Category, Reach]]
     numbers: Numbers
     triage_due: Mapping[Kind, Number]
+    answer_due: Mapping[Kind, Number]
+    deadlines: DeadlineRules
     calendar: Calendar
     approvals: Approvals
+    emergency: EmergencyRules
     notice: Notice
     costs: Costs
     removal: Removal
@@ -88,6 +97,11 @@ class Policy:
     letters: Letters
     words: Mapping[str, LocalText]
     findings: Mapping[str, FindingRule]
+    authentication: AuthenticationRule = field(default_factory=AuthenticationRule)
+    risk: RiskRules = RiskRules()
+    recall: RecallRules = RecallRules()
+    sealing: SealingRules = SealingRules()
+    transparency: TransparencyRules = TransparencyRules()
     digest: str = field(default="", init=False)
     # The file as it was read, so that a case can keep the very words it was judged by.
     text: str = field(default="", init=False, compare=False)
@@ -137,6 +151,8 @@ def read_policy(parsed: Mapping[str, Any]) -> Policy:
     _check_citations(policy)
     _check_placeholders(policy)
     _check_numbers(policy)
+    _check_risk(policy)
+    _check_bands(policy)
     _check_calendar(policy)
     result = replace(policy)
     object.__setattr__(result, "digest", digest(_without_dates(parsed)))
@@ -206,12 +222,39 @@ def _check_numbers(policy: Policy) -> None:
     longest = policy.numbers.prohibition_longest
     if longest.unit not in ("years", "days"):
         raise PolicyError("numbers.prohibition_longest.unit", "is not one of years, days")
-    for kind, number in policy.triage_due.items():
-        if number.value < 0 or number.unit not in (*FIXED_UNITS, "business_days"):
-            raise PolicyError(f"triage_due.{kind}", "is no length of time")
+    for name, table in (("triage_due", policy.triage_due), ("answer_due", policy.answer_due)):
+        for kind, number in table.items():
+            if number.value < 0 or number.unit not in (*FIXED_UNITS, "business_days"):
+                raise PolicyError(f"{name}.{kind}", "is no length of time")
+    for name, number in vars(policy.deadlines).items():
+        if number.value < 0 or number.unit not in FIXED_UNITS:
+            raise PolicyError(f"deadlines.{name}", "is no fixed length of time")
+    for name, number in vars(policy.emergency).items():
+        if isinstance(number, Number) and (number.value < 1 or number.unit not in FIXED_UNITS):
+            raise PolicyError(f"emergency.{name}", "is no length of time")
+    if policy.emergency.people < 1:
+        raise PolicyError("emergency.people", "is less than one")
     for name in ("default", "content"):
         if getattr(policy.approvals, name).count < 1:
             raise PolicyError(f"approvals.{name}.count", "is less than one")
+
+
+def _check_risk(policy: Policy) -> None:
+    """Thresholds are counted or fixed lengths of time, and none is nothing."""
+    counted = ("volume_least", "volume_times", "times")
+    for table in ("risk", "recall"):
+        for name, number in vars(getattr(policy, table)).items():
+            wanted = ("count",) if name in counted else FIXED_UNITS
+            if number.value < 1 or number.unit not in wanted:
+                raise PolicyError(f"{table}.{name}", f"is not one or more of {', '.join(wanted)}")
+
+
+def _check_bands(policy: Policy) -> None:
+    """A band of one would say the number itself."""
+    for name in ("band_national_security", "band_sealed"):
+        number = getattr(policy.transparency, name)
+        if number.value < 2 or number.unit != "count":
+            raise PolicyError(f"transparency.{name}", "is no width of a band")
 
 
 def _check_calendar(policy: Policy) -> None:
@@ -223,6 +266,10 @@ def _check_calendar(policy: Policy) -> None:
             raise PolicyError("calendar.holidays", f"{holiday!r} is not a date")
     if calendar.zone not in available_timezones():
         raise PolicyError("calendar.zone", "is not a time zone")
+    if calendar.country and not is_known(calendar.country, ""):
+        raise PolicyError("calendar.country", "is not a country whose holidays are known")
+    if calendar.subdivision and not is_known(calendar.country, calendar.subdivision):
+        raise PolicyError("calendar.subdivision", "is not a part of that country")
 
 
 def _placeholders(text: str, key: str) -> Iterator[str]:

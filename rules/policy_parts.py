@@ -9,7 +9,14 @@ from datetime import timedelta
 from typing import Literal
 
 from rules.policy_reading import LocalText
-from rules.vocabulary import Category, Deployment, SourceBasis
+from rules.vocabulary import (
+    AGENCY_TYPES,
+    AgencyType,
+    Category,
+    Deployment,
+    LegalProcess,
+    SourceBasis,
+)
 
 _UNIT_SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 FIXED_UNITS = tuple(_UNIT_SECONDS)
@@ -128,12 +135,14 @@ class Authorities:
     """Whom the emergency rule and the jurisdiction rule name.
 
     ``country_names`` maps what people write, in lower case, to an ISO 3166 code;
-    ``domain_suffixes`` are mail domains that only government may hold.
+    ``domain_suffixes`` are mail domains that only government may hold. ``agency_types`` are the
+    kinds of authority that the directory tells apart.
     """
 
     domestic_countries: frozenset[str]
     country_names: Mapping[str, str]
     domain_suffixes: tuple[str, ...]
+    agency_types: tuple[AgencyType, ...] = AGENCY_TYPES
 
     def country_code(self, written: str | None) -> str | None:
         """Return the code of a country as people write it, or None where it is not known."""
@@ -205,11 +214,30 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Business days: ``weekend`` as ISO numbers (Monday is 1); ``holidays`` as ISO dates."""
+    """Business days: ``weekend`` as ISO numbers (Monday is 1).
+
+    Public holidays are those of ``country`` and, where named, its ``subdivision`` (ISO 3166);
+    ``holidays`` lists the provider's own closing days beside them, as ISO dates.
+    """
 
     zone: str
     weekend: frozenset[int]
     holidays: frozenset[str]
+    country: str = ""
+    subdivision: str = ""
+
+
+@dataclass(frozen=True)
+class DeadlineRules:
+    """A target of emergencies, and when people are told of a deadline of ours.
+
+    ``remind_before`` a deadline whoever holds the case is reminded, ``escalate_after`` it counsel
+    is told that it was missed.
+    """
+
+    emergency_acknowledged: Number
+    remind_before: Number
+    escalate_after: Number
 
 
 @dataclass(frozen=True)
@@ -228,6 +256,20 @@ class Approvals:
     content: ApprovalRule
     emergency_may_follow: bool
     emergency_within: Number
+
+
+@dataclass(frozen=True)
+class AuthenticationRule:
+    """Which orders are authenticated at the court or the issuer before they are accepted.
+
+    ``proven_senders_exempt`` leaves out what came from a proven mailbox of a verified agency. A
+    policy without the table asks for none.
+    """
+
+    processes: frozenset[LegalProcess] = frozenset()
+    proven_senders_exempt: bool = False
+    basis: SourceBasis = "policy"
+    citation: str = ""
 
 
 @dataclass(frozen=True)
@@ -264,6 +306,9 @@ class Removal:
     community: LocalText
     cloud: LocalText
     private: LocalText
+    removed: LocalText
+    kept: LocalText
+    redress: LocalText
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,14 @@ Judgement = Literal["pass", "review", "fail"]
 Basis = Literal["field", "inspection"]
 Audience = Literal["officer", "staff"]
 SourceBasis = Literal["statute", "source", "policy"]
+AgencyType = Literal[
+    "police", "sheriff", "prosecutor", "court", "ministry", "regulator", "other"
+]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LEGAL_PROCESSES: tuple[LegalProcess, ...] = get_args(LegalProcess)
 CATEGORIES: tuple[Category, ...] = get_args(Category)
+AGENCY_TYPES: tuple[AgencyType, ...] = get_args(AgencyType)
 ROLES: tuple[Role, ...] = get_args(Role)
 DEPLOYMENTS: tuple[Deployment, ...] = get_args(Deployment)
 REACHES: tuple[Reach, ...] = get_args(Reach)

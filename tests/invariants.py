@@ -57,7 +57,7 @@ def _grids() -> list[str]:
     """I8, our half: what is to be produced was decided by the act that accepted the case."""
     decided = {
         (item["account"], item["category"], item["produce"])
-        for event in AuditEvent.objects.filter(action="case.accepted")
+        for event in AuditEvent.objects.filter(action__in=["case.accepted", "case.redecided"])
         for item in json.loads(bytes(event.body))["facts"]["decisions"]
     }
     return [

@@ -8,7 +8,16 @@ from typing import cast
 from django.db import transaction
 
 from audit.recording import record
-from cases import letters, policies, queries, reach_policies
+from cases import (
+    counsel_policies,
+    counsel_queries,
+    letters,
+    policies,
+    queries,
+    reach_policies,
+)
+from cases.actions.alarm import silence
+from cases.actions.deadlines import follow_deadlines
 from cases.actions.locking import found, keep_pdf, locked, save, send_letter
 from cases.entries import DecisionEntry, Standing
 from cases.models import AccountIdentifier, Case, Decision, LegalProcess
@@ -42,8 +51,10 @@ def accept(*, by: Actor, case_id: str, decisions: Sequence[DecisionEntry] = ()) 
         basis = str(Basis.PROCESS) if decisions else ""
         case.basis = basis
         save(case, "status", "accepted_at", "accepted_by", "basis")
+        silence(by=by, case=case)
         decide(by=by, decisions=decisions, basis=basis)
         letter = send_letter(by=by, case=case, draft=draft, document=document)
+        follow_deadlines(by=by, case=case, because="case.accepted")
         record(
             action="case.accepted",
             by=by,
@@ -71,6 +82,7 @@ def decide(*, by: Actor, decisions: Sequence[DecisionEntry], basis: str) -> None
             produce=entry.produce,
             narrowed_to=entry.narrowed_to,
             objection=entry.objection,
+            reason=entry.reason,
             period_from=entry.period[0],
             period_to=entry.period[1],
             decided_at=moment,
@@ -90,7 +102,7 @@ def grid_facts(decisions: Sequence[DecisionEntry]) -> dict[str, object]:
         }
         for entry in decisions
     ]
-    words = [[entry.narrowed_to, entry.objection] for entry in decisions]
+    words = [[entry.narrowed_to, entry.objection, entry.reason] for entry in decisions]
     return {"decisions": rows, "decisions_sha256": digest([rows, words])}
 
 
@@ -105,6 +117,10 @@ def _check(
         process=process,
         all_private=queries.every_server_is_private(case),
         denied=queries.agency_denied(case),
+    )
+    counsel_policies.check_is_authenticated(
+        needed=counsel_queries.authentication_needed(case, process),
+        outcomes=counsel_queries.outcomes_of_authentication(case),
     )
     accounts = {row.id: row for row in queries.current_accounts(case)}
     reach_policies.check_grid(case=case, accounts=accounts, entries=decisions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from audit.recording import record
-from cases import policies, queries
+from cases import policies, queries, searching
 from cases.actions.locking import locked, save
 from cases.models import AccountIdentifier
 from cases.reading import account_columns
@@ -41,6 +41,7 @@ def identify_account(*, by: Actor, account_id: str, server_url: str) -> AccountI
     position = AccountIdentifier.objects.filter(case_id=row.case_id).count()
     new = AccountIdentifier.objects.create(case_id=row.case_id, position=position, **vars(columns))
     save(standing.case)
+    searching.index(standing.case)
     record(
         action="case.account_identified",
         by=by,

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from audit.recording import record
 from cases import policies, queries
+from cases.actions.deadlines import follow_deadlines
 from cases.actions.locking import locked, save
 from cases.entries import Standing
 from cases.models import Case
@@ -21,6 +22,7 @@ def fulfil(*, by: Actor, case_id: str) -> Case:
     case = standing.case
     case.fulfil(by.id)
     save(case, "status", "fulfilled_at", "fulfilled_by")
+    follow_deadlines(by=by, case=case, because="case.fulfilled")
     record(action="case.fulfilled", by=by, subject=case, case_id=case.id)
     return case
 
@@ -39,6 +41,7 @@ def withdraw(*, by: Actor, case_id: str, reason: str = "") -> Case:
     case = standing.case
     case.withdraw(by.id)
     save(case, "status", "withdrawn_at", "withdrawn_by")
+    follow_deadlines(by=by, case=case, because="case.withdrawn")
     record(
         action="case.withdrawn",
         by=by,
@@ -72,5 +75,6 @@ def close(*, by: Actor, case_id: str) -> Case:
     case, before = standing.case, standing.status
     case.close(by.id)
     save(case, "status", "closed_at", "closed_by")
+    follow_deadlines(by=by, case=case, because="case.closed")
     record(action="case.closed", by=by, subject=case, case_id=case.id, facts={"was": before})
     return case

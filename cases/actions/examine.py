@@ -8,6 +8,8 @@ from django.db import transaction
 
 from audit.recording import record
 from cases import policies, queries
+from cases.actions.alarm import alarm_if_urgent
+from cases.actions.counting import count_findings
 from cases.actions.locking import locked, save
 from cases.actions.submit import write_findings
 from cases.models import Case, CaseFinding
@@ -31,10 +33,13 @@ def examine(
     case = standing.case
     earlier = list(queries.current_findings(case))
     case.round += 1
-    case.consequence = "human_now" if case.consequence == "human_now" else consequence
+    urgency = case.consequence
+    case.consequence = "human_now" if urgency == "human_now" else consequence
     save(case, "round", "consequence")
     write_findings(case, findings)
     _keep_rulings(case, earlier)
+    count_findings(case)
+    alarm_if_urgent(by=by, case=case, before=urgency)
     record(
         action="case.examined",
         by=by,

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from audit.recording import record
 from cases import policies
+from cases.actions.counting import count_findings
 from cases.actions.locking import locked, save
 from cases.entries import Standing
 from cases.models import CaseFinding
@@ -53,6 +54,7 @@ def _rule(
     finding.ruling, finding.ruling_reason = ruling, reason.strip()
     finding.ruled_at, finding.ruled_by = clock.now(), by.id
     finding.save(update_fields=["ruling", "ruling_reason", "ruled_at", "ruled_by"])
+    count_findings(standing.case)
     save(standing.case)
     record(
         action=f"case.finding_{_EVENT[ruling]}",

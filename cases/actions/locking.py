@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from cases import letters, queries
@@ -54,12 +56,15 @@ def keep_pdf(*, by: Actor, draft: Draft, policy: Policy) -> Document:
     )
 
 
-def send_letter(*, by: Actor, case: Case, draft: Draft, document: Document) -> Letter:
+def send_letter(
+    *, by: Actor, case: Case, draft: Draft, document: Document, edits: Sequence[str] = ()
+) -> Letter:
     """Put the letter on the case; whoever mails it finds it there by the act's event."""
     return Letter.objects.create(
         case=case,
         kind=draft.kind,
         paragraphs=list(draft.blocks),
+        edits=list(edits),
         document=document,
         made_at=clock.now(),
         made_by=by.id,

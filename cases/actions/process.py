@@ -8,7 +8,8 @@ from datetime import date
 from django.db import transaction
 
 from audit.recording import record
-from cases import policies
+from cases import policies, searching
+from cases.actions.deadlines import follow_deadlines
 from cases.actions.locking import locked, save
 from cases.models import LegalProcess
 from cases.reading import clipped
@@ -51,6 +52,8 @@ def record_process(
     sheet.save()
     case.legal_process = sheet.kind
     save(case, "legal_process")
+    searching.index(case)
+    follow_deadlines(by=by, case=case, because="case.process_recorded")
     record(
         action="case.process_recorded",
         by=by,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from django.db import transaction
 
 from audit.recording import record
-from cases import policies
+from cases import counsel_queries, policies
+from cases.actions.deadlines import follow_deadlines
 from cases.actions.locking import locked, save
 from cases.entries import ProhibitionEntry
-from cases.models import Case, Prohibition
+from cases.models import Case, CaseDocument, LegalProcess, PaperReading, Prohibition
 from cases.states import ProhibitionBasis
 from core import clock
 from core.actor import Actor
@@ -25,16 +27,22 @@ def record_prohibitions(
     case_id: str,
     prohibitions: Sequence[ProhibitionEntry] = (),
     all_documents_read: bool = True,
+    papers_read: Collection[int] | None = None,
 ) -> Case:
     """Add the prohibitions that counsel found; those recorded before stay until they are lifted.
 
     With ``all_documents_read`` counsel says that no paper of the case is unread; only then does
-    the case count as determined (I7). Raises Invalid for an entry that contradicts itself.
+    the case count as determined (I7). ``papers_read`` are the papers read so far, None for all.
+    Raises Invalid for an entry that contradicts itself, and where all is said to be read but a
+    paper is not, or the kind of process forbids telling by statute and no entry says so.
     """
     standing = locked(by=by, case_id=case_id)
     policies.check_can_record_prohibitions(by=by, standing=standing)
     _check_entries(prohibitions)
     case, moment = standing.case, clock.now()
+    _note_readings(by, case, papers_read, moment)
+    if all_documents_read:
+        _check_determined(case, prohibitions)
     rows = [
         Prohibition.objects.create(
             case=case,
@@ -52,6 +60,7 @@ def record_prohibitions(
     if all_documents_read:
         case.documents_read_at, case.documents_read_by = moment, by.id
     save(case, "documents_read_at", "documents_read_by")
+    follow_deadlines(by=by, case=case, because="case.prohibitions_recorded")
     record(
         action="case.prohibitions_recorded",
         by=by,
@@ -77,6 +86,7 @@ def lift_prohibition(*, by: Actor, prohibition_id: str) -> Prohibition:
     row.lifted_at, row.lifted_by = clock.now(), by.id
     row.save(update_fields=["lifted_at", "lifted_by"])
     save(standing.case)
+    follow_deadlines(by=by, case=standing.case, because="case.prohibition_lifted")
     record(
         action="case.prohibition_lifted",
         by=by,
@@ -85,6 +95,37 @@ def lift_prohibition(*, by: Actor, prohibition_id: str) -> Prohibition:
         facts={"prohibition": row.id},
     )
     return row
+
+
+def _note_readings(
+    by: Actor, case: Case, papers_read: Collection[int] | None, moment: datetime
+) -> None:
+    """Write down which papers were read; what was said once is not taken back."""
+    unread = CaseDocument.objects.filter(case=case, reading__isnull=True)
+    if papers_read is not None:
+        unread = unread.filter(pk__in=papers_read)
+    PaperReading.objects.bulk_create(
+        PaperReading(paper=paper, read_at=moment, read_by=by.id) for paper in unread
+    )
+
+
+def _check_determined(case: Case, prohibitions: Sequence[ProhibitionEntry]) -> None:
+    """Fail closed: what nobody read may prohibit, and so may the kind of process by itself."""
+    unread = CaseDocument.objects.filter(case=case, reading__isnull=True)
+    if unread.exists():
+        raise Invalid(
+            {"all_documents_read": [f"{unread.count()} of the papers are not marked as read."]}
+        )
+    process = LegalProcess.objects.filter(case=case).first()
+    statutory = any(entry.basis == ProhibitionBasis.STATUTORY for entry in prohibitions)
+    if not statutory and counsel_queries.statutory_missing(case, process):
+        raise Invalid(
+            {
+                "all_documents_read": [
+                    "The kind of process forbids telling by statute: record that prohibition."
+                ]
+            }
+        )
 
 
 def _facts(row: Prohibition) -> dict[str, str | None]:

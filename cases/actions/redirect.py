@@ -6,6 +6,8 @@ from django.db import transaction
 
 from audit.recording import record
 from cases import letters, policies, queries
+from cases.actions.alarm import silence
+from cases.actions.deadlines import follow_deadlines
 from cases.actions.locking import found, keep_pdf, locked, save, send_letter
 from cases.entries import Standing
 from cases.models import AccountIdentifier, Case
@@ -26,7 +28,9 @@ def redirect(*, by: Actor, case_id: str) -> Case:
         case = standing.case
         case.redirect(by.id)
         save(case, "status", "redirected_at", "redirected_by")
+        silence(by=by, case=case)
         letter = send_letter(by=by, case=case, draft=draft, document=document)
+        follow_deadlines(by=by, case=case, because="case.redirected")
         record(
             action="case.redirected",
             by=by,

@@ -11,10 +11,12 @@ from django.db import transaction
 
 from audit.recording import record
 from cases import letters, policies, queries
+from cases.actions.deadlines import follow_deadlines
+from cases.actions.alarm import silence
 from cases.actions.locking import found, keep_pdf, locked, save, send_letter
 from cases.duty_names import LAPSE
-from cases.letters import Draft
-from cases.models import Case, CureLink, Letter
+from cases.letters import Draft, Wording
+from cases.models import Case, CureLink, Letter, LetterDraft
 from core import clock
 from core.actor import Actor
 from duties.scheduling import schedule
@@ -24,7 +26,13 @@ from rules.clocks import cure_ends_at
 _LINK_BYTES = 32
 
 
-def preview_return(*, by: Actor, case_id: str, paragraphs: Sequence[str] = ()) -> Draft:
+def preview_return(
+    *,
+    by: Actor,
+    case_id: str,
+    paragraphs: Sequence[str] = (),
+    wording: Wording | None = None,
+) -> Draft:
     """Return the letter as ``return_case`` would send it now. Raises NotAllowed as it does."""
     standing = found(by=by, case_id=case_id)
     policies.check_can_return(by=by, standing=standing)
@@ -35,14 +43,23 @@ def preview_return(*, by: Actor, case_id: str, paragraphs: Sequence[str] = ()) -
         policy,
         until=cure_ends_at(clock.now(), policy),
         paragraphs=paragraphs,
+        wording=wording,
     )
 
 
-def return_case(*, by: Actor, case_id: str, paragraphs: Sequence[str] = ()) -> Case:
+def return_case(
+    *,
+    by: Actor,
+    case_id: str,
+    paragraphs: Sequence[str] = (),
+    wording: Wording | None = None,
+) -> Case:
     """Return the request; the officer may complete it and keeps the time of receipt.
 
-    ``paragraphs`` are a person's own words, set after the opening. The letter holds a random link,
-    of which the digest alone is kept beside the case; it locates the case and admits nobody.
+    ``paragraphs`` are a person's own words, set after the opening; ``wording`` are theirs for
+    single defects, by the finding. What was edited stands with the letter and in the log. The
+    letter holds a random link, of which the digest alone is kept beside the case; it locates the
+    case and admits nobody.
     Raises NotAllowed, Conflict.
     """
     standing = found(by=by, case_id=case_id)
@@ -55,8 +72,10 @@ def return_case(*, by: Actor, case_id: str, paragraphs: Sequence[str] = ()) -> C
         policy,
         until=until,
         paragraphs=paragraphs,
+        wording=wording,
         token=token,
     )
+    edits = letters.edits_of(standing.defects, wording or {}, policy, standing.case.language)
     document = keep_pdf(by=by, draft=draft, policy=policy)
     with transaction.atomic():
         standing = locked(by=by, case_id=case_id, version=standing.case.version)
@@ -65,7 +84,9 @@ def return_case(*, by: Actor, case_id: str, paragraphs: Sequence[str] = ()) -> C
         case.return_case(by.id)
         case.returned_due_at = until
         save(case, "status", "returned_at", "returned_by", "returned_due_at")
-        letter = send_letter(by=by, case=case, draft=draft, document=document)
+        silence(by=by, case=case)
+        letter = send_letter(by=by, case=case, draft=draft, document=document, edits=edits)
+        LetterDraft.objects.filter(case=case, kind=draft.kind).delete()
         _keep_link(by, letter, token, until)
         schedule(
             LAPSE,
@@ -74,6 +95,7 @@ def return_case(*, by: Actor, case_id: str, paragraphs: Sequence[str] = ()) -> C
             due_at=case.returned_due_at,
             payload={"round": case.round},
         )
+        follow_deadlines(by=by, case=case, because="case.returned")
         record(
             action="case.returned",
             by=by,
@@ -83,6 +105,8 @@ def return_case(*, by: Actor, case_id: str, paragraphs: Sequence[str] = ()) -> C
                 "letter": letter.id,
                 "letter_sha256": document.sha256,
                 "defects": [item.code for item in standing.defects],
+                "edited": edits,
+                "own_paragraphs": len(paragraphs),
             },
         )
     return case

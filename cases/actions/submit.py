@@ -11,8 +11,12 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Officer
 from audit.recording import record, stamp
-from cases import policies
+from cases import deadlines, policies, searching
+from cases.actions.alarm import alarm_if_urgent
+from cases.actions.counting import count_findings, counted
+from cases.actions.deadlines import begin_deadlines, follow_deadlines
 from cases.actions.locking import locked, save
+from cases.actions.secrecy import seal_on_arrival
 from cases.entries import ServiceEntry
 from cases.models import (
     AccountIdentifier,
@@ -31,7 +35,6 @@ from core.canonical import digest
 from core.ids import new_reference
 from core.language import in_use
 from documents.models import Document
-from rules.clocks import due_at
 from rules.findings import Finding
 from rules.policy import Policy
 from rules.submission import Submission, to_json
@@ -71,8 +74,8 @@ def submit(
         policies.check_service(service=service, at=moment)
         received_at = service.served_at
     received = received_at or moment
-    case = _create(
-        received.year,
+    sheet = process_columns(submission)
+    columns = dict(
         kind=submission.kind,
         legal_process=submission.legal_process or "none",
         consequence=consequence,
@@ -84,15 +87,21 @@ def submit(
         machine_read=machine_read,
         language=language or in_use() or settings.LANGUAGE_CODE,
         **_asked(submission, policy),
-        due_at=due_at(received, submission.kind, policy),
+        **counted(findings),
         submitted_at=moment,
         submitted_by=by.id,
     )
-    sheet = process_columns(submission)
+    inputs = deadlines.Inputs(process=LegalProcess(**sheet))
+    running = deadlines.of_case(Case(**columns), policy, inputs)
+    due_at = deadlines.next_of_ours(running.values())
+    case = _create(received.year, due_at=due_at, **columns)
     LegalProcess.objects.create(case=case, updated_at=moment, updated_by=by.id, **sheet)
     _keep_policy(policy)
     _write_asked(case, submission, findings, documents, policy)
+    searching.index(case)
+    begin_deadlines(by=by, case=case, running=running, because="case.submitted")
     served = _write_service(case, service, by) if service is not None else {}
+    alarm_if_urgent(by=by, case=case)
     record(
         action="case.submitted",
         by=by,
@@ -101,6 +110,7 @@ def submit(
         facts={**_facts(case, findings, documents), **served},
         personal={"submission": digest(to_json(submission))},
     )
+    seal_on_arrival(case=case, policy=policy)
     return case
 
 
@@ -139,24 +149,27 @@ def cure(
     case.cure(by.id)
     case.round += 1
     case.legal_process = submission.legal_process or "none"
-    case.consequence = consequence
+    urgency, case.consequence = case.consequence, consequence
     for name, value in _asked(submission, policy).items():
         setattr(case, name, value)
     case.returned_due_at = None
-    case.due_at = due_at(case.cured_at or clock.now(), submission.kind, policy)
     if documents:
         case.documents_read_at, case.documents_read_by = None, ""
     save(
         case,
         *("status", "cured_at", "cured_by", "round", "legal_process", "consequence"),
-        *("submission", "requested_categories", "declaration_wanted", "policy_name"),
-        *("policy_digest", "returned_due_at", "due_at", "documents_read_at", "documents_read_by"),
+        *("submission", "requested_categories", "declaration_wanted", "gagged", "policy_name"),
+        *("policy_digest", "returned_due_at", "documents_read_at", "documents_read_by"),
     )
     _update_process(case, submission, by)
     _keep_policy(policy)
+    follow_deadlines(by=by, case=case, because="case.cured")
     _name_accounts(case, submission, policy)
     write_findings(case, findings)
+    count_findings(case)
+    searching.index(case)
     _attach(case, documents, first=CaseDocument.objects.filter(case=case).count())
+    alarm_if_urgent(by=by, case=case, before=urgency)
     record(
         action="case.cured",
         by=by,
@@ -196,6 +209,7 @@ def _asked(submission: Submission, policy: Policy) -> dict[str, Any]:
         "submission": to_json(submission),
         "requested_categories": list(submission.data_categories),
         "declaration_wanted": submission.declaration_wanted,
+        "gagged": bool(submission.nondisclosure.ordered),
     }
 
 

@@ -83,12 +83,16 @@ def _staff() -> dict[str, User]:
 def _agency(people: dict[str, User]) -> Agency:
     name, country, domain = AGENCY
     entry = accounts.verify_agency(
-        by=people["administrator"].actor(), name=name, country=country, domain=domain
+        by=people["administrator"].actor(), name=name, country=country, domain=domain, type="sheriff"
     )
     accounts.enter_agency_phone(
-        by=people["administrator"].actor(), agency=entry.agency, phone="+1 555 0100"
+        by=people["administrator"].actor(),
+        agency=entry.agency,
+        phone="+1 555 0100",
+        source="The county's printed directory",
     )
-    return accounts.confirm_agency_phone(by=people["counsel"].actor(), agency=entry.agency)
+    accounts.confirm_agency_phone(by=people["counsel"].actor(), agency=entry.agency)
+    return entry.agency
 
 
 def _officer() -> Officer:

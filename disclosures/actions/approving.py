@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from accounts.queries import acting_now
 from audit.recording import record
 from core import clock
 from core.actor import Actor
@@ -20,8 +21,9 @@ def approve(*, by: Actor, production_id: str, manifest_sha256: str) -> Productio
     The production moves to ``approved`` with the last approval that must come before release; an
     emergency's further ones may be given afterwards. Raises NotFound, NotAllowed.
     """
-    production = locked(production_id)
-    standing = standing_of(production)
+    by = acting_now(by)
+    production = locked(production_id, by)
+    standing = standing_of(production, lock=True)
     policies.check_can_approve(
         by=by,
         production=production,

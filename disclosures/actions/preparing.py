@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from audit.recording import record
+from cases import queries as case_queries
 from cases.models import AccountIdentifier, Case
 from core import clock
 from core.actor import Actor
@@ -46,7 +47,7 @@ def prepare(
     no more than what counsel narrowed in words, which a program cannot apply; periods it applies.
     Raises NotFound, NotAllowed, or Invalid for a snapshot of another account.
     """
-    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    case = case_queries.visible_to(by).select_for_update().filter(pk=case_id).first()
     if case is None:
         raise NotFound("There is no such case.")
     if outcome not in Outcome.values:
@@ -105,7 +106,7 @@ def _record_prepared(by: Actor, production: Production, narrowing_confirmed: boo
 @transaction.atomic
 def build(*, by: Actor, production_id: str) -> Production:
     """Ask for the payload to be built; the duty ``production.build`` does it."""
-    production = locked(production_id)
+    production = locked(production_id, by)
     policies.check_can_build(by=by, production=production)
     at = clock.now()
     production.ask_build(at, by.id)

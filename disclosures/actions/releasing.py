@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import transaction
 
 from accounts.models import Officer
+from accounts.queries import acting_now
 from audit.recording import record, stamp
 from cases import queries as case_queries
 from cases.actions import fulfil
@@ -20,7 +21,8 @@ from core.actor import SYSTEM, Actor
 from core.errors import NotFound
 from disclosures import policies
 from disclosures.models import Access, Production, ReleaseLink
-from disclosures.standing import locked, standing_of
+from disclosures.recall_policies import check_recipient_is_admitted
+from disclosures.standing import is_recalled, locked, standing_of
 from disclosures.states import Outcome
 from duties.scheduling import schedule
 
@@ -40,12 +42,14 @@ class Released:
 def release(*, by: Actor, production_id: str, fulfils: bool = True) -> Released:
     """Release a signed production to the case's officer; the last gate before it leaves (I4).
 
+    Who approved and who releases must hold their roles now; none can end before this stands.
     ``fulfils`` says that this answers the request. Raises NotFound, NotAllowed.
     """
-    production = locked(production_id)
+    by = acting_now(by)
+    production = locked(production_id, by)
     # A call-back or a withdrawal is recorded under the case's lock, and none may slip in here.
     case = production.case = Case.objects.select_for_update().get(pk=production.case_id)
-    standing = standing_of(production)
+    standing = standing_of(production, lock=True)
     policies.check_can_release(
         by=by,
         production=production,
@@ -56,6 +60,7 @@ def release(*, by: Actor, production_id: str, fulfils: bool = True) -> Released:
         denied=case_queries.agency_denied(case),
         alarmed=case_queries.has_alarm(case),
     )
+    check_recipient_is_admitted(recalled=is_recalled(case.officer_id))
     at = clock.now()
     lasts = case_queries.policy_of(case).numbers.download_link.period
     production.release(at, by.id, at + lasts)
@@ -96,9 +101,10 @@ def release(*, by: Actor, production_id: str, fulfils: bool = True) -> Released:
 @transaction.atomic
 def issue_link(*, by: Actor, production_id: str) -> Released:
     """Close the open links of a released production and make a new one, until it expires."""
-    production = locked(production_id)
+    production = locked(production_id, by)
     at = clock.now()
     policies.check_can_issue_link(by=by, production=production, at=at)
+    check_recipient_is_admitted(recalled=is_recalled(production.case.officer_id))
     _close_links(production, by)
     link, token = _new_link(production, production.case.officer, by)
     record(
@@ -114,7 +120,7 @@ def issue_link(*, by: Actor, production_id: str) -> Released:
 @transaction.atomic
 def revoke(*, by: Actor, production_id: str, reason: str) -> Production:
     """Make a production unavailable from now on; what was collected before is out."""
-    production = locked(production_id)
+    production = locked(production_id, by)
     policies.check_can_revoke(by=by, production=production, reason=reason)
     production.revoke(clock.now(), by.id)
     production.revoked_reason = reason
@@ -134,7 +140,7 @@ def revoke(*, by: Actor, production_id: str, reason: str) -> Production:
 @transaction.atomic
 def expire(*, by: Actor, production_id: str) -> Production:
     """End the time in which a production may be collected; done by the system."""
-    production = locked(production_id)
+    production = locked(production_id, by)
     at = clock.now()
     policies.check_can_expire(by=by, production=production, at=at)
     production.expire(at, by.id)
@@ -214,7 +220,7 @@ def record_access(
     *, by: Actor, production_id: str, address: str, purpose: str, link: ReleaseLink | None = None
 ) -> Access:
     """Record that a production was read: ``export``, ``download`` or ``receipt``, and by whom."""
-    production = locked(production_id)
+    production = locked(production_id, by)
     if by.kind != "officer":
         policies.check_can_read(by=by, production=production)
     return _note_access(production, by, link, address, purpose)

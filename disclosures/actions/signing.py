@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.queries import acting_now
 from audit.recording import record
 from cases import queries as case_queries
 from core import clock
@@ -30,8 +31,9 @@ def sign(
     country (ISO 3166) in which they sign, which decides the form of a declaration under 28 U.S.C.
     1746; the provider's own where it is empty. Raises NotFound, NotAllowed.
     """
-    production = locked(production_id)
-    standing = standing_of(production)
+    by = acting_now(by)
+    production = locked(production_id, by)
+    standing = standing_of(production, lock=True)
     at = clock.now()
     policies.check_can_sign(
         by=by,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cases import actions as case_actions
+from cases.duty_names import WEIGH, weighing
 from cases.models import Case
 from cases.queries import policy_of
 from cases.states import Status
@@ -104,4 +105,5 @@ def examine_case(*, case_id: str, round_: int, examined: Examined) -> Case:
         round_=round_,
     )
     schedule("intake.carry_out", subject_id=case.id, unique_key=duty_key(case))
+    schedule(WEIGH, subject_id=case.id, unique_key=weighing(case.id, case.round))
     return case

@@ -15,6 +15,7 @@ from accounts.actions import enrol_officer
 from accounts.models import Officer
 from audit.recording import together
 from cases import actions as case_actions
+from cases.duty_names import WEIGH, weighing
 from cases.models import Case
 from cases.queries import current_policy
 from core import clock
@@ -266,6 +267,7 @@ def _go_on(case: Case, came: Arrival, examined: Examined) -> bool:
     if waiting:
         duties.append(examine_duty(case, after=duties))
     duties.append(Asked("intake.carry_out", case.id, duty_key(case)))
+    duties.append(Asked(WEIGH, case.id, weighing(case.id, case.round)))
     schedule_all(duties)
     return acts_now(case, pending=bool(waiting))
 

@@ -176,6 +176,25 @@ def prohibition_rows(case: Case) -> list[dict[str, Any]]:
     ]
 
 
+def gate_words(case: Case) -> tuple[str, str]:
+    """Return what this case by itself says about telling anybody, and the state to show.
+
+    What binds in other cases enters the gate (``prohibitions_end``) and is not told here: a case
+    that somebody may not know of would show by it.
+    """
+    at = clock.now()
+    if case.documents_read_at is None:
+        return "Not every paper of this case was read, so that nobody is told.", "due"
+    binding = [row for row in case.prohibitions.all() if row.binds_at(at)]
+    ends = [row.ends_at() for row in binding]
+    if None in ends:
+        return "A prohibition of this case binds without an end.", "held"
+    if binding:
+        last = max(end for end in ends if end is not None)
+        return f"A prohibition of this case binds until {utc_words(last)}.", "held"
+    return "Nothing in the papers of this case forbids telling.", "good"
+
+
 def call_rows(case: Case) -> list[dict[str, Any]]:
     """Return the calls made to the agency."""
     calls = list(case.call_backs.select_related("agency").order_by("-called_at"))

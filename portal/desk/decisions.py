@@ -1,4 +1,4 @@
-"""How a case is decided: taken, returned, accepted, granted, declined, redirected, ended."""
+"""How a case is decided: taken, granted, declined, redirected, sealed, ended."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from django import forms
 from django.http import Http404
 
 from accounts.queries import desk_people
-from cases import actions, letters
+from cases import actions, counsel_queries, letters
 from cases import queries as case_queries
-from core.errors import NotAllowed
 from portal.desk import words
 from portal.desk.acting import CaseAct, Consequence
 from portal.desk.forms.decisions import (
@@ -19,7 +18,6 @@ from portal.desk.forms.decisions import (
     DeclineForm,
     GridForm,
     IdentifyForm,
-    ReturnForm,
     SealForm,
     WithdrawForm,
 )
@@ -41,30 +39,6 @@ class Take(CaseAct):
         actions.take(by=self.actor, case_id=self.case.id)
 
 
-class Return(CaseAct):
-    """The letter with every defect, drawn before it goes."""
-
-    template = "desk/return.html"
-    verb, title, button = "return", "Return for defects", "Return to officer"
-    done = "The request is returned. The officer gets the letter."
-    form_class: ClassVar[type[forms.Form]] = ReturnForm
-    rework = ("preview",)
-
-    def act(self, form: forms.Form) -> None:
-        paragraphs = ReturnForm.split(form.cleaned_data["paragraphs"])
-        actions.return_case(by=self.actor, case_id=self.case.id, paragraphs=paragraphs)
-
-    def context(self, form: forms.Form) -> Mapping[str, Any]:
-        paragraphs = ReturnForm.split(str(form["paragraphs"].value() or ""))
-        try:
-            draft = actions.preview_return(
-                by=self.actor, case_id=self.case.id, paragraphs=paragraphs
-            )
-        except NotAllowed:
-            draft = None
-        return {**super().context(form), "draft": draft}
-
-
 class Decline(CaseAct):
     """Decline with a reason; the letter can be seen before."""
 
@@ -75,9 +49,10 @@ class Decline(CaseAct):
     rework = ("preview",)
 
     def silent(self) -> bool:
-        """Say whether signs of forgery stand, so that whoever sent it learns nothing."""
+        """Say whether it looks forged or was found to be, so that whoever sent it learns nothing."""
         rows = case_queries.current_findings(self.case)
-        return any(row.audience == "staff" and row.effective_outcome == "fail" for row in rows)
+        forged = any(row.audience == "staff" and row.effective_outcome == "fail" for row in rows)
+        return forged or counsel_queries.order_refuted(self.case)
 
     def consequence(self) -> Consequence:
         if self.silent():
@@ -122,7 +97,9 @@ class Redirect(CaseAct):
         return {**super().context(form), "draft": draft}
 
 
-class _GridAct(CaseAct):
+class GridAct(CaseAct):
+    """An act that decides account by account and category by category."""
+
     template = "desk/decide.html"
     form_class: ClassVar[type[forms.Form]] = GridForm
     voluntary: ClassVar[bool] = False
@@ -162,18 +139,7 @@ class _GridAct(CaseAct):
         }
 
 
-class Accept(_GridAct):
-    """Accept under the confirmed process, account by account and category by category."""
-
-    verb, title, button = "accept", "Accept the request", "Accept"
-    done = "The request is accepted. The officer gets the decision."
-
-    def act(self, form: forms.Form) -> None:
-        decisions = cast("GridForm", form).entries()
-        actions.accept(by=self.actor, case_id=self.case.id, decisions=decisions)
-
-
-class GrantEmergency(_GridAct):
+class GrantEmergency(GridAct):
     """Grant voluntarily what averts the danger, and record why (G7)."""
 
     verb, title = "grant_emergency", "Grant the emergency disclosure"
@@ -287,7 +253,7 @@ class Identify(CaseAct):
         )
 
 
-def cells_of(act: _GridAct) -> list[Cell]:
+def cells_of(act: GridAct) -> list[Cell]:
     """Return each account and category to decide, with the reach of the process as it stands."""
     case, policy = act.case, act.policy
     if case.kind not in GRID_KINDS:

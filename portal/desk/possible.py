@@ -17,7 +17,8 @@ from core.errors import NotAllowed
 from disclosures import policies as production_policies
 from disclosures import queries as production_queries
 from disclosures.models import Production
-from disclosures.standing import Standing, grid_now
+from disclosures.recall_policies import check_recipient_is_admitted
+from disclosures.standing import Standing, grid_now, is_recalled
 from disclosures.states import Outcome
 from notifications import policies as notice_policies
 from notifications import queries as notice_queries
@@ -122,9 +123,7 @@ def production_states(production: Production, actor: Actor) -> list[ActionState]
         (
             "issue-link",
             "Issue a new link",
-            partial(
-                production_policies.check_can_issue_link, by=actor, production=production, at=at
-            ),
+            partial(_check_issue_link, actor, production, at),
         ),
         (
             "download",
@@ -169,6 +168,11 @@ def _check_sign(by: Actor, standing: Standing, at: datetime) -> None:
     )
 
 
+def _check_issue_link(by: Actor, production: Production, at: datetime) -> None:
+    production_policies.check_can_issue_link(by=by, production=production, at=at)
+    check_recipient_is_admitted(recalled=is_recalled(production.case.officer_id))
+
+
 def _check_hand_over(by: Actor, standing: Standing) -> None:
     case = standing.production.case
     production_policies.check_can_release(
@@ -181,6 +185,7 @@ def _check_hand_over(by: Actor, standing: Standing) -> None:
         denied=case_queries.agency_denied(case),
         alarmed=case_queries.has_alarm(case),
     )
+    check_recipient_is_admitted(recalled=is_recalled(case.officer_id))
 
 
 def preserve_state(case: Case, actor: Actor) -> ActionState:

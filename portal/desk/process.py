@@ -7,19 +7,24 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.http import Http404
+from django.urls import reverse
 
-from accounts.queries import agencies
-from cases import actions, policies
+from accounts.models import AgencyNumber
+from accounts.queries import names_of, usable_numbers
+from cases import actions, counsel_queries, policies
 from cases import queries as case_queries
 from cases.availability import ActionState
 from cases.models import CaseDocument, Prohibition
 from core import clock
 from portal.counting import whole
 from portal.desk.acting import CaseAct
+from portal.desk.authenticating import authentication_of
 from portal.desk.forms.process import CallBackForm, LiftForm, ProcessForm, ProhibitionsForm
+from portal.desk import words
+from portal.desk.case_sheets import gate_words, prohibition_rows
 from portal.desk.papers import beside_reading
 from portal.desk.possible import state_of
-from portal.desk.readings import proposals_of, taken
+from portal.desk.readings import ORDERS, proposals_of, taken
 
 
 class RecordProcess(CaseAct):
@@ -50,12 +55,28 @@ class RecordProcess(CaseAct):
     def act(self, form: forms.Form) -> None:
         actions.record_process(by=self.actor, case_id=self.case.id, fields=form.cleaned_data)
 
+    def done_url(self) -> str:
+        """Go on to the grid of decisions where that was asked for."""
+        if "decide" in self.request.POST and self.decides():
+            return reverse("case-accept", args=[self.case.reference])
+        return super().done_url()
+
+    def decides(self) -> bool:
+        """Say whether whoever confirms the sheet decides on the request too."""
+        undecided = self.case.status in policies.UNDECIDED and not self.case.is_emergency
+        return undecided and policies.confirms_process(by=self.actor)
+
     def context(self, form: forms.Form) -> Mapping[str, Any]:
         papers, looked_for = self.papers(), self.request.POST.get("look", "")
         values = {name: form[name].value() for name in ProcessForm.base_fields}
         return {
             **super().context(form),
+            **authentication_of(self.case),
             "confirms": policies.confirms_process(by=self.actor),
+            "decides": self.decides(),
+            "authenticate_href": reverse("case-authenticate", args=[self.case.reference])
+            if self.case.kind == "account_information"
+            else "",
             "proposals": proposals_of(self.case, papers, values),
             "sheet": beside_reading(self.case, papers, looked_for),
         }
@@ -72,19 +93,42 @@ class RecordProhibitions(CaseAct):
 
     def form_options(self) -> dict[str, Any]:
         rows = min(whole(self.request.POST.get("rows", "1"), 1), 999)
-        return {"rows": rows + ("add_row" in self.request.POST)}
+        papers = counsel_queries.papers_to_read(self.case)
+        return {
+            "rows": rows + ("add_row" in self.request.POST),
+            "papers": [(str(row.pk), row) for row in papers],
+        }
+
+    def typed(self) -> dict[str, Any]:
+        return {**super().typed(), "papers_read": self.request.POST.getlist("papers_read")}
 
     def initial(self) -> dict[str, Any]:
-        """Offer the prohibition the officer claimed, for counsel to check against the papers."""
+        """Offer what the kind of process forbids by statute, else what the officer claimed, for
+        counsel to check against the papers.
+        """
+        papers = counsel_queries.papers_to_read(self.case)
+        read = [str(row.pk) for row in papers if hasattr(row, "reading")]
+        process = getattr(self.case, "process", None)
         claimed = (self.case.submission or {}).get("nondisclosure") or {}
-        if not claimed.get("ordered") or self.case.prohibitions.exists():
-            return {}
-        return {
-            "p0_basis": "ordered",
-            "p0_authority": claimed.get("authority"),
-            "p0_starts_on": claimed.get("starts_on"),
-            "p0_last_on": claimed.get("expires_on"),
-        }
+        if counsel_queries.statutory_missing(self.case, process):
+            begins = process.issued_on or process.served_on or self.case.received_at.date()
+            offered = {
+                "p0_basis": "statutory",
+                "p0_authority": process.court or process.issuer,
+                "p0_starts_on": begins,
+                "p0_zone": process.zone,
+            }
+        elif claimed.get("ordered") and not self.case.prohibitions.exists():
+            ordered = any(row.role in ORDERS for row in papers)
+            offered = {
+                "p0_basis": "ordered" if ordered else "requested_only",
+                "p0_authority": claimed.get("authority"),
+                "p0_starts_on": claimed.get("starts_on"),
+                "p0_last_on": claimed.get("expires_on"),
+            }
+        else:
+            offered = {}
+        return {"papers_read": read, **offered}
 
     def act(self, form: forms.Form) -> None:
         actions.record_prohibitions(
@@ -92,15 +136,41 @@ class RecordProhibitions(CaseAct):
             case_id=self.case.id,
             prohibitions=cast("ProhibitionsForm", form).entries(),
             all_documents_read=form.cleaned_data["all_documents_read"],
+            papers_read=[int(pk) for pk in form.cleaned_data["papers_read"]],
         )
 
     def context(self, form: forms.Form) -> Mapping[str, Any]:
         shown = cast("ProhibitionsForm", form)
+        process = getattr(self.case, "process", None)
+        own = counsel_queries.papers_to_read(self.case)
+        others = counsel_queries.related_papers(self.case, self.actor)
+        readers = [row.reading.read_by for row in (*own, *others) if hasattr(row, "reading")]
         return {
             **super().context(form),
             "rows": list(shown.rows()),
             "row_count": shown.rows_shown,
-            "recorded": list(self.case.prohibitions.order_by("recorded_at", "id")),
+            "recorded": prohibition_rows(self.case),
+            "papers": [
+                {
+                    "row": row,
+                    "role": words.DOCUMENT_ROLES.get(row.role, row.role),
+                    "reading": getattr(row, "reading", None),
+                    "checked": str(row.pk) in [str(pk) for pk in form["papers_read"].value() or ()],
+                }
+                for row in own
+            ],
+            "others": [
+                {
+                    "row": row,
+                    "role": words.DOCUMENT_ROLES.get(row.role, row.role),
+                    "reading": getattr(row, "reading", None),
+                }
+                for row in others
+            ],
+            "names": names_of(readers),
+            "statutory": counsel_queries.statutory_missing(self.case, process),
+            "process_words": words.PROCESSES[process.kind] if process else "",
+            "gate": gate_words(self.case),
         }
 
 
@@ -138,28 +208,34 @@ class RecordCallBack(CaseAct):
     done = "The call is recorded."
     form_class: ClassVar[type[forms.Form]] = CallBackForm
 
-    def proven(self) -> list[tuple[str, str, str]]:
-        """Return agencies whose number may be used now (id, name, number), the officer's first."""
+    def usable(self) -> list[AgencyNumber]:
+        """Return the numbers that may be called now, those of the officer's agency first."""
         rest = case_queries.policy_of(self.case).numbers.callback_cooling_off.period
         own = self.case.officer.agency_id if self.case.officer else None
-        usable = [
-            (agency.id, f"{agency.name} ({agency.country})", agency.phone)
-            for agency in agencies()
-            if agency.phone_confirmed_at and agency.phone_confirmed_at + rest <= clock.now()
+        numbers = usable_numbers(at=clock.now(), cooling_off=rest)
+        return sorted(numbers, key=lambda number: number.agency_id != own)
+
+    def proven(self) -> list[tuple[str, str, str]]:
+        """Return the same as number's id, agency and number."""
+        return [
+            (number.id, f"{number.agency.name} ({number.agency.country})", number.phone)
+            for number in self.usable()
         ]
-        return sorted(usable, key=lambda entry: entry[0] != own)
 
     def form_options(self) -> dict[str, Any]:
-        return {"agencies": [(pk, f"{name}: {phone}") for pk, name, phone in self.proven()]}
+        return {"numbers": [(pk, f"{name}: {phone}") for pk, name, phone in self.proven()]}
 
     def initial(self) -> dict[str, Any]:
-        return {"agency": self.case.officer.agency_id if self.case.officer else ""}
+        own = self.case.officer.agency_id if self.case.officer else None
+        return {"number": next((row.id for row in self.usable() if row.agency_id == own), "")}
 
     def act(self, form: forms.Form) -> None:
+        chosen = form.cleaned_data["number"]
         actions.record_call_back(
             by=self.actor,
             case_id=self.case.id,
-            agency_id=form.cleaned_data["agency"],
+            agency_id=next(row.agency_id for row in self.usable() if row.id == chosen),
+            number_id=chosen,
             outcome=form.cleaned_data["outcome"],
             spoke_to=form.cleaned_data["spoke_to"],
             passphrase=form.cleaned_data["passphrase"],

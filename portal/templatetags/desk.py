@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 
 from portal.desk import words
@@ -19,3 +21,9 @@ def category_words(category: str) -> str:
 def event_title(action: str) -> str:
     """What happened, for the action of an event."""
     return words.event_words(action)[0]
+
+
+@register.filter
+def entry(table: Mapping[str, object], key: str) -> object:
+    """Return what a table holds under a key, empty for nothing."""
+    return table.get(key, "")

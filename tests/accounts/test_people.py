@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts import actions
-from accounts.models import Agency, ApiKey, EmailCode, Officer, RoleGrant, User
+from accounts.models import Agency, AgencyNumber, ApiKey, EmailCode, Officer, RoleGrant, User
 from audit.models import AuditEvent
 from config import settings as product
 from core import clock
@@ -103,29 +103,32 @@ def test_an_agency_enters_the_directory_verified(staff: SimpleNamespace) -> None
         actions.verify_agency(by=staff.triage, name="B", country="US", domain="b.example")
 
 
+def enter(by: Actor, agency: Agency, phone: str) -> AgencyNumber:
+    source = "The agency's own page, https://sheriff.larkspur.example/contact"
+    return actions.enter_agency_phone(by=by, agency=agency, phone=phone, source=source)
+
+
 def test_a_call_back_number_takes_two_people(staff: SimpleNamespace) -> None:
     agency = Agency.objects.create(name="Larkspur County Sheriff", country="US")
     with pytest.raises(NotAllowed):
         actions.confirm_agency_phone(by=staff.counsel, agency=agency)
-    actions.enter_agency_phone(by=staff.counsel, agency=agency, phone="+1 555 0100")
+    enter(staff.counsel, agency, "+1 555 0100")
     with pytest.raises(NotAllowed) as refused:
         actions.confirm_agency_phone(by=staff.counsel, agency=agency)
     assert refused.value.code == "agency.same_person"
-    assert actions.confirm_agency_phone(by=staff.counsel2, agency=agency).phone_confirmed_at
-    again = actions.enter_agency_phone(by=staff.counsel2, agency=agency, phone="+1 555 0199")
-    assert again.phone_confirmed_at is None
+    assert actions.confirm_agency_phone(by=staff.counsel2, agency=agency).confirmed_at
+    assert enter(staff.counsel2, agency, "+1 555 0199").confirmed_at is None
 
 
 def test_the_database_itself_refuses_one_person_for_both(staff: SimpleNamespace) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Agency.objects.create(
-            name="X",
-            country="US",
+        AgencyNumber.objects.create(
+            agency=Agency.objects.create(name="X", country="US"),
             phone="1",
-            phone_entered_by="A",
-            phone_entered_at=clock.now(),
-            phone_confirmed_by="A",
-            phone_confirmed_at=clock.now(),
+            source="x",
+            entered_by="A",
+            confirmed_by="A",
+            confirmed_at=clock.now(),
         )
 
 
@@ -213,9 +216,8 @@ def test_a_number_exchanged_under_the_confirmer_s_eyes_is_not_confirmed(
     staff: SimpleNamespace,
 ) -> None:
     agency = Agency.objects.create(name="Larkspur County Sheriff", country="US")
-    actions.enter_agency_phone(by=staff.counsel, agency=agency, phone="+1 555 0100")
-    actions.enter_agency_phone(by=staff.counsel, agency=agency, phone="+1 555 0666")
+    enter(staff.counsel, agency, "+1 555 0100")
+    enter(staff.counsel, agency, "+1 555 0666")
     with pytest.raises(Conflict):
         actions.confirm_agency_phone(by=staff.counsel2, agency=agency, seen="+1 555 0100")
-    agency.refresh_from_db()
-    assert agency.phone_confirmed_at is None
+    assert not AgencyNumber.objects.filter(confirmed_at__isnull=False).exists()

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.hashers import check_password
 
-from accounts.models import Agency
+from accounts.models import Agency, AgencyNumber
 from cases import actions, queries
 from core import clock
 from core.errors import NotAllowed
 from rules.facts import SenderFact
+from tests.accounts.directory import with_number
 from tests.cases.making import ACCOUNT, EMERGENCY, again, changed, decisions, finding, make_case
 from tests.invariants import assert_invariants
 
@@ -50,7 +51,7 @@ def test_grant_after_a_confirmed_call(policy, staff, agency):
     assert {row.basis for row in queries.confirmed_grid(granted)} == {"voluntary_2702"}
     assert again(case).good_faith == BELIEF
     kept = queries.confirmed_call_back(case)
-    assert kept.phone == agency.phone
+    assert kept.phone == agency.numbers.get().phone
     assert check_password("orchard lantern", kept.passphrase_digest)
     assert_invariants()
 
@@ -111,13 +112,9 @@ def test_foreign_authority_is_counsels_too(policy, staff, agency):
 
 
 def test_number_that_one_person_entered_is_not_called(policy, staff):
-    alone = Agency.objects.create(
-        name="Sheriff of Sampleton",
-        country="US",
-        phone="+1 555 0101",
-        phone_entered_by=staff.administrator.id,
-        phone_entered_at=clock.now() - timedelta(days=9),
-    )
+    alone = Agency.objects.create(name="Sheriff of Sampleton", country="US")
+    number = with_number(alone, staff)
+    AgencyNumber.objects.filter(pk=number.pk).update(confirmed_at=None, confirmed_by="")
     case = make_case(policy, EMERGENCY)
     act = lambda: call(case, staff.triage, alone)  # noqa: E731
     assert refused_code(act) == "call_back.number_unconfirmed"
@@ -126,11 +123,12 @@ def test_number_that_one_person_entered_is_not_called(policy, staff):
 def test_number_confirmed_today_is_not_called_yet(policy, staff, agency):
     case = make_case(policy, EMERGENCY)
     cooling_off = policy.numbers.callback_cooling_off.period
-    agency.phone_confirmed_at = clock.now() - cooling_off + timedelta(minutes=1)
-    agency.save()
+    number = agency.numbers.get()
+    number.confirmed_at = clock.now() - cooling_off + timedelta(minutes=1)
+    number.save()
     assert refused_code(lambda: call(case, staff.triage, agency)) == "call_back.cooling_off"
-    agency.phone_confirmed_at = clock.now() - cooling_off
-    agency.save()
+    number.confirmed_at = clock.now() - cooling_off
+    number.save()
     assert call(case, staff.triage, agency).outcome == "confirmed"
 
 

@@ -23,6 +23,7 @@ from duties.working import run_due
 from preservation import actions as preservation
 from preservation.models import Preservation, Snapshot
 from servers import actions as servers
+from tests.accounts.directory import with_number
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PASSPHRASE = "forty green wheelbarrows"
@@ -112,7 +113,8 @@ class World:
         return CallBack.objects.create(
             case=self.case,
             agency=self.agency,
-            phone=self.agency.phone,
+            number=self.agency.numbers.first(),
+            phone="+1 555 0100",
             spoke_to="Desk Example",
             outcome=outcome,
             passphrase_digest=make_password(passphrase) if passphrase else "",
@@ -189,7 +191,8 @@ def name_account(case: Case, server: Any, username: str = "robin.sample", at: in
 
 @pytest.fixture
 def people(db: None, staff: SimpleNamespace, log_head: None) -> SimpleNamespace:
-    agency = Agency.objects.create(name="Larkspur County Sheriff", country="US", phone="+15550100")
+    agency = Agency.objects.create(name="Larkspur County Sheriff", country="US")
+    with_number(agency, staff)
     officer = Officer.objects.create(
         email="pat.example@sheriff.larkspur.example",
         name="Pat Example",

@@ -335,7 +335,7 @@ def test_a_call_to_another_agency_releases_no_content(
     world: World, signed_content: Production
 ) -> None:
     call = world.call_back()
-    elsewhere = Agency.objects.create(name="Sampleton Police", country="US", phone="+15550199")
+    elsewhere = Agency.objects.create(name="Sampleton Police", country="US")
     CallBack.objects.filter(pk=call.pk).update(agency=elsewhere)
     assert refused(world, signed_content) == "call_back.other_agency"
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.clocks import due_at, extended_expiry, hold_expires_at
+from rules.clocks import extended_expiry, hold_expires_at
+from rules.deadlines import Trigger, triage_due
 from rules.facts import AgencyDomainFact, PreservationFact
 from rules.findings import describe
 from tests.rules.rulebook import INVENTED, NOW, SHIPPED, facts, follows, outcomes, request, the
@@ -77,9 +78,10 @@ def test_its_periods_count() -> None:
 def test_its_calendar_counts() -> None:
     # A Thursday; Friday and Saturday are its weekend, and Monday 5 October is a holiday.
     received = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
-    due = due_at(received, "account_information", INVENTED)
+    since = Trigger("received", received)
+    due = triage_due(since, "account_information", INVENTED).due_at
     assert due == datetime(2026, 10, 6, 22, 0, tzinfo=UTC)
-    assert due_at(received, "preservation", INVENTED) == received + timedelta(hours=12)
+    assert triage_due(since, "preservation", INVENTED).due_at == received + timedelta(hours=12)
 
 
 def test_its_words_of_danger_and_grounds_count() -> None:

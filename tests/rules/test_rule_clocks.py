@@ -1,4 +1,4 @@
-"""Periods and deadlines, across clock changes and leap days."""
+"""Periods, across clock changes and leap days."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,11 +9,9 @@ from hypothesis import strategies as st
 
 from rules.clocks import (
     add_years,
-    due_at,
     extended_expiry,
     extension_in_time,
     hold_expires_at,
-    is_business_day,
     period_bounds,
     prohibition_ends_at,
     zone_of,
@@ -116,22 +114,6 @@ def test_an_open_period_stays_open_and_an_unknown_zone_is_utc() -> None:
 )
 def test_years_are_added_by_the_calendar(day: date, years: int, expected: date) -> None:
     assert add_years(day, years) == expected
-
-
-def test_triage_is_due_by_kind() -> None:
-    friday = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)
-    assert due_at(friday, "emergency_disclosure", SHIPPED) == friday + timedelta(hours=1)
-    assert due_at(friday, "preservation", SHIPPED) == datetime(2026, 3, 10, 4, tzinfo=UTC)
-    assert due_at(friday, "account_information", SHIPPED) == datetime(2026, 3, 12, 4, tzinfo=UTC)
-
-
-@given(moments)
-def test_what_is_due_is_due_on_a_business_day_after_receipt(received_at: datetime) -> None:
-    due = due_at(received_at, "account_information", SHIPPED)
-    zone = ZoneInfo(SHIPPED.calendar.zone)
-    last_day = (due - timedelta(seconds=1)).astimezone(zone).date()
-    assert is_business_day(last_day, SHIPPED)
-    assert due > received_at
 
 
 @pytest.mark.parametrize("name", [None, "", "America", "No/Such"])

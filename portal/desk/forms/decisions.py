@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,21 +16,6 @@ from portal.desk import words as vocabulary
 from portal.desk.forms.inputs import ZONE_HINT, choice, day, offer, text, words
 from rules.clocks import day_after, period_bounds, zone_of
 from rules.vocabulary import Category, Reach
-
-
-class ReturnForm(forms.Form):
-    """A person's own words in the letter, beside the defects that stand in it anyway."""
-
-    paragraphs = words(
-        "Your own paragraphs",
-        hint="They stand after the opening. An empty line begins a new paragraph.",
-        rows=5,
-    )
-
-    @staticmethod
-    def split(typed: str) -> list[str]:
-        """Return the paragraphs of what was typed."""
-        return [part.strip() for part in re.split(r"\n\s*\n", typed.strip()) if part.strip()]
 
 
 class DeclineForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -50,8 +50,17 @@ class ProhibitionsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, rows: int = 1, **kwargs: Any) -> None:
+    papers_read = forms.MultipleChoiceField(required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        rows: int = 1,
+        papers: Sequence[tuple[str, object]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        offer(self, "papers_read", [(key, str(paper)) for key, paper in papers])
         self.rows_shown = max(1, min(rows, PROHIBITIONS_MOST))
         for index in range(self.rows_shown):
             self.fields[f"p{index}_basis"] = choice("Basis", BASES, empty="None")
@@ -74,6 +83,12 @@ class ProhibitionsForm(forms.Form):
         filled: dict[str, Any] = super().clean() or {}
         for index in range(self.rows_shown):
             self._check_row(index, filled)
+        read = filled.get("papers_read") or []
+        papers = cast("forms.MultipleChoiceField", self.fields["papers_read"]).choices
+        left = len(list(papers)) - len(read)
+        if filled.get("all_documents_read") and left > 0:
+            said = "A paper is" if left == 1 else f"{left} papers are"
+            self.add_error("all_documents_read", f"{said} not marked as read; tick each one read")
         return filled
 
     def _check_row(self, index: int, filled: Mapping[str, Any]) -> None:
@@ -87,6 +102,10 @@ class ProhibitionsForm(forms.Form):
         if said["last_on"] is None and f"p{index}_last_on" not in self.errors:
             if not filled.get(f"p{index}_no_end"):
                 self.add_error(f"p{index}_last_on", "Add its last day, or say that it has none")
+            elif filled.get(f"p{index}_basis") == ProhibitionBasis.REQUESTED_ONLY:
+                self.add_error(
+                    f"p{index}_last_on", "What is only asked for is your own hold: add its last day"
+                )
         elif said["last_on"] is not None and filled.get(f"p{index}_no_end"):
             self.add_error(f"p{index}_no_end", "It has a last day or none, not both")
         if said["zone"] and zone_of(str(said["zone"])) is None:
@@ -112,10 +131,10 @@ class ProhibitionsForm(forms.Form):
 class CallBackForm(forms.Form):
     """A call to a number of our own directory."""
 
-    agency = forms.ChoiceField(
-        label="Agency called",
-        help_text="Only agencies whose number two people of the desk proved.",
-        error_messages={"required": "Choose the agency you called"},
+    number = forms.ChoiceField(
+        label="Number called",
+        help_text="Only numbers that two people of the desk proved.",
+        error_messages={"required": "Choose the number you called"},
     )
     outcome = choice(
         "What they said",
@@ -131,9 +150,9 @@ class CallBackForm(forms.Form):
         width="30",
     )
 
-    def __init__(self, *args: Any, agencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, numbers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "agency", [("", "Choose"), *agencies])
+        offer(self, "number", [("", "Choose"), *numbers])
 
 
 class LiftForm(forms.Form):

@@ -14,6 +14,7 @@ from accounts.models import Agency
 from cases import actions
 from cases.models import Case, Decision, LegalProcess, Prohibition
 from core import clock
+from tests.accounts.directory import with_number
 from tests.cases.making import ACCOUNT, EMERGENCY, changed, clear_fails
 from tests.portal.desk.pages import address, again, words
 
@@ -158,17 +159,13 @@ def test_an_emergency_is_granted_after_a_call_and_with_a_record_of_good_faith(
     signed_in: SignIn, receive: Receive, staff: SimpleNamespace
 ) -> None:
     case = receive(dict(EMERGENCY))
-    long_ago = clock.now().replace(year=clock.now().year - 1)
-    agency = Agency.objects.create(
-        name="Example County Police", country="US", phone="+1 555 0100",
-        phone_entered_by=staff.administrator.id, phone_entered_at=long_ago,
-        phone_confirmed_by=staff.counsel.id, phone_confirmed_at=long_ago,
-    )  # fmt: skip
+    agency = Agency.objects.create(name="Example County Police", country="US")
+    number = with_number(agency, staff)
     counsel = signed_in("counsel")
     assert counsel.get(address(case, "grant")).status_code == 409
     page = words(counsel.get(address(case, "call-back")))
     assert "Example County Police (US): +1 555 0100" in page
-    said = {"agency": agency.id, "outcome": "confirmed", "passphrase": "seven quiet lamps"}
+    said = {"number": number.id, "outcome": "confirmed", "passphrase": "seven quiet lamps"}
     signed_in("triage").post(address(case, "call-back"), said)
     sent = grid(d1_produce="yes", d1_narrowed_to="Today's messages", good_faith="")
     assert counsel.post(address(case, "grant"), sent).status_code == 422
@@ -181,11 +178,8 @@ def test_a_number_that_cools_off_is_not_offered(
     signed_in: SignIn, receive: Receive, staff: SimpleNamespace
 ) -> None:
     case = receive(dict(EMERGENCY))
-    Agency.objects.create(
-        name="Brand-new Agency", country="US", phone="+1 555 0199",
-        phone_entered_by=staff.administrator.id, phone_entered_at=clock.now(),
-        phone_confirmed_by=staff.counsel.id, phone_confirmed_at=clock.now(),
-    )  # fmt: skip
+    agency = Agency.objects.create(name="Brand-new Agency", country="US")
+    with_number(agency, staff, confirmed_at=clock.now())
     page = words(signed_in("counsel").get(address(case, "call-back")))
     assert "Brand-new Agency" not in page
     assert "No number may be used yet" in page

@@ -1,0 +1,250 @@
+"""The queue: who stands where, filtered, page by page, and counts that stop at 99.
+
+A page is found by its place in the order and never by counting from the start, so that the last is
+as fast as the first; the columns and indexes are those of ``cases.queue_models``.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+
+from accounts.models import User
+from cases import searching
+from cases.models import Case
+from cases.queries import visible_to
+from cases.queue_models import ON_THE_QUEUE, OURS, UNDECIDED
+from cases.states import OPEN, Status
+from core import clock
+from core.actor import Actor
+
+COUNT_MOST = 99
+LANE_MOST = 50
+URGENT = Q(kind="emergency_disclosure") | Q(consequence="human_now")
+IN_THE_LANE = Q(status__in=UNDECIDED) & URGENT
+QUEUE_ORDER = ("turn", "next_at", "id")
+NEWEST_FIRST = ("-id",)
+NOBODY = "nobody"
+VIEWS = ("all", "mine", "written", "returned", "due")
+DUE = ("late", "today", "week")
+FLAGS: dict[str, Q] = {
+    "message": Q(waiting="us"),
+    "forgery": Q(alarmed=True),
+    "sealed": Q(sealed=True),
+    "gag": Q(gagged=True),
+    "defects": Q(defects__gt=0, status__in=UNDECIDED),
+    "completed": Q(cured_at__isnull=False, status__in=UNDECIDED),
+    "new": Q(status=Status.SUBMITTED.value),
+    "machine": Q(machine_read=True),
+}
+
+
+@dataclass(frozen=True)
+class QueueFilters:
+    """What a list of the desk shows; an empty filter restricts nothing, and all hold together.
+
+    ``assignee`` is a pseudonym or ``nobody``, ``flags`` some of ``FLAGS``, ``due`` one of ``DUE``.
+    """
+
+    view: str = "all"
+    kind: str = ""
+    process: str = ""
+    agency: str = ""
+    ball: str = ""
+    assignee: str = ""
+    due: str = ""
+    flags: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one page in their order; ``before`` and ``after`` are empty at the ends."""
+
+    rows: list[Case]
+    before: str = ""
+    after: str = ""
+
+
+def queue(person: Actor | User, filters: QueueFilters | None = None) -> QuerySet[Case]:
+    """Return what waits at the desk, by turn and time, without the emergencies of the lane."""
+    chosen = filters or QueueFilters()
+    cases = _in_view(person, chosen.view)
+    return _filtered(cases, chosen).order_by(*QUEUE_ORDER)
+
+
+def found(person: Actor | User, filters: QueueFilters) -> QuerySet[Case]:
+    """Return the cases in whatever state in which the text is found, the newest first."""
+    return _filtered(visible_to(person), filters).order_by(*NEWEST_FIRST)
+
+
+def lane(person: Actor | User) -> QuerySet[Case]:
+    """Return what wants a person now, the one that waits longest first.
+
+    Emergencies, and whatever else speaks of danger to life.
+    """
+    return visible_to(person).filter(IN_THE_LANE).order_by("received_at", "id")
+
+
+def open_to(person: Actor | User) -> QuerySet[Case]:
+    """Return all that waits at the desk, the lane included."""
+    return visible_to(person).filter(ON_THE_QUEUE, status__in=OPEN)
+
+
+def _in_view(person: Actor | User, view: str) -> QuerySet[Case]:
+    if view == "written":
+        # An officer may write about a case long closed, and waits all the same.
+        return visible_to(person).filter(waiting="us")
+    cases = open_to(person)
+    if view == "mine":
+        return cases.filter(assigned_to=person.id)
+    if view == "returned":
+        return cases.filter(status=Status.RETURNED.value)
+    if view == "due":
+        return _due(cases, "today")
+    return cases.exclude(IN_THE_LANE)
+
+
+def _filtered(cases: QuerySet[Case], chosen: QueueFilters) -> QuerySet[Case]:
+    columns = {
+        "kind": chosen.kind,
+        "legal_process": chosen.process,
+        "agency_name": chosen.agency,
+        "ball": chosen.ball,
+        "assigned_to": chosen.assignee,
+    }
+    for column, value in columns.items():
+        if value:
+            unassigned = column == "assigned_to" and value == NOBODY
+            cases = cases.filter(**{column: "" if unassigned else value})
+    for flag in chosen.flags:
+        cases = cases.filter(FLAGS[flag])
+    if chosen.due:
+        cases = _due(cases, chosen.due)
+    return searching.matching(cases, chosen.text) if chosen.text else cases
+
+
+def _due(cases: QuerySet[Case], due: str) -> QuerySet[Case]:
+    """Keep what is to be decided by then; what is late is due all the more."""
+    now = clock.now()
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    ends = {"late": now, "today": today + timedelta(days=1), "week": today + timedelta(days=7)}
+    return cases.filter(
+        turn=OURS, status__in=UNDECIDED, due_at__isnull=False, next_at__lte=ends[due]
+    )
+
+
+def counts(listed: Sequence[QuerySet[Case]]) -> list[int]:
+    """Count each list in one statement, at most to ``COUNT_MOST`` and one more."""
+    parts: list[str] = []
+    params: list[Any] = []
+    for cases in listed:
+        most = cases.order_by().values("pk")[: COUNT_MOST + 1]
+        try:
+            sql, given = most.query.sql_with_params()
+        except EmptyResultSet:
+            parts.append("0")
+            continue
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS some)")  # noqa: S608
+        params += given
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return [int(number) for number in cursor.fetchone()]
+
+
+def count_words(number: int) -> str:
+    """Return a count as people read it: ``7``, ``99+``."""
+    return f"{COUNT_MOST}+" if number > COUNT_MOST else str(number)
+
+
+def page_of(cases: QuerySet[Case], length: int, *, after: str = "", before: str = "") -> Page:
+    """Return the rows after or before a place; a place that is none gives the first page."""
+    order = _order_of(cases)
+    back = _place(before, order) if before else None
+    place = back or (_place(after, order) if after else None)
+    if back is not None:
+        cases = cases.reverse()
+    if place is not None:
+        cases = cases.filter(_beyond(order, place, backwards=back is not None))
+    rows = list(cases[: length + 1])
+    more, rows = len(rows) > length, rows[:length]
+    if back is not None:
+        rows.reverse()
+    if not rows:
+        return Page([])
+    first, last = _spelled(rows[0], order), _spelled(rows[-1], order)
+    if back is not None:
+        return Page(rows, before=first if more else "", after=last)
+    return Page(rows, before=first if place is not None else "", after=last if more else "")
+
+
+class _Beyond(Func):
+    """Compares rows of columns as the order does, which an index over them answers at once."""
+
+    output_field = BooleanField()
+
+    def __init__(self, *sources: Any, operator: str) -> None:
+        super().__init__(*sources)
+        self.operator = operator
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:  # type: ignore[override]
+        compiled = [compiler.compile(source) for source in self.get_source_expressions()]
+        half = len(compiled) // 2
+        left, right = (
+            ", ".join(sql for sql, _ in part) for part in (compiled[:half], compiled[half:])
+        )
+        params = [given for _, each in compiled for given in each]
+        return f"({left}) {self.operator} ({right})", params
+
+
+def _order_of(cases: QuerySet[Case]) -> tuple[str, ...]:
+    return tuple(str(column) for column in cases.query.order_by)
+
+
+def _names(order: Sequence[str]) -> list[str]:
+    return [column.removeprefix("-") for column in order]
+
+
+def _beyond(order: Sequence[str], place: Sequence[Any], *, backwards: bool) -> _Beyond:
+    """Return what lies beyond the place; every column of an order runs the same way."""
+    downwards = order[0].startswith("-") != backwards
+    values = [
+        Value(value, output_field=_column(name))
+        for name, value in zip(_names(order), place, strict=True)
+    ]
+    columns = [F(name) for name in _names(order)]
+    return _Beyond(*columns, *values, operator="<" if downwards else ">")
+
+
+def _spelled(case: Case, order: Sequence[str]) -> str:
+    values = [getattr(case, name) for name in _names(order)]
+    written = [v.isoformat() if isinstance(v, datetime) else v for v in values]
+    return base64.urlsafe_b64encode(json.dumps(written).encode()).decode().rstrip("=")
+
+
+def _place(text: str, order: Sequence[str]) -> list[Any] | None:
+    """Read what ``_spelled`` wrote; an address may hold anything, and then it is no place."""
+    try:
+        padded = text + "=" * (-len(text) % 4)
+        written = json.loads(base64.b64decode(padded.encode(), altchars=b"-_", validate=True))
+        if not isinstance(written, list) or len(written) != len(order):
+            return None
+        pairs = zip(_names(order), written, strict=True)
+        place = [_column(name).to_python(value) for name, value in pairs]
+        return None if None in place else place
+    except (ValueError, TypeError, ValidationError, binascii.Error, UnicodeError):
+        return None
+
+
+def _column(name: str) -> Any:
+    field = Case._meta.get_field(name)
+    return getattr(field, "output_field", None) or field

@@ -1,0 +1,163 @@
+"""What may be read of emergencies: the lane, its moments, and what is owed afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from cases.entries import DecisionEntry, GoodFaithEntry
+from cases.models import Alarm, CallBack, Case, ConfirmationDebt, EmergencyProposal
+from cases.queries import policy_of, visible_to
+from cases.states import OPEN, CallOutcome, Status
+from core.actor import Actor
+
+UNDECIDED = (Status.SUBMITTED, Status.IN_TRIAGE)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The moments of one emergency, each None until it happened, with the people behind them.
+
+    ``decided_at`` is the moment of the grant, the acceptance or the refusal.
+    """
+
+    received_at: datetime
+    alarmed_at: datetime | None = None
+    soundings: int = 0
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str = ""
+    called_back_at: datetime | None = None
+    call_outcome: str = ""
+    proposed_at: datetime | None = None
+    proposed_by: str = ""
+    decided_at: datetime | None = None
+
+    @property
+    def is_ringing(self) -> bool:
+        """Say whether nobody acknowledged its alarm yet."""
+        return self.alarmed_at is not None and self.acknowledged_at is None
+
+    @property
+    def answered_within(self) -> float | None:
+        """Seconds from the alarm to its acknowledgement, None where nobody acknowledged."""
+        if self.alarmed_at is None or self.acknowledged_at is None:
+            return None
+        return (self.acknowledged_at - self.alarmed_at).total_seconds()
+
+
+def lane(person: Actor | User) -> QuerySet[Case]:
+    """Return what wants a person now, the oldest first.
+
+    These are the undecided emergencies and mails that speak of danger, and every open case whose
+    alarm nobody acknowledged.
+    """
+    ringing = Alarm.objects.filter(case=OuterRef("pk"), acknowledged_at__isnull=True)
+    urgent = Q(kind="emergency_disclosure") | Q(consequence="human_now")
+    waiting = Q(status__in=UNDECIDED) & urgent
+    cases = visible_to(person).filter(waiting | (Q(status__in=OPEN) & Q(Exists(ringing))))
+    return cases.order_by("received_at", "id")
+
+
+def steps_of(cases: Sequence[Case]) -> dict[str, Steps]:
+    """Return the moments of each of these cases by its id, in three queries."""
+    keys = [case.pk for case in cases]
+    alarms = {row.case_id: row for row in _newest_last(Alarm, keys, "raised_at")}
+    calls: dict[str, CallBack] = {}
+    for call in _newest_last(CallBack, keys, "called_at"):
+        if call.outcome != CallOutcome.NO_ANSWER or call.case_id not in calls:
+            calls[call.case_id] = call
+    proposals = {row.case_id: row for row in _newest_last(EmergencyProposal, keys, "proposed_at")}
+    return {
+        case.pk: _steps(case, alarms.get(case.pk), calls.get(case.pk), proposals.get(case.pk))
+        for case in cases
+    }
+
+
+def _newest_last(model: type, keys: list[str], moment: str) -> QuerySet:  # type: ignore[type-arg]
+    return model.objects.filter(case_id__in=keys).order_by(moment, "id")  # type: ignore[attr-defined, no-any-return]
+
+
+def _steps(
+    case: Case, alarm: Alarm | None, call: CallBack | None, proposal: EmergencyProposal | None
+) -> Steps:
+    return Steps(
+        received_at=case.received_at,
+        alarmed_at=alarm.raised_at if alarm else None,
+        soundings=alarm.turn if alarm else 0,
+        acknowledged_at=alarm.acknowledged_at if alarm else None,
+        acknowledged_by=alarm.acknowledged_by if alarm else "",
+        called_back_at=call.called_at if call else None,
+        call_outcome=call.outcome if call else "",
+        proposed_at=proposal.proposed_at if proposal else None,
+        proposed_by=proposal.proposed_by if proposal else "",
+        decided_at=case.accepted_at or case.declined_at or case.redirected_at,
+    )
+
+
+def open_alarm(case: Case) -> Alarm | None:
+    """Return the alarm that nobody acknowledged yet, or None."""
+    return Alarm.objects.filter(case_id=case.pk, acknowledged_at__isnull=True).first()
+
+
+def newest_alarm(case: Case) -> Alarm | None:
+    """Return the alarm raised last, acknowledged or not, or None."""
+    return Alarm.objects.filter(case_id=case.pk).order_by("-raised_at", "-id").first()
+
+
+def open_proposal(case: Case) -> EmergencyProposal | None:
+    """Return the proposal that waits for counsel, or None."""
+    return EmergencyProposal.objects.filter(case_id=case.pk, outcome="").first()
+
+
+def people_behind(case: Case) -> frozenset[str]:
+    """Return who confirmed the request by a call, and whose proposal waits."""
+    calls = CallBack.objects.filter(case_id=case.pk, outcome=CallOutcome.CONFIRMED)
+    proposal = open_proposal(case)
+    proposers = [proposal.proposed_by] if proposal else []
+    return frozenset([*calls.values_list("called_by", flat=True), *proposers])
+
+
+def is_domestic(case: Case) -> bool:
+    """Say whether the authority is one of those the emergency rule names."""
+    return policy_of(case).authorities.is_domestic(case.country or None)
+
+
+def proposed_entries(proposal: EmergencyProposal) -> list[DecisionEntry]:
+    """Return the decisions of a proposal as the actions take them."""
+    return [DecisionEntry(**{**row, "period": _period(row["period"])}) for row in proposal.decisions]
+
+
+def proposed_record(proposal: EmergencyProposal) -> GoodFaithEntry:
+    """Return the four texts of a proposal."""
+    return GoodFaithEntry(**proposal.good_faith)
+
+
+def debt_of(case: Case) -> ConfirmationDebt | None:
+    """Return what is owed after the grant, settled or not, or None where nothing was granted."""
+    return ConfirmationDebt.objects.select_related("document").filter(case_id=case.pk).first()
+
+
+def emergency_debts(person: Actor | User) -> QuerySet[ConfirmationDebt]:
+    """Return the written confirmations still owed in cases this person may see, soonest due first.
+
+    ``due_at__lte`` on it gives the overdue ones; ``.count()`` is what the dashboard shows.
+    """
+    owed = ConfirmationDebt.objects.filter(settled_at__isnull=True)
+    return owed.filter(case__in=visible_to(person)).select_related("case").order_by("due_at")
+
+
+def alarms_of(person: Actor | User) -> QuerySet[Alarm]:
+    """Return the alarms of the cases this person may see, the newest first."""
+    return Alarm.objects.filter(case__in=visible_to(person)).order_by("-raised_at", "-id")
+
+
+def _period(written: Sequence[str | None]) -> tuple[datetime | None, datetime | None]:
+    starts, ends = written
+    return (
+        datetime.fromisoformat(starts) if starts else None,
+        datetime.fromisoformat(ends) if ends else None,
+    )

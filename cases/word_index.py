@@ -1,0 +1,53 @@
+"""The database's own full-text index over ``FindableWords``, for each kind of database.
+
+The words are taken apart by ``cases.searching`` alone, so that both kinds find the same: PostgreSQL
+is given an array of them, and SQLite's FTS5 splits at spaces only.
+"""
+
+from typing import Any
+
+TABLE = "cases_findablewords"
+FTS = "cases_findablewords_fts"
+# What a keyed token begins with and no word of a text does.
+MARK = "="
+# What PostgreSQL indexes; a query must say the same to be answered from the index.
+VECTOR = "array_to_tsvector(string_to_array(btrim(asked || ' ' || said), ' '))"
+
+_POSTGRESQL = [
+    f"CREATE INDEX cases_findablewords_gin ON {TABLE} USING gin ({VECTOR}) WITH (fastupdate = off)",
+    # Without enough of them the planner takes common words for rare ones.
+    "ALTER INDEX cases_findablewords_gin ALTER COLUMN 1 SET STATISTICS 400",
+]
+_SQLITE = [
+    f"""CREATE VIRTUAL TABLE {FTS} USING fts5(asked, said, content='{TABLE}', content_rowid='id',
+    tokenize="unicode61 remove_diacritics 0 tokenchars '{MARK}'")""",
+    f"""CREATE TRIGGER cases_words_added AFTER INSERT ON {TABLE} BEGIN
+    INSERT INTO {FTS}(rowid, asked, said) VALUES (new.id, new.asked, new.said); END""",
+    f"""CREATE TRIGGER cases_words_removed AFTER DELETE ON {TABLE} BEGIN
+    INSERT INTO {FTS}({FTS}, rowid, asked, said)
+    VALUES ('delete', old.id, old.asked, old.said); END""",
+    f"""CREATE TRIGGER cases_words_changed AFTER UPDATE ON {TABLE} BEGIN
+    INSERT INTO {FTS}({FTS}, rowid, asked, said)
+    VALUES ('delete', old.id, old.asked, old.said);
+    INSERT INTO {FTS}(rowid, asked, said) VALUES (new.id, new.asked, new.said); END""",
+]
+_INSTALL = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
+_DROP = {
+    "sqlite": [
+        *(f"DROP TRIGGER IF EXISTS cases_words_{verb}" for verb in ("added", "removed", "changed")),
+        f"DROP TABLE IF EXISTS {FTS}",
+    ],
+    "postgresql": ["DROP INDEX IF EXISTS cases_findablewords_gin"],
+}
+
+
+def install(cursor: Any, vendor: str) -> None:
+    """Create the index; a database we have none for is a KeyError and never silence."""
+    for statement in _INSTALL[vendor]:
+        cursor.execute(statement)
+
+
+def drop(cursor: Any, vendor: str) -> None:
+    """Remove the index (migrating backwards, filling a table at once)."""
+    for statement in _DROP[vendor]:
+        cursor.execute(statement)
