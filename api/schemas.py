@@ -92,7 +92,8 @@ class DocumentIn(_In):
 class SubmissionIn(_In):
     """One request. Only ``kind`` must be there; what is missing is named by a finding.
 
-    A line holds at most 2,000 characters; what is asked for, why, and what an emergency is, 20,000.
+    A line holds at most 2,000 characters; what is asked for and why, 20,000. An emergency may be
+    as long as it is.
     """
 
     kind: Kind

@@ -22,7 +22,7 @@ def _named() -> re.Pattern[str]:
     domain = r"(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.){2,6}[a-z]{2,24}"
     return re.compile(
         r"(?P<at>(?<![\w@.])@\w[\w.\-]*\w)"
-        r"|(?P<url>https?://[^\s<>\"')\],;]+)"
+        r"|(?P<url>https?://\n?[^\s<>\"')\],;]+)"
         rf"|{names}[\s:=]*(?:is|lautet|ist)?\s*{opened}(?P<quoted>\w[\w.\-]*\w){closed}"
         rf"|(?:(?<=\n)|^){names}\s*[:=]\s*(?P<labelled>\w[\w.\-]*\w)(?=\s*(?:\n|$|[,;]))"
         rf"|{any_of(words().account['surely'])}[\s:=]*(?:is\s+|lautet\s+|ist\s+)?(?P<bare>{bare})"
@@ -41,7 +41,7 @@ def accounts_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
         if _is_of_authority(page, which, start, end):
             continue
         for first, last in [(start, end), *_listed(page, which, end)]:
-            value = page.text[first:last]
+            value = "".join(page.text[first:last].split())
             if value.casefold() not in seen and len(seen) < _ACCOUNTS_MOST:
                 seen.add(value.casefold())
                 yield from proposed("account", page.span(first, last), value)

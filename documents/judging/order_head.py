@@ -201,4 +201,11 @@ def _labelled_numbers(
             continue
         if not _LAWS.search(page.flat[max(0, match.start() - 20) : match.start()]):
             at = match.start(which)
-            yield page, at, at + len(value), not before.strip(" -–—|)(:.*")
+            yield page, at, at + len(value), _heads(before)
+
+
+def _heads(before: str) -> bool:
+    """Say whether a label begins a line or follows what the paper calls itself."""
+    kinds = (phrases("kind", kind).search(before) for kind in words().kind)
+    alone = phrases("docket", "lesser").sub("", before).strip(" -–—|)(:.*")
+    return not alone or any(kinds)

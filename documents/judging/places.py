@@ -150,6 +150,11 @@ def _on_rules(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
         yield Place(page.number, (x0 - 15, y0 - _ABOVE, x1 + 15, y1 + _BENEATH), owner, "rule")
 
 
+def _under_head(page: PageView, part: float) -> float:
+    """Return how far down a first page one may sign; a later one has no head to be left out."""
+    return part * page.height if page.number == 1 else 0.0
+
+
 def _typed_rules(words: Sequence[Word]) -> Iterator[Mark]:
     """Yield the rules that were typed, as underscores or dots."""
     for word in words:
@@ -160,7 +165,7 @@ def _typed_rules(words: Sequence[Word]) -> Iterator[Mark]:
 
 def _after_closings(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
     for line in lines:
-        if line.box[1] < 0.2 * page.height or not _closes(line):
+        if line.box[1] < _under_head(page, _UPPERMOST) or not _closes(line):
             continue
         x0, y0, _, y1 = line.box
         under = [each for each in lines if _lies(each.box, x0 - 30, y1 + 2, x0 + _REACH, y1 + 190)]
@@ -182,7 +187,7 @@ def _at_words(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
         elif len(line.words) <= 6 and _starts(text, "labels") and number > 2:
             box = (x0 - 20, y0 - 60, x1 + _REACH, y1 + _BENEATH)
             yield Place(page.number, box, _owner(around), "label")
-        elif y0 > 0.35 * page.height and _is_title(line, lines):
+        elif y0 > _under_head(page, 0.35) and _is_title(line, lines):
             owner = _title(text)
             top = min(each.box[1] for each in _block(line, lines))
             box = (x0 - 40, top - _ABOVE, max(x1, x0 + 220), y1 + 4)
@@ -201,7 +206,7 @@ def _above_names(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
             if each.box[0] < x1 and each.box[2] > x0 and each.box[3] < y0 + 2 and each is not line
         ]
         room = y0 - max(above, default=0.0)
-        if y0 > 0.4 * page.height and above and 24 <= room <= 160:
+        if y0 > _under_head(page, 0.4) and above and 24 <= room <= 160:
             box = (x0 - 30, max(y0 - _ABOVE, y0 - room), max(x1, x0 + 200), y1 + 4)
             owner = _owner([each.plain for each in _block(line, lines)])
             yield Place(page.number, box, owner, "name")

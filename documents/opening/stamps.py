@@ -15,7 +15,7 @@ from documents.view import Mark
 # What a round stamp is worth at most that looks like one with a date.
 _DATED = 0.7
 # A hand presses a stamp askew; a frame that lies this level, in degrees, was set like the text.
-_ASKEW, _LEVEL = 1.2, 0.4
+_ASKEW, _LEVEL, _LEVEL_ON_PICTURES = 1.2, 0.4, 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ def frames_of(strokes: Grey, slope: float, set_words: Grey | None = None) -> lis
         x, y, x1, y1 = frame.box
         if not (0.5 * DPI < x1 - x < 4.2 * DPI and 0.25 * DPI < y1 - y < 2.2 * DPI):
             continue
-        level = frame.askew <= _LEVEL
+        level = frame.askew <= (_LEVEL_ON_PICTURES if set_words is None else _LEVEL)
         if frame.askew <= _ASKEW and any(
             _adjoin(frame.box, each.box) for each in frames if each is not frame
         ):

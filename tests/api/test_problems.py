@@ -125,6 +125,33 @@ def test_texts_longer_than_the_form_takes_are_named(
     assert not Case.objects.exists()
 
 
+def test_more_addresses_of_content_than_anybody_reads_are_refused(
+    client: Client, issue: Issue
+) -> None:
+    urls = ["https://open.rocket.chat/channel/general?msg=a"] * 501
+    body = {"kind": "content_removal", "removal": {"urls": urls}}
+
+    response = client.post("/api/v1/checks", body, "application/json", headers=issue())
+
+    assert assert_problem(response, 422)["errors"] == {"removal.urls": ["Write at most 500."]}
+
+
+def test_an_emergency_is_taken_at_any_length(client: Client, issue: Issue) -> None:
+    necessity = "He said that he is going to do it. " * 1_000
+    body = {
+        "kind": "emergency_disclosure",
+        "officer": {"name": "Pat Example", "email": "pat@sheriff.larkspur.example"},
+        "accounts": [{"server_url": "https://open.rocket.chat", "username": "kim"}],
+        "emergency": {"person_in_danger": "Kim", "nature": "a threat", "necessity": necessity},
+    }
+    headers = issue() | {"Idempotency-Key": "danger"}
+
+    response = client.post("/api/v1/requests", body, "application/json", headers=headers)
+
+    assert response.status_code == 201, response.content
+    assert Case.objects.get().submission["emergency"]["necessity"] == necessity.strip()
+
+
 def test_too_many_files_are_counted_and_not_looked_at_one_by_one(
     client: Client, issue: Issue
 ) -> None:

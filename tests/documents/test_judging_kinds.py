@@ -22,6 +22,8 @@ TEXT = (
     "Dear Sir or Madam:",
     "We ask you to preserve all records of the account named below for ninety days from today,",
     "and that you do not tell anybody of this request.",
+    "The account was used in January, and it has not been found who was using it then.",
+    "We will write again once the court has decided, and thank you for your help until then.",
     "Sincerely,",
 )
 NAME = ("Sam Example", "Detective")

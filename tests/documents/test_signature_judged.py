@@ -185,3 +185,34 @@ def test_a_page_that_lies_askew_reads_the_same():
     )
     askew = replace(view, pages=(replace(page, words=words),))
     assert judge_signature(askew, by="officer").outcome == "pass"
+
+
+def test_a_typed_rule_is_a_place_to_sign():
+    typed = letter("", "_______________________", "Sam Example", marks=(ink(),))
+    assert judge_signature(typed).outcome == "pass"
+    unsigned = judge_signature(letter("", "........................", "Sam Example"))
+    assert (unsigned.outcome, unsigned.reason) == ("fail", "no_signature")
+
+
+def test_a_letter_may_close_at_the_top_of_its_second_page():
+    words = [word for n, line in enumerate(("Sincerely,", "Sam Example", "Detective"))
+             for word in set_line(line, 72, 50 + 60 * min(n, 1) + 14 * n)]  # fmt: skip
+    first = letter("And the letter goes on overleaf").pages[0]
+    last = PageView(2, 595, 842, "text", tuple(words), (ink(y=70),))
+    assert judge_signature(View("application/pdf", 2, (first, last))).outcome == "pass"
+
+
+def test_nobody_signs_a_box_at_the_head_of_the_first_page():
+    rule = Mark("rule", (340, 42, 540, 43))
+    frame = Mark("stamp", (338, 40, 542, 82), 0.9)
+    view = letter("Sincerely,", "Sam Example", marks=(rule, frame))
+    boxed = replace(
+        view,
+        pages=(
+            replace(
+                view.pages[0],
+                words=(*view.pages[0].words, *set_line("Our ref.: 36/2026", 345, 50)),
+            ),
+        ),
+    )
+    assert judge_signature(boxed).outcome == "fail"

@@ -194,3 +194,23 @@ def test_a_page_of_noise_gives_few_marks_and_none_is_wide():
     found = find_marks(noise, DPI, ())
     assert len(found) <= 60
     assert all(0 <= mark.score <= 1 for mark in found)
+
+
+def test_a_hairline_is_a_rule_to_sign_on():
+    paper = Paper()
+    paper.grey[812, 150:560] = 165
+    found = find_marks(paper.grey, DPI, paper.words)
+    rule = next(mark for mark in found if mark.kind == "rule")
+    assert rule.box[2] - rule.box[0] > 180
+    assert abs(rule.box[1] - 812 * 72 / DPI) < 3
+
+
+def test_cells_of_a_table_are_no_stamps():
+    paper = Paper()
+    for column in range(3):
+        for row in range(2):
+            x, y = 150 + 230 * column, 980 + 90 * row
+            cv2.rectangle(paper.grey, (x, y), (x + 230, y + 90), 20, 3)
+            cv2.putText(paper.grey, "Detective", (x + 12, y + 50), 0, 1.1, 20, 2, cv2.LINE_AA)
+    found = find_marks(paper.grey, DPI, paper.words)
+    assert not [mark for mark in found if mark.kind == "stamp"]
