@@ -8,10 +8,28 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.roles import LABELS
+from accounts.signing_in_models import FactorReset, Invitation
 from core import clock
 from core.actor import Actor
 from core.ids import new_id
 from sealing.fields import SealedTextField
+
+
+__all__ = [
+    "API_SCOPES",
+    "Agency",
+    "AgencyDomain",
+    "ApiKey",
+    "EmailCode",
+    "FactorReset",
+    "Invitation",
+    "Officer",
+    "RoleGrant",
+    "SignIn",
+    "User",
+    "UserManager",
+    "every_scope",
+]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -57,6 +75,16 @@ class User(AbstractBaseUser):
     def actor(self) -> Actor:
         """Return the actor this person is at this moment."""
         return Actor(kind="staff", id=self.id, roles=self.roles)
+
+
+class SignIn(User):
+    """What a failed sign-in is in the log: known by a keyed digest of the address that was typed.
+
+    It is never stored. Whether the address belongs to anybody is not told.
+    """
+
+    class Meta:
+        proxy = True
 
 
 class RoleGrant(models.Model):
@@ -216,3 +244,4 @@ class EmailCode(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     tries_allowed = models.PositiveSmallIntegerField()
     used_at = models.DateTimeField(null=True, blank=True)
+
