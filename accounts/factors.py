@@ -5,8 +5,10 @@ The sign-in library holds them as rows of ``Authenticator``; what it asks us to 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+import qrcode
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal.cryptokit import compare_user_code
@@ -20,6 +22,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from qrcode.image.svg import SvgPathFillImage
 
 from accounts.models import User
 from rules.policy import load_policy
@@ -51,6 +54,11 @@ class SealedFactors(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         return load_policy(settings.POLICY_FILE).provider.name
 
+    def build_totp_svg(self, url: str) -> str:
+        """Return the picture as an element of the page, on white so that it reads in the dark."""
+        picture = qrcode.make(url, image_factory=SvgPathFillImage)
+        return str(picture.to_string(encoding="unicode"))
+
     def _get_site_name(self) -> str:
         return self.get_totp_issuer()
 
@@ -67,6 +75,15 @@ def factors_of(user: User) -> set[str]:
     """Return the kinds of second factors this person can show, recovery codes left out."""
     kinds = Authenticator.objects.filter(user=user, type__in=(TOTP, PASSKEY))
     return set(kinds.values_list("type", flat=True))
+
+
+def kinds_by_person(people: Iterable[User]) -> dict[str, set[str]]:
+    """Return the kinds of second factors of each of these people who has any."""
+    found: dict[str, set[str]] = {}
+    rows = Authenticator.objects.filter(user__in=list(people), type__in=(TOTP, PASSKEY))
+    for person, kind in rows.values_list("user_id", "type"):
+        found.setdefault(str(person), set()).add(str(kind))
+    return found
 
 
 def has_shown_factor(request: HttpRequest, user: User) -> bool:

@@ -14,7 +14,6 @@ from core.actor import Actor
 from core.ids import new_id
 from sealing.fields import SealedTextField
 
-
 __all__ = [
     "API_SCOPES",
     "Agency",
@@ -244,4 +243,3 @@ class EmailCode(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     tries_allowed = models.PositiveSmallIntegerField()
     used_at = models.DateTimeField(null=True, blank=True)
-

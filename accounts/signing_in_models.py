@@ -18,7 +18,8 @@ class Invitation(models.Model):
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations"
+    )
     digest = models.CharField(max_length=64, unique=True)
     invited_at = models.DateTimeField(default=clock.now)
     invited_by = models.CharField(max_length=32)
@@ -41,7 +42,8 @@ class FactorReset(models.Model):
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="factor_resets")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="factor_resets"
+    )
     reason = models.CharField(max_length=300)
     asked_at = models.DateTimeField(default=clock.now)
     asked_by = models.CharField(max_length=32)
@@ -71,4 +73,3 @@ class FactorReset(models.Model):
         """Say whether somebody may still confirm it."""
         settled = self.confirmed_at is not None or self.dropped_at is not None
         return not settled and self.expires_at > clock.now()
-

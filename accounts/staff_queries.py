@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from accounts.actions import digest_of_secret
-from accounts.models import Invitation, RoleGrant, User
+from accounts.models import Invitation, User
+from accounts.roles import LABELS
 
 
 def open_invitation(token: str) -> Invitation | None:
     """Return the invitation whose link this is, while it is good, else None."""
-    found = (
-        Invitation.objects.select_related("user").filter(digest=digest_of_secret(token)).first()
-    )
+    found = Invitation.objects.select_related("user").filter(digest=digest_of_secret(token)).first()
     if found is None or not found.is_open or not found.user.is_active:
         return None
     return found
 
 
 def staff() -> QuerySet[User]:
-    """Return everybody who is or was of staff, by name; ``held`` are the roles held now."""
-    held = Prefetch("grants", RoleGrant.objects.filter(ended_at__isnull=True), to_attr="held")
-    return User.objects.prefetch_related(held, "invitations", "factor_resets").order_by(
+    """Return everybody who is or was of staff, by name, with what pages say of them."""
+    return User.objects.prefetch_related("grants", "invitations", "factor_resets").order_by(
         "-is_active", "name", "pk"
     )
+
+
+def roles_given(person: User) -> list[str]:
+    """Return the roles that were not ended, also of somebody who is shut out, in their order."""
+    given = {grant.role for grant in person.grants.all() if grant.ended_at is None}
+    return [role for role in LABELS if role in given]

@@ -23,6 +23,7 @@ class MessageKind(models.TextChoices):
     WITHDRAWN = "withdrawn", "Request withdrawn"
     ACKNOWLEDGEMENT = "acknowledgement", "Mail acknowledged"
     CODE = "code", "One-time code"
+    INVITATION = "invitation", "Invitation to the desk"
 
 
 class Direction(models.TextChoices):

@@ -12,7 +12,7 @@ from django.urls import include, path, re_path
 from portal import signing_in
 
 urlpatterns = [
-    path("login/", account.login, name="account_login"),
+    path("login/", signing_in.SignIn.as_view(), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

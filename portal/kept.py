@@ -31,9 +31,7 @@ def sealed(request: HttpRequest, user: User) -> str:
     if request.method != "POST":
         return ""
     fields = {name: request.POST.getlist(name) for name in request.POST if name not in _NEVER}
-    text = json.dumps(
-        {"path": request.path, "at": int(clock.now().timestamp()), "fields": fields}
-    )
+    text = json.dumps({"path": request.path, "at": int(clock.now().timestamp()), "fields": fields})
     if not fields or len(text) > _LONGEST:
         return ""
     return vault.seal_field(text, _place(user))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import LoginView
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,6 +32,19 @@ PROVIDER = "oidc"
 def closed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     """Answer that there is no such page."""
     raise Http404("This page is closed.")
+
+
+class SignIn(LoginView):
+    """The page of signing in, which also leads to the organisation's own provider."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        there = {"text": f"Sign in with {settings.OIDC_NAME}", "href": reverse("oidc_login")}
+        wished = get_next_redirect_url(self.request)
+        if wished:
+            there["href"] += f"?{urlencode({'next': wished})}"
+        offered = there if settings.OIDC_ISSUER else None
+        context: dict[str, Any] = super().get_context_data(single_sign_on=offered, **kwargs)
+        return context
 
 
 def oidc_login(request: HttpRequest) -> HttpResponseBase:
@@ -115,4 +133,3 @@ class Invited(View):
         context = {"form": form, "person": found.user}
         status = 422 if form.is_bound else 200
         return render(request, "account/invitation.html", context, status=status)
-

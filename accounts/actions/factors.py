@@ -20,9 +20,7 @@ def note_factor(*, user: User, what: str, kind: str) -> None:
 
     ``kind`` is ``totp``, ``webauthn`` or ``recovery_codes``.
     """
-    record(
-        action=f"factor.{what}", by=user.actor(), subject=user, facts={"kind": kind}
-    )
+    record(action=f"factor.{what}", by=user.actor(), subject=user, facts={"kind": kind})
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from accounts import policies
 from accounts.actions import create_user, digest_of_secret, end_role, grant_role
 from accounts.actions.sessions import end_sessions
 from accounts.models import Invitation, User
-from accounts.staff_queries import open_invitation
 from accounts.signing_in_models import INVITATION_LASTS
+from accounts.staff_queries import open_invitation
 from audit.recording import record
 from core import clock
 from core.actor import SYSTEM, Actor

@@ -104,9 +104,7 @@ class ActView(DeskView):
         if any(name in request.POST for name in self.rework):
             typed = self.form_class(initial=self.typed(), **self.form_options())
             return self.draw(self.with_proof(typed))
-        form = self.with_proof(
-            self.form_class(request.POST, request.FILES, **self.form_options())
-        )
+        form = self.with_proof(self.form_class(request.POST, request.FILES, **self.form_options()))
         if not form.is_valid():
             return self.draw(form, status=422)
         if self.grave and not reauthentication.is_shown(request, form, self.user):

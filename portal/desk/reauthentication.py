@@ -12,6 +12,7 @@ from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest
 
@@ -21,7 +22,7 @@ from accounts.forms import CodeAgainForm, code_field
 from accounts.models import User
 
 WRONG, WRONG_MOST = "wrong_proofs", 5
-PASSWORD, CODE, CREDENTIAL = "password", "code", "credential"  # noqa: S105 - names of inputs
+PASSWORD, CODE, CREDENTIAL = "password", "code", "credential"
 
 
 def ask(form: forms.Form, user: User) -> forms.Form:
@@ -74,6 +75,7 @@ def is_spent(request: HttpRequest, user: User) -> bool:
         return False
     note_session_ended(user=user, reason="wrong_proofs")
     logout(request)
+    messages.warning(request, "Your session ended after several wrong tries. Sign in to go on.")
     return True
 
 
@@ -91,7 +93,10 @@ def _wrong(form: forms.Form, user: User) -> tuple[str, str] | None:
         return PASSWORD, "This is not your password"
     proof: ReauthenticateForm | ReauthenticateWebAuthnForm
     if given.get(CREDENTIAL):
-        name, proof = CREDENTIAL, ReauthenticateWebAuthnForm({CREDENTIAL: given[CREDENTIAL]}, user=user)
+        name, proof = (
+            CREDENTIAL,
+            ReauthenticateWebAuthnForm({CREDENTIAL: given[CREDENTIAL]}, user=user),
+        )
     elif given.get(CODE):
         name, proof = CODE, CodeAgainForm({CODE: given[CODE]}, user=user)
     else:

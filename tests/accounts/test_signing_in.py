@@ -25,7 +25,7 @@ def test_nobody_changes_the_address_they_sign_in_with(desk: Client, staff: Any) 
     before = staff.users.counsel.email
     for act in ("action_add", "action_primary"):
         answer = desk.post("/account/email/", {"email": "other@attacker.example", act: ""})
-        assert answer.status_code in (302, 405)
+        assert answer.status_code == 404
     assert User.objects.get(pk=staff.users.counsel.pk).email == before
     assert not EmailAddress.objects.filter(email="other@attacker.example").exists()
 
