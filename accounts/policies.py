@@ -31,7 +31,7 @@ def check_can_deactivate(*, by: Actor, user_id: str) -> None:
 
 
 def check_can_give_factor(*, by: Actor) -> None:
-    """Whoever gives a factor to another person knows it; only the operator may, outside the desk."""
+    """Whoever gives a factor to somebody else knows it, so that only the operator may."""
     if by.kind != "system":
         raise NotAllowed("factor.give", "Everybody sets up their own second factor.")
 

@@ -1,4 +1,4 @@
-"""The organisation's own sign-in provider, as the sign-in library finds it by this module's name."""
+"""The organisation's own sign-in provider; the library finds it by this module's name."""
 
 from __future__ import annotations
 

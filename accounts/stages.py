@@ -16,4 +16,5 @@ class AskForFactor(AuthenticateStage):
         shown = [entry.get("type") or entry.get("method") for entry in records[-2:]]
         if shown == [PROVIDER, "socialaccount"]:
             return None, True
-        return super().handle()
+        asked: tuple[Any, bool] = super().handle()
+        return asked

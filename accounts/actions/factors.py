@@ -32,7 +32,7 @@ def give_totp(*, by: Actor, user: User) -> str:
     policies.check_can_give_factor(by=by)
     if Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         raise Conflict(f"{user.name} has a generator of codes already.")
-    secret = generate_totp_secret()
+    secret = str(generate_totp_secret())
     TOTP.activate(user, secret)
     record(action="factor.added", by=by, subject=user, facts={"kind": "totp"})
     return secret
@@ -85,7 +85,7 @@ def take_factors(*, by: Actor, user: User) -> int:
     Called by ``confirm_reset``, and by the operator's command where there is one administrator.
     """
     policies.check_can_administer_users(by=by)
-    gone, _ = Authenticator.objects.filter(user=user).delete()
+    gone = int(Authenticator.objects.filter(user=user).delete()[0])
     end_sessions(by=by, user=user, reason="factors_reset")
     record(action="factor.reset", by=by, subject=user, facts={"factors": gone})
     return gone

@@ -38,9 +38,9 @@ class Consequence:
 class ActView(DeskView):
     """GET shows the page, POST acts. What was typed stays whenever the act is refused.
 
-    A ``grave`` act asks again who it is, on its own page (``reauthentication``). ``rework`` names the buttons that
-    only draw the page again, such as a preview. A refusal answers 403 where the role lacks the
-    permission and 409 where the thing is not in a state for it.
+    A ``grave`` act asks again who it is, on its own page (``reauthentication``). ``rework`` names
+    the buttons that only draw the page again, such as a preview. A refusal answers 403 where the
+    role lacks the permission and 409 where the thing is not in a state for it.
     """
 
     template: ClassVar[str] = "desk/act.html"
