@@ -44,6 +44,9 @@ class EndSessions:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        # Whoever brings no cookie is asked nothing, so that public answers do not vary by it.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
         user = request.user
         if not isinstance(user, User):
             return None
