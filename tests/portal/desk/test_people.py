@@ -22,6 +22,7 @@ from accounts.actions.factors import (
     give_totp,
     take_factors,
 )
+from accounts.factors import current_code
 from accounts.models import FactorReset, Invitation, User
 from audit.models import AuditEvent
 from core import clock
@@ -121,8 +122,11 @@ def test_roles_are_given_and_ended_on_the_page_and_sessions_end(
     person.set_password(CHOSEN)
     person.save()
     there.post("/account/login/", {"login": person.email, "password": CHOSEN})
+    there.post("/account/factors/authenticate/", {"code": current_code(person)})
+    assert there.get("/desk/").status_code == 200
     assert ada.post(at(person, "end-role"), {"role": "custodian"}).status_code == 302
     assert person.roles == {"triage"}
+    assert "/account/login/" in there.get("/desk/")["Location"]
     assert ada.post(at(person, "end-role"), {"role": "custodian"}).status_code == 422
     assert ada.get(at(staff.users.administrator, "grant-role")).status_code == 409
 
