@@ -1,4 +1,4 @@
-"""The organisation's own provider signs people in; roles follow its groups, and little is believed."""
+"""The organisation's own provider signs in; roles follow its groups, and little is believed."""
 
 from __future__ import annotations
 

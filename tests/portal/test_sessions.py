@@ -1,4 +1,4 @@
-"""A session ends after half an hour without use and after twelve hours, and keeps what was typed."""
+"""A session ends after half an hour idle and after twelve hours, and keeps what was typed."""
 
 from __future__ import annotations
 

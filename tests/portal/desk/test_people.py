@@ -1,4 +1,4 @@
-"""An administrator invites people, gives and ends roles, shuts out, and resets factors with another."""
+"""People: invited, given roles, shut out; second factors reset by two administrators."""
 
 from __future__ import annotations
 
