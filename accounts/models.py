@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from accounts.directory_models import Agency, AgencyDomain, AgencyNumber, AgencyType
 from accounts.roles import LABELS
 from accounts.roster_models import OnCall
+from accounts.signing_in_models import FactorReset, Invitation
 from core import clock
 from core.actor import Actor
 from core.ids import new_id
@@ -23,11 +24,17 @@ __all__ = [
     "AgencyType",
     "ApiKey",
     "EmailCode",
+    "FactorReset",
+    "Invitation",
     "Officer",
     "OnCall",
     "RoleGrant",
+    "SignIn",
     "User",
+    "UserManager",
+    "every_scope",
 ]
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -74,6 +81,16 @@ class User(AbstractBaseUser):
     def actor(self) -> Actor:
         """Return the actor this person is at this moment."""
         return Actor(kind="staff", id=self.id, roles=self.roles)
+
+
+class SignIn(User):
+    """What a failed sign-in is in the log: known by a keyed digest of the address that was typed.
+
+    It is never stored. Whether the address belongs to anybody is not told.
+    """
+
+    class Meta:
+        proxy = True
 
 
 class RoleGrant(models.Model):

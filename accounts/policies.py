@@ -25,6 +25,43 @@ def check_can_grant_role(*, by: Actor, user_id: str) -> None:
         raise NotAllowed("user.own_role", "Nobody changes their own roles.", "Ask a colleague.")
 
 
+def check_can_deactivate(*, by: Actor, user_id: str) -> None:
+    """Nobody shuts out, or lets in, themselves."""
+    check_can_administer_users(by=by)
+    if by.id == user_id:
+        raise NotAllowed("user.own_account", "Nobody shuts themselves out.", "Ask a colleague.")
+
+
+def check_can_give_factor(*, by: Actor) -> None:
+    """Whoever gives a factor to somebody else knows it, so that only the operator may."""
+    if by.kind != "system":
+        raise NotAllowed("factor.give", "Everybody sets up their own second factor.")
+
+
+def check_can_ask_for_reset(*, by: Actor, user_id: str) -> None:
+    """Who lost a factor is vouched for by others."""
+    check_can_administer_users(by=by)
+    if by.id == user_id:
+        raise NotAllowed("factor.own_reset", "Nobody resets their own factors.", "Ask a colleague.")
+
+
+def check_can_confirm_reset(*, by: Actor, user_id: str, asked_by: str) -> None:
+    """Without its factor an account lies open to whoever knows its password, so two must agree."""
+    check_can_ask_for_reset(by=by, user_id=user_id)
+    if by.id == asked_by:
+        raise NotAllowed(
+            "factor.same_person",
+            "Another administrator confirms a reset.",
+            "With one administrator alone, the operator runs manage.py reset_factors.",
+        )
+
+
+def check_can_drop_reset(*, by: Actor, user_id: str) -> None:
+    """Any administrator stops a reset, and so does the person it is about."""
+    if by.id != user_id:
+        check_can_administer_users(by=by)
+
+
 def check_can_verify_agency(*, by: Actor) -> None:
     if not may(by, "agency.verify"):
         raise NotAllowed("agency.verify", "Only counsel or an administrator verifies agencies.")

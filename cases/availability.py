@@ -124,8 +124,10 @@ def applies(verb: str, case: Case) -> bool:
         return case.kind in GRID_KINDS and case.status == Status.ACCEPTED
     if verb == "authenticate":
         return case.kind == "account_information"
-    if verb in {"seal", "unseal"}:
-        return case.sealed == (verb == "unseal")
+    if verb == "seal":
+        return not case.sealed
+    if verb in {"unseal", "name_person", "unname_person"}:
+        return case.sealed
     return True
 
 

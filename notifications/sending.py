@@ -222,7 +222,7 @@ def _fail(message: Message, error: str) -> None:
 
 def _forget_code(message: Message) -> None:
     """A one-time code is nobody's business once its mail is gone."""
-    if message.kind == MessageKind.CODE:
+    if message.kind in (MessageKind.CODE, MessageKind.INVITATION):
         message.body = ""
 
 

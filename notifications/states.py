@@ -27,6 +27,7 @@ class MessageKind(models.TextChoices):
     CONFIRMATION = "confirmation", "Written confirmation asked for"
     ADMINISTRATOR = "administrator", "Word to a server's administrator"
     APPROVALS = "approvals", "Approvals asked for"
+    INVITATION = "invitation", "Invitation to the desk"
 
 
 class Direction(models.TextChoices):

@@ -68,6 +68,12 @@ def code_mail(code: str, minutes: int, policy: Policy) -> tuple[str, str]:
     return _("Your one-time code"), body
 
 
+def invitation_mail(name: str, link: str, policy: Policy) -> tuple[str, str]:
+    """Return subject and body of an invitation to the desk; the link stands in the body only."""
+    context = {"name": name, "link": link, "provider": policy.provider}
+    return "You are invited to the desk", render_to_string("emails/invitation.txt", context)
+
+
 def status_url(case: Case) -> str:
     """Return where the officer follows the request; a fresh code admits there, not the link."""
     return f"{settings.SITE_URL}/status/{case.reference}/"

@@ -23,6 +23,7 @@ from portal.desk import (
     notes,
     notices,
     papers,
+    people,
     preservation_acts,
     preservations,
     process,
@@ -145,6 +146,20 @@ _of_a_production = [
     ),
 ]
 
+_of_a_person = _acts(
+    "person",
+    {
+        "invite-again": people.InviteAgain,
+        "grant-role": people.GrantRole,
+        "end-role": people.EndRole,
+        "deactivate": people.Deactivate,
+        "reactivate": people.Reactivate,
+        "ask-for-reset": people.AskForReset,
+        "confirm-reset": people.ConfirmReset,
+        "drop-reset": people.DropReset,
+    },
+)
+
 urlpatterns = [
     path("desk/", queue.Queue.as_view(), name="desk"),
     path("desk/search/", queue.Search.as_view(), name="desk-search"),
@@ -183,6 +198,9 @@ urlpatterns = [
     path("desk/api-keys/", api_keys.ApiKeys.as_view(), name="api-keys"),
     path("desk/api-keys/issue/", api_keys.Issue.as_view(), name="api-key-issue"),
     path("desk/api-keys/<str:key_id>/revoke/", api_keys.Revoke.as_view(), name="api-key-revoke"),
+    path("desk/people/", people.People.as_view(), name="people"),
+    path("desk/people/invite/", people.Invite.as_view(), name="person-invite"),
+    path("desk/people/<str:user_id>/", include(_of_a_person)),
     path("audit/", audit.Log.as_view(), name="audit"),
     path("audit/verify/", audit.Verify.as_view(), name="audit-verify"),
     path("audit/export/", audit.Export.as_view(), name="audit-export"),

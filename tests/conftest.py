@@ -47,6 +47,9 @@ def keys() -> SimpleNamespace:
     """Real keys in this process's own folder, and the settings that point at them."""
     django.setup()
     from config.keys import make_keys
+    from tests.signing_in import always_with_a_factor
+
+    always_with_a_factor()
 
     for _ in make_keys(load(django_settings.POLICY_FILE)):
         pass

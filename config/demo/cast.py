@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from accounts import actions as accounts
+from accounts.actions import factors
 from accounts.models import Agency, Officer, User
 from config.keys import write_private
 from core import clock
@@ -75,6 +76,7 @@ def _staff() -> dict[str, User]:
             password=password,
         )
         accounts.grant_role(by=SYSTEM, user=user, role=key.rstrip("2"))
+        factors.give_totp(by=SYSTEM, user=user)
         people[key] = user
     write_private(settings.VAR_DIR / PASSWORD_FILE, f"{password}\n".encode())
     return people

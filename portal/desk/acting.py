@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,13 +17,13 @@ from accounts.roles import PERMISSIONS
 from cases.availability import ActionState, available_actions
 from cases.models import Case
 from core.errors import Conflict, Invalid, NotAllowed, NotFound, WritdeskError
+from portal import kept
+from portal.desk import reauthentication
 from portal.desk.presenters import case_identity
 from portal.desk.viewing import DeskView
 
 # Refusals that no state of the thing will mend for this person.
 ROLE_CODES = frozenset(PERMISSIONS) | {"preservation.confirm", "notice.address"}
-WRONG_PASSWORDS = "wrong_passwords"
-WRONG_PASSWORDS_MOST = 5
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,9 @@ class Consequence:
 class ActView(DeskView):
     """GET shows the page, POST acts. What was typed stays whenever the act is refused.
 
-    A ``grave`` act asks for the password again on its own page. ``rework`` names the buttons that
-    only draw the page again, such as a preview. A refusal answers 403 where the role lacks the
-    permission and 409 where the thing is not in a state for it.
+    A ``grave`` act asks again who it is, on its own page (``reauthentication``). ``rework`` names
+    the buttons that only draw the page again, such as a preview. A refusal answers 403 where the
+    role lacks the permission and 409 where the thing is not in a state for it.
     """
 
     template: ClassVar[str] = "desk/act.html"
@@ -92,7 +91,9 @@ class ActView(DeskView):
     def get(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
         self.find(**kwargs)
         refused = self.refusal()
-        form = self.with_password(self.form_class(initial=self.initial(), **self.form_options()))
+        typed = kept.take(request, self.user)
+        initial = {**self.initial(), **typed}
+        form = self.with_proof(self.form_class(initial=initial, **self.form_options()))
         return self.draw(form, refused=refused, status=_status(refused.code) if refused else 200)
 
     def post(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
@@ -102,14 +103,14 @@ class ActView(DeskView):
             return self.draw(self.form_class(**self.form_options()), refused=refused, status=403)
         if any(name in request.POST for name in self.rework):
             typed = self.form_class(initial=self.typed(), **self.form_options())
-            return self.draw(self.with_password(typed))
-        form = self.with_password(
-            self.form_class(request.POST, request.FILES, **self.form_options())
-        )
+            return self.draw(self.with_proof(typed))
+        form = self.with_proof(self.form_class(request.POST, request.FILES, **self.form_options()))
         if not form.is_valid():
             return self.draw(form, status=422)
-        if self.grave and not self.user.check_password(form.cleaned_data["password"]):
-            return self.wrong_password(form)
+        if self.grave and not reauthentication.is_shown(request, form, self.user):
+            if reauthentication.is_spent(request, self.user):
+                return redirect_to_login(request.path)
+            return self.draw(form, status=422)
         try:
             self.check_unchanged()
             self.act(form)
@@ -121,7 +122,7 @@ class ActView(DeskView):
         except WritdeskError as refused:
             form.add_error(None, f"{refused.message} {refused.remedy}".strip())
             return self.draw(form, status=_status(getattr(refused, "code", "")))
-        request.session.pop(WRONG_PASSWORDS, None)
+        reauthentication.forget_wrong(request)
         if self.done:
             messages.success(request, self.done)
         return redirect(self.done_url())
@@ -129,28 +130,8 @@ class ActView(DeskView):
     def check_unchanged(self) -> None:
         """Raise Conflict where the thing moved on since the page was drawn."""
 
-    def with_password(self, form: forms.Form) -> forms.Form:
-        if self.grave:
-            form.fields["password"] = forms.CharField(
-                label="Your password",
-                help_text="Asked again because this cannot be taken back.",
-                strip=False,
-                widget=forms.PasswordInput(
-                    attrs={"autocomplete": "current-password", "class": "govuk-input--width-20"}
-                ),
-                error_messages={"required": "Write your password to confirm that it is you"},
-            )
-        return form
-
-    def wrong_password(self, form: forms.Form) -> HttpResponse:
-        """Say so; after several, end the session, whose owner may not be the one who types."""
-        session = self.request.session
-        session[WRONG_PASSWORDS] = session.get(WRONG_PASSWORDS, 0) + 1
-        if session[WRONG_PASSWORDS] >= WRONG_PASSWORDS_MOST:
-            logout(self.request)
-            return redirect_to_login(self.request.path)
-        form.add_error("password", "This is not your password")
-        return self.draw(form, status=422)
+    def with_proof(self, form: forms.Form) -> forms.Form:
+        return reauthentication.ask(form, self.user) if self.grave else form
 
     def draw(
         self, form: forms.Form, *, refused: ActionState | None = None, status: int = 200
@@ -161,6 +142,7 @@ class ActView(DeskView):
             "grave": self.grave,
             "uploads": self.uploads,
             "form": form,
+            "passkey_options": reauthentication.passkey_options(self.request, form, self.user),
             "refused": refused,
             "consequence": self.consequence(),
             "back_url": self.back_url(),

@@ -9,10 +9,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
+from accounts.factors import TOTP, factors_of, has_shown_factor
 from accounts.models import User
 from accounts.roles import ADMINISTRATOR, AUDITOR, CASE_ROLES
 from cases import queries as case_queries
@@ -29,12 +30,13 @@ _SECTIONS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("mail", "Mail", "mails", CASE_ROLES),
     ("agencies", "Agencies", "agencies", AGENCY_ROLES),
     ("api_keys", "API keys", "api-keys", frozenset({ADMINISTRATOR})),
+    ("people", "People", "people", frozenset({ADMINISTRATOR})),
     ("audit", "Log", "audit", frozenset({AUDITOR})),
 )
 
 
 class DeskView(View):
-    """A page that only signed-in people of ``roles`` see.
+    """A page that only signed-in people of ``roles`` see, who have shown a second factor.
 
     ``user`` and ``actor`` are set before anything else runs. A thing that this person may not know
     of is not found; a dependency that is down is told in words.
@@ -49,6 +51,8 @@ class DeskView(View):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         self.user = request.user
+        if not has_shown_factor(request, self.user):
+            return lead_to_factor(request)
         self.actor = self.user.actor()
         if not self.actor.has(*self.roles):
             raise PermissionDenied
@@ -81,6 +85,16 @@ class DeskView(View):
         if case is None:
             raise Http404("There is no such case.")
         return case
+
+
+def lead_to_factor(request: HttpRequest) -> HttpResponse:
+    """Lead to where a factor is shown, or set up by somebody who has none yet."""
+    user = request.user
+    known = factors_of(user) if isinstance(user, User) else set()
+    if not known:
+        return redirect("mfa_index")
+    name = "mfa_reauthenticate" if TOTP in known else "mfa_reauthenticate_webauthn"
+    return redirect_to_login(request.get_full_path(), login_url=reverse(name))
 
 
 def sections_for(actor: Actor) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from cases.models import Case
 from intake.actions import begin
 from notifications.models import UserNotice
 from tests.disclosures.conftest import capture, open_case, people, server, world
+from tests.portal.addresses import OFFICERS, OPEN
 from tests.portal.one_of_each import mails, papers
 
 __all__ = ["capture", "people", "server", "world"]
@@ -113,90 +114,25 @@ STAFF: dict[str, frozenset[str]] = {
     "api-keys": ADMINISTRATOR,
     "api-key-issue": ADMINISTRATOR,
     "api-key-revoke": ADMINISTRATOR,
+    "people": ADMINISTRATOR,
+    "person-invite": ADMINISTRATOR,
+    "person-invite-again": ADMINISTRATOR,
+    "person-grant-role": ADMINISTRATOR,
+    "person-end-role": ADMINISTRATOR,
+    "person-deactivate": ADMINISTRATOR,
+    "person-reactivate": ADMINISTRATOR,
+    "person-ask-for-reset": ADMINISTRATOR,
+    "person-confirm-reset": ADMINISTRATOR,
+    "person-drop-reset": ADMINISTRATOR,
     "audit": AUDITOR,
     "audit-verify": AUDITOR,
     "audit-export": AUDITOR,
 }
 # Addresses of things that belong to no case.
-ON_NO_CASE = ("agency-", "forger-", "api-key-")
+ON_NO_CASE = ("person-", "agency-", "forger-", "api-key-")
 # Means something for a sealed case alone, which exists only for whoever is named in it.
 SEALED_ONLY = "case-unseal"
 
-# What anybody is answered by GET without any role: pages, sign-in, and closed doors.
-OPEN: dict[str, frozenset[int]] = {
-    "home": frozenset({200}),
-    "language": frozenset({405}),
-    "guidelines": frozenset({200}),
-    "lookup": frozenset({200}),
-    "verify": frozenset({200}),
-    "verify-key": frozenset({200}),
-    "request-start": frozenset({200}),
-    "request-kind": frozenset({302}),
-    "request-email": frozenset({200}),
-    "request-code": frozenset({302}),
-    "request-leave": frozenset({405}),
-    "request-drafts": frozenset({302}),
-    "request-emergency": frozenset({200}),
-    "lookup-answer": frozenset({200}),
-    "status": frozenset({200}),
-    "status-code": frozenset({302}),
-    "status-leave": frozenset({405}),
-    "complete-link": frozenset({410}),
-    "complete-code": frozenset({410}),
-    "healthz": frozenset({200}),
-    "readyz": frozenset({200, 503}),
-    "metrics": frozenset({200, 403, 404}),
-    "account_login": frozenset({200, 302}),
-    "account_logout": frozenset({200, 302}),
-    "account_inactive": frozenset({200}),
-    "account_signup": frozenset({200, 302}),
-    "account_reauthenticate": frozenset({200, 302, 403}),
-    "account_email": frozenset({200, 302}),
-    "account_email_verification_sent": frozenset({200}),
-    "account_change_password": frozenset({200, 302}),
-    "account_set_password": frozenset({200, 302}),
-    "account_reset_password": frozenset({200, 302}),
-    "account_confirm_login_code": frozenset({200, 302}),
-    "account_confirm_email": frozenset({200, 302}),
-    "account_reset_password_from_key_done": frozenset({200}),
-    "account_reset_password_from_key": frozenset({200}),
-    "account_reset_password_done": frozenset({200}),
-    "api-1:openapi-json": frozenset({200}),
-    "api-1:api-root": frozenset({404}),
-    "api-1:lookup": frozenset({200, 400, 401, 422}),
-    "api-1:check": frozenset({401, 405}),
-    "api-1:requests": frozenset({401}),
-    "api-1:send": frozenset({401, 405}),
-    "api-1:servers": frozenset({200, 401, 405}),
-}
-# Of one officer's own request: nobody of staff is let in without the officer's code or key.
-OFFICERS: dict[str, frozenset[int]] = {
-    "receipt": frozenset({302, 404}),
-    "receipt-pdf": frozenset({302, 404}),
-    "request-tasks": frozenset({302, 404}),
-    "request-accounts": frozenset({302, 404}),
-    "request-account": frozenset({302, 404}),
-    "request-reach": frozenset({302, 404}),
-    "request-documents": frozenset({302, 404}),
-    "request-documents-found": frozenset({302, 404}),
-    "request-sign": frozenset({302, 404}),
-    "request-check": frozenset({302, 404}),
-    "request-delete": frozenset({302, 404}),
-    "request-emergency-draft": frozenset({302, 404}),
-    "request-step": frozenset({302, 404}),
-    "status-case": frozenset({302, 404}),
-    "status-receipt": frozenset({302, 404}),
-    "status-complete": frozenset({302, 404}),
-    "status-message": frozenset({302, 404}),
-    "status-message-paper": frozenset({302, 404}),
-    "status-withdraw": frozenset({302, 404}),
-    "status-extend": frozenset({302, 404}),
-    "status-letter": frozenset({302, 404}),
-    "production-collect": frozenset({302, 404, 405}),
-    "api-1:follow": frozenset({401}),
-    "api-1:production": frozenset({401}),
-    "api-1:download": frozenset({401, 405}),
-}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -283,6 +219,8 @@ def arguments(name: str, things: SimpleNamespace) -> dict[str, Any]:
         "preservation_id": things.preservation.pk,
         "key": "abc",
         "uidb36": "1",
+        "pk": 1,
+        "user_id": things.world.staff.users.nobody.pk,
     }
     if production or preservation:
         known["reference"] = (things.production if production else things.preservation).reference

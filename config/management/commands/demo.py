@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.factors import current_code, secret_of
 from accounts.models import User
 from cases.models import Case
 from cases.queries import current_policy
@@ -21,9 +22,17 @@ from verify_production import verify
 class Command(BaseCommand):
     help = "Run the main job on examples/ and print what became of each request."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--code", metavar="NAME", choices=STAFF, help="print the present second factor of one"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demonstration makes invented people; not in production.")
+        if options["code"]:
+            self.stdout.write(current_code(person(options["code"])))
+            return
         record = settings.VAR_DIR / "demo.json"
         if not record.exists():
             if User.objects.exists():
@@ -72,3 +81,12 @@ class Command(BaseCommand):
         for key in STAFF:
             self.stdout.write(f"  {key}@writdesk.example")
         self.stdout.write(f"with the password {password}")
+        self.stdout.write("and the code that this prints, new every 30 seconds and good once:")
+        self.stdout.write("  .venv/bin/python manage.py demo --code counsel")
+        self.stdout.write("Or let an app show the codes; its secret for counsel is")
+        self.stdout.write(f"  {secret_of(person('counsel'))}")
+
+
+def person(name: str) -> User:
+    """Return the invented member of staff of this name."""
+    return User.objects.get(email=f"{name}@writdesk.example")

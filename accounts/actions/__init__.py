@@ -18,6 +18,7 @@ from accounts.directory_actions import (
     retire_number,
     verify_agency,
 )
+from accounts.actions.sessions import end_sessions
 from accounts.models import (
     API_SCOPES,
     AgencyDomain,
@@ -82,13 +83,14 @@ def grant_role(*, by: Actor, user: User, role: str) -> RoleGrant:
 
 @transaction.atomic
 def end_role(*, by: Actor, user: User, role: str) -> None:
-    """Take a role away from now on."""
+    """Take a role away from now on, and end the person's sessions."""
     policies.check_can_grant_role(by=by, user_id=user.id)
     grant = user.grants.select_for_update().filter(role=role, ended_at__isnull=True).first()
     if grant is None:
         raise Conflict(f"{user.name} does not hold the role.")
     grant.ended_at, grant.ended_by = clock.now(), by.id
     grant.save(update_fields=["ended_at", "ended_by"])
+    end_sessions(by=by, user=user, reason="role_ended")
     record(action="user.role_ended", by=by, subject=user, facts={"role": role})
 
 
