@@ -26,9 +26,7 @@ class Agency(models.Model):
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
     name = models.CharField(max_length=200)
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2")
-    type = models.CharField(
-        max_length=12, choices=AgencyType.choices, default=AgencyType.OTHER
-    )
+    type = models.CharField(max_length=12, choices=AgencyType.choices, default=AgencyType.OTHER)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

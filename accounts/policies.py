@@ -91,9 +91,7 @@ def check_source(*, source: str, seen_on: date, today: date) -> None:
         raise Invalid({"seen_on": ["This day is still to come."]})
 
 
-def check_can_confirm_agency_phone(
-    *, by: Actor, number: AgencyNumber | None, source: str
-) -> None:
+def check_can_confirm_agency_phone(*, by: Actor, number: AgencyNumber | None, source: str) -> None:
     """The number called back in an emergency is entered by one person, confirmed by another.
 
     Where a pending request gives the same number, the second person says where else it stands.

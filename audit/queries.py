@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from audit.models import AuditEvent, LogHead
+from audit.models import AuditEvent, LogCheckpoint, LogHead
 
 
 def head() -> LogHead:
@@ -19,6 +19,11 @@ def head() -> LogHead:
 def last_events() -> QuerySet[AuditEvent]:
     """Return every event, newest first."""
     return AuditEvent.objects.order_by("-seq")
+
+
+def checkpoints() -> QuerySet[LogCheckpoint]:
+    """Return the signed checkpoints of the log, newest first."""
+    return LogCheckpoint.objects.order_by("-size")
 
 
 def events_of_case(case_id: str) -> QuerySet[AuditEvent]:

@@ -18,6 +18,7 @@ from accounts.models import Agency
 from audit.models import LogHead
 from audit.recording import record
 from audit.verification import verify_database
+from benchmarks.desk import desk
 from benchmarks.opening import opening
 from benchmarks.rows import Row
 from benchmarks.submitting import submit_ratio
@@ -132,4 +133,5 @@ MEASURES: dict[str, Callable[[Path], Row | list[Row]]] = {
     "intake.submit_ratio": submit_ratio,
     "intake.opening": opening,
     "intake.accuracy": intake_accuracy,
+    "desk": desk,
 }

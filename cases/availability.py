@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from cases import counsel_policies, counsel_queries, policies, queries
+from cases import counsel_policies, counsel_queries, lane_availability, policies, queries
 from cases.entries import Standing
 from cases.models import Case, LegalProcess
 from cases.reach_policies import GRID_KINDS
@@ -66,6 +66,7 @@ def _check_grant(*, by: Actor, standing: Standing) -> None:
         call_back=queries.confirmed_call_back(standing.case),
         cooling_off=numbers.callback_cooling_off.period,
     )
+    lane_availability.check_behind_grant(by=by, standing=standing)
 
 
 def _check_redirect(*, by: Actor, standing: Standing) -> None:
@@ -93,12 +94,14 @@ class Check(Protocol):
 
 
 VERBS: tuple[tuple[str, str, Check], ...] = (
+    *lane_availability.FIRST_VERBS,
     ("take", "Take the case", policies.check_can_take),
     ("record_process", "Record the process", policies.check_can_record_process),
     ("authenticate", "Authenticate the order", counsel_policies.check_can_authenticate),
     ("record_prohibitions", "Record prohibitions", policies.check_can_record_prohibitions),
     ("record_call_back", "Record a call-back", policies.check_can_record_call_back),
     ("grant_emergency", "Grant the emergency disclosure", _check_grant),
+    *lane_availability.VERBS,
     ("accept", "Accept", _check_accept),
     ("redecide", "Decide anew", _check_redecide),
     ("return", "Return for defects", policies.check_can_return),
@@ -118,8 +121,11 @@ def applies(verb: str, case: Case) -> bool:
     """Say whether the act means anything for this case at all."""
     if verb == "grant_emergency":
         return case.is_emergency
+    if verb in lane_availability.NAMES:
+        return lane_availability.applies(verb, case)
     if verb == "accept":
-        return not case.is_emergency
+        ours = case.kind == "content_removal" and lane_availability.is_ours_to_remove(case)
+        return not case.is_emergency and not ours
     if verb == "redecide":
         return case.kind in GRID_KINDS and case.status == Status.ACCEPTED
     if verb == "authenticate":

@@ -58,9 +58,10 @@ def order_refuted(case: Case) -> bool:
 def authentication_needed(case: Case, process: LegalProcess | None) -> bool:
     """Say whether the policy asks that the order be authenticated before acceptance.
 
-    Never for an emergency: nothing that a court could be asked holds up a danger to life.
+    Only what is produced under process needs it. An emergency never does: nothing that a court
+    could be asked holds up a danger to life.
     """
-    if process is None or case.is_emergency:
+    if process is None or case.kind != "account_information":
         return False
     rule = queries.policy_of(case).authentication
     if process.kind not in rule.processes:
@@ -90,23 +91,28 @@ def related(case: Case, actor: Actor) -> Related:
     A case stands in the first group that it belongs to; each group is bounded.
     """
     visible = queries.visible_to(actor).exclude(pk=case.pk).order_by("-received_at", "-id")
-    same = visible.filter(pk__in=queries.related_cases(case).values("pk"))
-    by_officer = visible.filter(officer_id=case.officer_id) if case.officer_id else visible.none()
-    agency = Q()
+    same = list(queries.related_cases(case).values_list("pk", flat=True))
+    others = visible.exclude(pk__in=same)
+    officer = Q(officer_id=case.officer_id) if case.officer_id else Q(pk__in=[])
+    groups = {
+        "account": visible.filter(pk__in=same),
+        "officer": others.filter(officer),
+        "agency": others.exclude(officer).filter(_same_agency(case)),
+    }
+    found = {name: list(rows[: RELATED_MOST + 1]) for name, rows in groups.items()}
+    return Related(
+        **{name: tuple(rows[:RELATED_MOST]) for name, rows in found.items()},
+        more=frozenset(name for name, rows in found.items() if len(rows) > RELATED_MOST),
+    )
+
+
+def _same_agency(case: Case) -> Q:
+    """Match the agency of our directory where the officer has one, else the name as given."""
     if case.officer is not None and case.officer.agency_id:
-        agency |= Q(officer__agency_id=case.officer.agency_id)
+        return Q(officer__agency_id=case.officer.agency_id)
     if case.agency_name:
-        agency |= Q(agency_name__iexact=case.agency_name, country=case.country)
-    by_agency = visible.filter(agency) if agency else visible.none()
-    groups: dict[str, tuple[Case, ...]] = {}
-    more, shown = set(), {case.pk}
-    for name, rows in (("account", same), ("officer", by_officer), ("agency", by_agency)):
-        found = list(rows.exclude(pk__in=shown)[: RELATED_MOST + 1])
-        if len(found) > RELATED_MOST:
-            more.add(name)
-        groups[name] = tuple(found[:RELATED_MOST])
-        shown.update(row.pk for row in groups[name])
-    return Related(**groups, more=frozenset(more))
+        return Q(agency_name=case.agency_name, country=case.country)
+    return Q(pk__in=[])
 
 
 def papers_to_read(case: Case) -> list[CaseDocument]:

@@ -16,13 +16,13 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from accounts.models import User
 from cases import searching
-from cases.models import Case
+from cases.models import Case, RiskFlag, SavedView
 from cases.queries import visible_to
-from cases.queue_models import ON_THE_QUEUE, OURS, UNDECIDED
+from cases.queue_models import ON_THE_QUEUE, PREPARED, UNDECIDED
 from cases.states import OPEN, Status
 from core import clock
 from core.actor import Actor
@@ -52,7 +52,8 @@ FLAGS: dict[str, Q] = {
 class QueueFilters:
     """What a list of the desk shows; an empty filter restricts nothing, and all hold together.
 
-    ``assignee`` is a pseudonym or ``nobody``, ``flags`` some of ``FLAGS``, ``due`` one of ``DUE``.
+    ``assignee`` is a pseudonym or ``nobody``, ``flags`` are of ``FLAGS`` or codes of risks, ``due``
+    is one of ``DUE``.
     """
 
     view: str = "all"
@@ -127,20 +128,34 @@ def _filtered(cases: QuerySet[Case], chosen: QueueFilters) -> QuerySet[Case]:
             unassigned = column == "assigned_to" and value == NOBODY
             cases = cases.filter(**{column: "" if unassigned else value})
     for flag in chosen.flags:
-        cases = cases.filter(FLAGS[flag])
+        cases = cases.filter(_flagged(flag))
     if chosen.due:
         cases = _due(cases, chosen.due)
     return searching.matching(cases, chosen.text) if chosen.text else cases
 
 
+def _flagged(flag: str) -> Q | Exists:
+    """Return the condition of a flag: one of ``FLAGS``, or the code of a risk."""
+    if flag in FLAGS:
+        return FLAGS[flag]
+    rows = RiskFlag.objects.filter(case_id=OuterRef("pk"), round=OuterRef("round"), code=flag)
+    return Exists(rows)
+
+
 def _due(cases: QuerySet[Case], due: str) -> QuerySet[Case]:
-    """Keep what is to be decided by then; what is late is due all the more."""
+    """Keep what we must have done by then; what is late is due all the more."""
     now = clock.now()
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     ends = {"late": now, "today": today + timedelta(days=1), "week": today + timedelta(days=7)}
     return cases.filter(
-        turn=OURS, status__in=UNDECIDED, due_at__isnull=False, next_at__lte=ends[due]
+        turn__lte=PREPARED, due_at__isnull=False, next_at__lte=ends[due]
     )
+
+
+def saved_views(person: Actor | User) -> QuerySet[SavedView]:
+    """Return this person's own views of the queue, and those that others share, by name."""
+    rows = SavedView.objects.filter(Q(owner_id=person.id) | Q(shared=True))
+    return rows.select_related("owner").order_by("name", "id")
 
 
 def counts(listed: Sequence[QuerySet[Case]]) -> list[int]:

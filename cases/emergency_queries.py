@@ -1,4 +1,4 @@
-"""What may be read of emergencies: the lane, its moments, and what is owed afterwards."""
+"""What may be read of emergencies: their moments, proposals, and what is owed afterwards."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
 from cases.entries import DecisionEntry, GoodFaithEntry
 from cases.models import Alarm, CallBack, Case, ConfirmationDebt, EmergencyProposal
 from cases.queries import policy_of, visible_to
-from cases.states import OPEN, CallOutcome, Status
+from cases.states import CallOutcome
 from core.actor import Actor
-
-UNDECIDED = (Status.SUBMITTED, Status.IN_TRIAGE)
 
 
 @dataclass(frozen=True)
@@ -47,19 +45,6 @@ class Steps:
         if self.alarmed_at is None or self.acknowledged_at is None:
             return None
         return (self.acknowledged_at - self.alarmed_at).total_seconds()
-
-
-def lane(person: Actor | User) -> QuerySet[Case]:
-    """Return what wants a person now, the oldest first.
-
-    These are the undecided emergencies and mails that speak of danger, and every open case whose
-    alarm nobody acknowledged.
-    """
-    ringing = Alarm.objects.filter(case=OuterRef("pk"), acknowledged_at__isnull=True)
-    urgent = Q(kind="emergency_disclosure") | Q(consequence="human_now")
-    waiting = Q(status__in=UNDECIDED) & urgent
-    cases = visible_to(person).filter(waiting | (Q(status__in=OPEN) & Q(Exists(ringing))))
-    return cases.order_by("received_at", "id")
 
 
 def steps_of(cases: Sequence[Case]) -> dict[str, Steps]:

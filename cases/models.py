@@ -176,6 +176,7 @@ class Case(OnTheDesk, models.Model):
         indexes = [
             models.Index(fields=["status", "due_at"]),
             models.Index(fields=["officer", "status"]),
+            models.Index(fields=["agency_name", "received_at"]),
             *QUEUE_INDEXES,
         ]
         constraints = [

@@ -230,6 +230,7 @@ def check_can_accept(
     process: LegalProcess | None,
     all_private: bool,
     denied: bool = False,
+    ours_to_remove: bool = False,
 ) -> None:
     """Only counsel accepts; no failing finding stands; counsel confirmed the process.
 
@@ -255,6 +256,12 @@ def check_can_accept(
             "case.findings_stand",
             f"Failing findings stand: {codes}.",
             "Return the request, or overrule each with a reason.",
+        )
+    if ours_to_remove:
+        raise NotAllowed(
+            "case.accept_removal",
+            "Content on our own server is decided about with its ground and its facts.",
+            "Decide about the content instead.",
         )
     if standing.case.kind == "content_removal" and all_private:
         raise NotAllowed(

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Case as Choose
-from django.db.models import F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import may
@@ -25,7 +24,7 @@ from cases.models import (
     Prohibition,
     RiskFlag,
 )
-from cases.states import BALL, OPEN, CallOutcome, LetterKind, Status
+from cases.states import CallOutcome, LetterKind, Status
 from core import clock
 from core.actor import Actor
 from core.errors import Unavailable
@@ -60,20 +59,15 @@ class Free:
 ProhibitionsEnd = Undetermined | Until | NoEnd | Free
 
 
-@dataclass(frozen=True)
-class QueueFilters:
-    """What a desk list shows; an empty filter restricts nothing."""
-
-    statuses: tuple[str, ...] = OPEN
-    kind: str = ""
-    ball: str = ""
-    taken_by: str = ""
-    text: str = ""
-
-
 def current_policy() -> Policy:
     """Return the policy that new requests are judged by. Raises PolicyError."""
     return load_policy(settings.POLICY_FILE)
+
+
+def policy_versions() -> QuerySet[PolicyVersion]:
+    """Return the policies that requests were judged by, sealed ones aside, by name."""
+    judged = Case.objects.filter(sealed=False, policy_digest=OuterRef("pk"))
+    return PolicyVersion.objects.filter(Exists(judged)).order_by("name", "digest")
 
 
 def policy_of(case: Case) -> Policy:
@@ -109,36 +103,6 @@ def visible_to(person: Actor | User) -> QuerySet[Case]:
         return Case.objects.none()
     named = Case.named.through.objects.filter(user_id=actor.id).values("case_id")
     return Case.objects.filter(Q(sealed=False) | Q(pk__in=named))
-
-
-def queue(person: Actor | User, filters: QueueFilters | None = None) -> QuerySet[Case]:
-    """Return the desk list: emergencies first, then by due time, then by receipt."""
-    chosen = filters or QueueFilters()
-    cases = visible_to(person).select_related("officer")
-    if chosen.statuses:
-        cases = cases.filter(status__in=chosen.statuses)
-    if chosen.kind:
-        cases = cases.filter(kind=chosen.kind)
-    if chosen.ball:
-        cases = cases.filter(status__in=[s for s, who in BALL.items() if who == chosen.ball])
-    if chosen.taken_by:
-        cases = cases.filter(taken_by=chosen.taken_by)
-    if chosen.text:
-        named_in = AccountIdentifier.objects.filter(
-            Q(username__icontains=chosen.text) | Q(canonical__icontains=chosen.text)
-        )
-        cases = cases.filter(
-            Q(reference__icontains=chosen.text)
-            | Q(agency_name__icontains=chosen.text)
-            | Q(pk__in=named_in.values("case_id"))
-        )
-    urgency = Choose(
-        When(consequence="human_now", then=Value(0)),
-        When(kind="emergency_disclosure", then=Value(0)),
-        default=Value(1),
-        output_field=IntegerField(),
-    )
-    return cases.order_by(urgency, "due_at", "received_at", "id")
 
 
 def current_accounts(case: Case) -> QuerySet[AccountIdentifier]:

@@ -50,9 +50,7 @@ def compose_recall(
         % {"day": last},
         text.strip(),
     ]
-    blocks: list[dict[str, Any]] = [
-        {"type": "paragraph", "text": line} for line in said if line
-    ]
+    blocks: list[dict[str, Any]] = [{"type": "paragraph", "text": line} for line in said if line]
     draft = draft_of(case, LetterKind.RECALL, blocks, policy)
     return draft if not addressee else _to(draft, addressee)
 

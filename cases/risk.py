@@ -116,9 +116,7 @@ def _contacts(case: Case, agency: Agency | None, policy: Policy) -> dict[str, An
     return said
 
 
-def _of_agency(
-    earlier: QuerySet[Case], case: Case, agency: Agency | None
-) -> QuerySet[Case] | None:
+def _of_agency(earlier: QuerySet[Case], case: Case, agency: Agency | None) -> QuerySet[Case] | None:
     """Return the earlier cases of the same agency: by our directory, else by the name it gives."""
     if agency is not None:
         return earlier.filter(officer__agency=agency)

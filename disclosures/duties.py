@@ -12,10 +12,12 @@ from audit.recording import stamp as spelled
 from core import clock
 from core.actor import SYSTEM
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
+from cases.queries import policy_of
 from disclosures import actions, policies, signing
 from disclosures.actions.recall_notices import NOTICE_DUE, note_untold
 from disclosures.actions.recalling import CHASE, ask_again
 from disclosures.building import Built, build_payload
+from disclosures.chasing import plan_approvals
 from disclosures.models import Production, ProductionFile
 from disclosures.signing import Sealed, seal
 from disclosures.standing import locked, standing_of
@@ -232,16 +234,31 @@ def finish_expire(claim: Claim, outcome: None) -> None:
 
 
 def finish_approvals_due(claim: Claim, outcome: None) -> None:
-    """Say aloud when the approvals that were to follow an emergency did not come in time."""
+    """Chase the approvals that were to follow an emergency, until the last is there.
+
+    The first time they are only awaited; from the end of their time on they are overdue, and each
+    time said aloud to more people.
+    """
     standing = standing_of(locked(claim.subject_id))
-    if standing.complete:
+    production = standing.production
+    if standing.complete or production.status not in (Status.RELEASED, Status.EXPIRED):
         return
+    turn, moment = int(claim.payload.get("turn", 1)), clock.now()
+    released = production.released_at or moment
+    ends = released + standing.demand.within
+    overdue = moment >= ends
+    again = policy_of(production.case).emergency.approvals_again.period
+    plan_approvals(production, turn + 1, moment + again if overdue else min(moment + again, ends))
     record(
-        action="production.approvals_overdue",
+        action="production.approvals_overdue" if overdue else "production.approvals_awaited",
         by=SYSTEM,
-        subject=standing.production,
-        case_id=standing.production.case_id,
-        facts={"count": len(standing.approvers), "needed": standing.demand.total},
+        subject=production,
+        case_id=production.case_id,
+        facts={
+            "count": len(standing.approvers),
+            "needed": standing.demand.total,
+            "turn": turn,
+        },
     )
 
 

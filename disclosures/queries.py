@@ -28,6 +28,16 @@ def visible_to(person: Actor | User) -> QuerySet[Production]:
     return found.select_related("case").order_by("-prepared_at", "-id")
 
 
+def to_audit() -> QuerySet[Production]:
+    """Return the productions whose digests an auditor may compare, the newest first.
+
+    Those of sealed cases are not among them: nobody names an auditor in a case. Their events stand
+    in the log like all others.
+    """
+    rows = Production.objects.filter(case__sealed=False).prefetch_related("approvals", "accesses")
+    return rows.order_by("-prepared_at", "-id")
+
+
 def standing(production: Production) -> Standing:
     """Return the approvals that count now and what is still demanded."""
     return standing_of(production)

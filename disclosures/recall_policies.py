@@ -68,7 +68,13 @@ def check_can_record_answer(
 
 
 def check_can_decide_notice(
-    *, by: Actor, recall: Recall, party: str, needed: bool, reason: str, standing: RecallNotice | None
+    *,
+    by: Actor,
+    recall: Recall,
+    party: str,
+    needed: bool,
+    reason: str,
+    standing: RecallNotice | None,
 ) -> None:
     """Counsel decides for each party, with a reason where somebody need not be told."""
     _counsel(by, "Only counsel decides who must be told.")
@@ -133,9 +139,7 @@ def check_can_close(
         raise NotAllowed(
             "recall.undecided", f"Not decided yet whether to tell: {', '.join(map(str, missing))}."
         )
-    waiting = [
-        str(Party(row.party).label) for row in notices if row.needed and row.told_at is None
-    ]
+    waiting = [str(Party(row.party).label) for row in notices if row.needed and row.told_at is None]
     if waiting:
         raise NotAllowed("recall.untold", f"Still to be told: {', '.join(waiting)}.")
     if not learnt.strip():

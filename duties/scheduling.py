@@ -23,6 +23,7 @@ def schedule(
     unique_key: str,
     due_at: datetime | None = None,
     payload: dict[str, Any] | None = None,
+    rank: int = 0,
 ) -> Duty:
     """Ask for a duty once; asking again with the same key returns the first.
 
@@ -36,6 +37,7 @@ def schedule(
             "subject_id": subject_id,
             "due_at": due_at or moment,
             "payload": payload or {},
+            "rank": rank,
             "created_at": moment,
         },
     )

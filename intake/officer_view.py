@@ -147,7 +147,9 @@ def status_of(case: Case) -> str:
 
 
 def _preservations(case: Case, policy: Policy) -> tuple[PreservationWords, ...]:
-    kept = list(Preservation.objects.filter(case=case).select_related("account"))
+    # What triage proposed is no word of ours to the officer before somebody has decided.
+    decided = Preservation.objects.exclude(proposed=True, confirmed_at__isnull=True)
+    kept = list(decided.filter(case=case).select_related("account"))
     asked = open_extensions(case) if kept else {}
     return tuple(preservation_words(row, policy, asked.get(row.reference, "")) for row in kept)
 

@@ -21,6 +21,7 @@ from notifications.queries import (
     planned_notices_about,
     productions_of,
     visible_to,
+    wants_statement,
 )
 from notifications.queueing import check_header_text, queue_message, schedule_sending
 from notifications.sending import locked_message
@@ -45,6 +46,7 @@ def plan_notice(*, by: Actor, case_id: str, account_id: str, address: str = "") 
         plan_after=current_policy().notice.plan_after,
         case_status=case.status,
         disclosed=productions_of(case).exists(),
+        removed=wants_statement(case),
     )
     if UserNotice.objects.filter(case=case, account=account).exists():
         raise Conflict("This notice is planned already.")
@@ -86,6 +88,18 @@ def plan_after_release(*, case_id: str) -> list[UserNotice]:
         if disclosed and not UserNotice.objects.filter(case=case, account=account).exists():
             planned.append(plan_notice(by=SYSTEM, case_id=case.id, account_id=account.id))
     return planned
+
+
+def plan_statement(*, case_id: str) -> list[UserNotice]:
+    """Plan a statement of reasons for each account whose content was removed; it passes the gate."""
+    case = Case.objects.get(pk=case_id)
+    planned = set(UserNotice.objects.filter(case=case).values_list("account_id", flat=True))
+    accounts = case.accounts.filter(current=True).order_by("position")
+    return [
+        plan_notice(by=SYSTEM, case_id=case.id, account_id=account.id)
+        for account in accounts
+        if account.id not in planned
+    ]
 
 
 @transaction.atomic

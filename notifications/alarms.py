@@ -25,7 +25,7 @@ from core.actor import SYSTEM
 from core.errors import Invalid
 from core.wording import utc_words
 from duties.kinds import Claim
-from duties.scheduling import Asked, schedule, schedule_all
+from duties.scheduling import schedule
 from notifications import sending, webhooks
 from notifications.alarm_models import WebhookCall
 from notifications.models import Message
@@ -60,14 +60,14 @@ def sound(claim: Claim, _: object) -> None:
         alarm.escalated_at = moment
     alarm.save(update_fields=["turn", "sounded_at", "escalated_at"])
     woken = [person.id for person in _people(alarm.case, second) if _write(alarm, person)]
-    call = _write_call(alarm)
+    posted = _write_call(alarm)
     _plan(alarm, turn + 1)
     record(
         action="alarm.sounded",
         by=SYSTEM,
         subject=alarm,
         case_id=alarm.case_id,
-        facts={"turn": turn, "people": sorted(woken), "second": second, "webhook": call},
+        facts={"turn": turn, "people": sorted(woken), "second": second, "webhook": posted},
     )
 
 
@@ -81,15 +81,14 @@ def sound_failed(claim: Claim, text: str) -> None:
 def _plan(alarm: Alarm, turn: int) -> None:
     again = current_policy().emergency.alarm_again.period
     key = sounding(alarm.id, turn)
-    duty = schedule(
+    schedule(
         SOUND,
         subject_id=alarm.id,
         unique_key=key,
         due_at=clock.now() + again,
         payload={"turn": turn},
+        rank=FIRST,
     )
-    duty.rank = FIRST
-    duty.save(update_fields=["rank"])
 
 
 def _people(case: Case, second: bool) -> list[User]:
@@ -117,8 +116,13 @@ def _write(alarm: Alarm, person: User) -> Message | None:
         )
     except Invalid:
         return None
-    payload = {"alarm": alarm.id}
-    schedule_all([Asked(MAIL, message.id, f"{MAIL}:{message.id}", payload, rank=FIRST)])
+    schedule(
+        MAIL,
+        subject_id=message.id,
+        unique_key=f"{MAIL}:{message.id}",
+        payload={"alarm": alarm.id},
+        rank=FIRST,
+    )
     return message
 
 
@@ -154,11 +158,11 @@ def _write_call(alarm: Alarm) -> str:
             "received_at": stamp(case.received_at),
             "link": f"{link}cases/{case.reference}/",
         }
-    call = WebhookCall.objects.create(
+    row = WebhookCall.objects.create(
         alarm=alarm, turn=alarm.turn, body=json.dumps(told, separators=(",", ":"), sort_keys=True)
     )
-    schedule_all([Asked(CALL, call.id, f"{CALL}:{call.id}", rank=FIRST)])
-    return str(call.id)
+    schedule(CALL, subject_id=row.id, unique_key=f"{CALL}:{row.id}", rank=FIRST)
+    return str(row.id)
 
 
 def send_mail(claim: Claim) -> Outcome:
@@ -192,22 +196,22 @@ def call(claim: Claim) -> Outcome:
 
 def finish_call(claim: Claim, outcome: Outcome) -> None:
     """Write a final outcome of the webhook."""
-    call_row = _locked_call(claim.subject_id)
-    if outcome.state == "moot" or call_row.status != MessageStatus.SENDING:
+    row = _locked_call(claim.subject_id)
+    if outcome.state == "moot" or row.status != MessageStatus.SENDING:
         return
     if outcome.state == "refused":
-        _fail(call_row, outcome.error)
+        _fail(row, outcome.error)
         return
-    call_row.sent()
-    call_row.save(update_fields=["status", "sent_at", "last_error"])
-    _record(call_row, "webhook.called", {"attempt": call_row.attempts})
+    row.sent()
+    row.save(update_fields=["status", "sent_at", "last_error"])
+    _record(row, "webhook.called", {"attempt": row.attempts})
 
 
 def give_up_call(claim: Claim, text: str) -> None:
     """Say visibly that the webhook was not reached, or may not have been."""
-    call_row = _locked_call(claim.subject_id)
-    if call_row.status not in _OVER:
-        _fail(call_row, call_row.last_error or "given up")
+    row = _locked_call(claim.subject_id)
+    if row.status not in _OVER:
+        _fail(row, row.last_error or "given up")
 
 
 def _locked_call(call_id: str) -> WebhookCall:

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from duties.kinds import Claim, Kind, register, register_sweep
-from notifications import notices, sending
+from notifications import administrators, alarms, notices, sending
 from notifications.actions import note_address
 from notifications.addresses import registered_address
+from notifications.deadlines import REMIND_DEADLINE, remind_deadline
 from notifications.dispatcher import dispatch, react_again
 from notifications.models import UserNotice
 from notifications.queries import snapshots_of
@@ -46,7 +47,46 @@ register(
         attempts=_ATTEMPTS,
     )
 )
+register(
+    Kind(
+        alarms.SOUND,
+        finish=alarms.sound,
+        gave_up=alarms.sound_failed,
+        lease=timedelta(minutes=1),
+        backoff=timedelta(seconds=5),
+    )
+)
+register(
+    Kind(
+        alarms.MAIL,
+        work=alarms.send_mail,
+        finish=sending.finish,
+        gave_up=sending.give_up,
+        lease=timedelta(minutes=5),
+    )
+)
+register(
+    Kind(
+        alarms.CALL,
+        work=alarms.call,
+        finish=alarms.finish_call,
+        gave_up=alarms.give_up_call,
+        lease=timedelta(minutes=2),
+        backoff=timedelta(seconds=10),
+    )
+)
+register(
+    Kind(
+        administrators.SEND,
+        work=administrators.send,
+        finish=administrators.finish,
+        gave_up=administrators.give_up,
+        lease=_LEASE,
+        attempts=_ATTEMPTS,
+    )
+)
 register(Kind("notices.find_address", work=_find_address, finish=_note_address))
 register(Kind("notifications.react", finish=react_again))
 register(Kind(REMIND, finish=remind))
+register(Kind(REMIND_DEADLINE, finish=remind_deadline))
 register_sweep("notifications.dispatch", dispatch)

@@ -14,9 +14,13 @@ from cases.states import Channel, Status
 from core.actor import SYSTEM
 from core.errors import Invalid
 from core.wording import Words
-from notifications.actions import plan_after_release, reconsider_notices
+from notifications.actions import plan_after_release, plan_statement, reconsider_notices
+from notifications.administrators import plan_word
+from notifications.deadlines import follow_preservation, plan_telling
+from notifications.desk_mail import ask_for_approvals
 from notifications.queries import is_unproven, receipts_without_proof
 from notifications.queueing import queue_message, schedule_sending
+from notifications.recalls import tell_recipient
 from notifications.reminders import LATE, plan_reminders
 from notifications.states import MessageKind
 from notifications.wording import officer_html, officer_mail, read_moment
@@ -155,6 +159,37 @@ def _decided(word: str) -> Reaction:
     return react
 
 
+def _confirmation_awaited(event: AuditEvent) -> None:
+    facts = facts_of(event)
+    _tell_officer(
+        event,
+        MessageKind.CONFIRMATION,
+        _("Please confirm your emergency request in writing"),
+        "emails/confirmation.txt",
+        {"due_at": read_moment(facts["due_at"]), "overdue": facts["overdue"]},
+    )
+
+
+def _routed(event: AuditEvent) -> None:
+    plan_word(routing_id=facts_of(event)["routing"])
+
+
+def _removal_decided(event: AuditEvent) -> None:
+    if facts_of(event)["tell_user"]:
+        plan_statement(case_id=event.case_id)
+
+
+def _approvals(overdue: bool) -> Reaction:
+    def react(event: AuditEvent) -> None:
+        ask_for_approvals(
+            production_id=event.subject_id,
+            effect=f"{event.case_id}:{event.action}:{event.digest}",
+            overdue=overdue,
+        )
+
+    return react
+
+
 def _released(event: AuditEvent) -> None:
     expires = facts_of(event).get("expires_at") or ""
     _tell_officer(
@@ -188,6 +223,12 @@ def _preserved(step: str) -> Reaction:
         )
 
     return react
+
+
+def _confirmed(event: AuditEvent) -> None:
+    """What triage had only proposed is told once it is decided; the rest was told before."""
+    if facts_of(event).get("proposed"):
+        _preserved("created")(event)
 
 
 def _ends_soon(event: AuditEvent) -> None:
@@ -241,10 +282,10 @@ def _plan(event: AuditEvent) -> None:
 
 
 EVENTS: dict[str, tuple[Reaction, ...]] = {
-    "case.submitted": (_submitted, _reconsider),
-    "case.cured": (_reconsider,),
+    "case.submitted": (_submitted, _reconsider, plan_telling),
+    "case.cured": (_reconsider, plan_telling),
     "case.returned": (_returned, _reconsider),
-    "case.accepted": (_decided("accepted"), _reconsider),
+    "case.accepted": (_decided("accepted"), _reconsider, plan_telling),
     "case.redecided": (_decided("accepted"), _reconsider),
     "case.declined": (_decided("declined"), _reconsider),
     "case.redirected": (_decided("redirected"), _reconsider),
@@ -255,15 +296,29 @@ EVENTS: dict[str, tuple[Reaction, ...]] = {
     "case.account_identified": (_reconsider,),
     "case.prohibitions_recorded": (_reconsider,),
     "case.prohibition_lifted": (_reconsider,),
+    "case.confirmation_awaited": (_confirmation_awaited,),
+    "case.routed": (_routed,),
+    "case.removal_decided": (_removal_decided,),
     "correspondence.sent": (_written,),
+    "production.approvals_awaited": (_approvals(False),),
+    "production.approvals_overdue": (_approvals(True),),
     "production.released": (_released, _plan),
-    "preservation.created": (_preserved("created"),),
-    "preservation.captured": (_preserved("captured"), _plan_reminders),
-    "preservation.extended": (_preserved("extended"), _plan_reminders),
+    "recall.demanded": (tell_recipient,),
+    "recall.asked_again": (tell_recipient,),
+    "preservation.created": (_preserved("created"), follow_preservation),
+    "preservation.captured": (_preserved("captured"), _plan_reminders, follow_preservation),
+    "preservation.extended": (_preserved("extended"), _plan_reminders, follow_preservation),
     "preservation.end_near": (_ends_soon,),
-    "preservation.expired": (_preserved("ended"),),
-    "preservation.lapsed": (_preserved("ended"),),
-    "preservation.released": (_preserved("ended"),),
+    "preservation.expired": (_preserved("ended"), follow_preservation),
+    "preservation.lapsed": (_preserved("ended"), follow_preservation),
+    "preservation.released": (_preserved("ended"), follow_preservation),
+    "case.process_recorded": (plan_telling,),
+    "case.deadline_changed": (plan_telling,),
+    "preservation.confirmed": (follow_preservation,),
+    "preservation.paused": (follow_preservation,),
+    "preservation.resumed": (follow_preservation,),
+    "preservation.held": (follow_preservation,),
+    "preservation.hold_lifted": (follow_preservation,),
 }
 
 

@@ -1,7 +1,6 @@
 """What an account holder reads: what was disclosed, to whom, and a copy of the request (G8)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,18 +8,20 @@ from django.template.loader import render_to_string
 
 from cases.models import Case, CaseDocument
 from cases.queries import current_accounts, current_policy
+from cases.routing_queries import removal_of
 from core import clock
 from core.actor import SYSTEM
-from core.canonical import digest as digest_of
 from disclosures.scope import Grant, ScopedAccount
 from documents.actions import store
 from documents.letters import render
+from notifications.content import Content
 from notifications.models import UserNotice
 from notifications.queries import disclosed_about
+from notifications.statement import compose_statement
 from rules.policy import Policy
 
 # A prohibition's own paper is no part of the request, and other papers may concern other people.
-_REQUEST_ROLES = ("cover_sheet", "legal_process")
+REQUEST_ROLES = ("cover_sheet", "legal_process")
 CATEGORY_WORDS = {
     "registration": "the registration of the server",
     "subscriber": "account details, such as the name and e-mail address of the account",
@@ -41,21 +42,6 @@ PROCESS_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Content:
-    """The words of a notice. ``document_ids`` are papers to attach; ``copy`` is a PDF to store."""
-
-    subject: str
-    body: str
-    document_ids: tuple[str, ...] = ()
-    copy: bytes = b""
-
-    @property
-    def digest(self) -> str:
-        """The digest of what the reader gets, the PDF left to what it was made from."""
-        return digest_of([self.subject, self.body, list(self.document_ids)])
-
-
 def compose(notice: UserNotice) -> Content:
     """Word the notice as things stand now. The subject names the reference and nothing else.
 
@@ -64,6 +50,9 @@ def compose(notice: UserNotice) -> Content:
     rendered copy with this account's part takes their place.
     """
     case, policy = notice.case, current_policy()
+    decision = removal_of(case)
+    if decision is not None:
+        return compose_statement(notice, decision, policy)
     disclosed = list(disclosed_about(case, notice.account_id))
     papers = () if _needs_rendered_copy(case) else _papers(case)
     body = render_to_string(
@@ -109,7 +98,7 @@ def _needs_rendered_copy(case: Case) -> bool:
 
 
 def _papers(case: Case) -> tuple[str, ...]:
-    papers = CaseDocument.objects.filter(case=case, role__in=_REQUEST_ROLES).order_by("position")
+    papers = CaseDocument.objects.filter(case=case, role__in=REQUEST_ROLES).order_by("position")
     return tuple(papers.values_list("document_id", flat=True))
 
 

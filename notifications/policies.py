@@ -16,12 +16,21 @@ _TOO_EARLY = (CaseStatus.SUBMITTED, CaseStatus.IN_TRIAGE, CaseStatus.RETURNED)
 
 
 def check_can_plan_notice(
-    *, by: Actor, kind: str, plan_after: Collection[str], case_status: str, disclosed: bool
+    *,
+    by: Actor,
+    kind: str,
+    plan_after: Collection[str],
+    case_status: str,
+    disclosed: bool,
+    removed: bool = False,
 ) -> None:
-    """A preservation alone tells nobody, and an emergency is told only afterwards (G8)."""
+    """A preservation alone tells nobody, and an emergency is told only afterwards (G8).
+
+    ``removed`` says that content was removed and its author is to have a statement of reasons.
+    """
     if not may(by, "notice.plan"):
         raise NotAllowed("notice.plan", "Only counsel plans a notice.")
-    if kind not in plan_after:
+    if kind not in plan_after and not removed:
         raise NotAllowed("notice.kind", "A request of this kind leads to no notice.")
     if kind == "emergency_disclosure" and not disclosed:
         raise NotAllowed(

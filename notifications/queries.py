@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from cases import queries as case_queries
 from cases.models import AccountIdentifier, Case
+from cases.routing_queries import removal_of
 from cases.states import Channel
 from core import clock
 from core.actor import Actor
@@ -43,6 +44,12 @@ def is_unproven(case: Case) -> bool:
         return False
     rows = case_queries.current_findings(case).filter(code="sender.authenticated")
     return not any(row.effective_outcome == "pass" for row in rows)
+
+
+def wants_statement(case: Case) -> bool:
+    """Say whether content was removed and its author is to have a statement of reasons."""
+    decision = removal_of(case)
+    return decision is not None and decision.tell_user
 
 
 def receipts_without_proof(case: Case) -> int:

@@ -32,8 +32,9 @@ class Preservation(models.Model):
     """What is kept of one account for one case (G5).
 
     ``captured_at`` is the end of the first snapshot; ``expires_at`` counts from it and moves only
-    by extension. ``cure_by`` is set while it is provisional. ``period_from`` and ``period_to`` are
-    half-open moments, None on a side without a limit. ``held_at`` is a legal hold of our own.
+    by extension. ``cure_by`` is set while it is provisional, unless it was only ``proposed``: what
+    triage proposed is kept until somebody decides. ``period_from`` and ``period_to`` are half-open
+    moments, None on a side without a limit. ``held_at`` is a legal hold of our own.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -49,6 +50,7 @@ class Preservation(models.Model):
     captured_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     cure_by = models.DateTimeField(null=True, blank=True)
+    proposed = models.BooleanField(default=False)
     extensions = models.PositiveSmallIntegerField(default=0)
     paused_from = models.CharField(max_length=12, blank=True, default="")
     paused_for_case = models.CharField(max_length=26, blank=True, default="")
@@ -90,7 +92,9 @@ class Preservation(models.Model):
                 name="preservation_preservation_expiry_counts_from_capture",
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.PROVISIONAL) | Q(cure_by__isnull=False),
+                condition=~Q(status=Status.PROVISIONAL)
+                | Q(cure_by__isnull=False)
+                | Q(proposed=True),
                 name="preservation_preservation_provisional_says_until_when",
             ),
             models.CheckConstraint(

@@ -48,9 +48,18 @@ def check_can_create(
     deployment: str,
     categories: Collection[str],
     obtainable: Collection[str],
+    proposed: bool = False,
 ) -> None:
-    """``obtainable`` is what the policy's inventory says exists for the deployment (G2)."""
-    _check_permission(by, "preservation.create", "Only case staff create a preservation.")
+    """``obtainable`` is what the policy's inventory says exists for the deployment (G2).
+
+    Triage only proposes: it is kept from that moment, and others confirm it.
+    """
+    if proposed:
+        _check_permission(by, "preservation.propose", "Only triage proposes a preservation.")
+    else:
+        _check_permission(
+            by, "preservation.create", "Only counsel or a custodian decides on a preservation."
+        )
     if case_status in _OVER:
         raise NotAllowed("preservation.case_over", f"The case is {case_status}.")
     if not deployment:
@@ -106,9 +115,10 @@ def check_can_stop_collecting(*, by: Actor, snapshot: Snapshot) -> None:
 
 
 def check_can_confirm(*, by: Actor, preservation: Preservation) -> None:
-    """The request was cured: by a person of triage, or by the checks passing."""
-    if not (may(by, "case.triage") or may(by, "preservation.pause")):
-        raise NotAllowed("preservation.confirm", "Only triage or counsel confirm a preservation.")
+    """Its request was cured, or what triage proposed is right; the machine sees the former only."""
+    _check_permission(
+        by, "preservation.confirm", "Only counsel or a custodian confirms a preservation."
+    )
     if preservation.status != Status.PROVISIONAL:
         raise NotAllowed("preservation.not_provisional", "Only a provisional one is confirmed.")
 

@@ -101,8 +101,8 @@ class Policy:
     authentication: AuthenticationRule = field(default_factory=AuthenticationRule)
     risk: RiskRules = RiskRules()
     recall: RecallRules = RecallRules()
-    sealing: SealingRules = SealingRules()
-    transparency: TransparencyRules = TransparencyRules()
+    sealing: SealingRules = field(default_factory=SealingRules)
+    transparency: TransparencyRules = field(default_factory=TransparencyRules)
     digest: str = field(default="", init=False)
     # The file as it was read, so that a case can keep the very words it was judged by.
     text: str = field(default="", init=False, compare=False)

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 
 from rules.policy_parts import Number
 
-
-def _policy(value: int, unit: str) -> Number:
-    return Number(value=value, unit=unit, basis="policy")  # type: ignore[arg-type]
+# What a policy that says nothing of it means; a case keeps the policy that it came under.
+_MONTH = Number(value=30, unit="days", basis="policy")
+_WEEK = Number(value=7, unit="days", basis="policy")
+_QUARTER = Number(value=91, unit="days", basis="policy")
+_TEN = Number(value=10, unit="count", basis="policy")
+_THRICE = Number(value=3, unit="count", basis="policy")
+_THREE_DAYS = Number(value=3, unit="days", basis="policy")
+_TWO_DAYS = Number(value=2, unit="days", basis="policy")
 
 
 @dataclass(frozen=True)
@@ -20,17 +25,17 @@ class RiskRules:
     than ``volume_times`` what the agency sent in such a time over ``volume_past`` before.
     """
 
-    young_domain: Number = _policy(30, "days")
-    volume_window: Number = _policy(7, "days")
-    volume_past: Number = _policy(91, "days")
-    volume_least: Number = _policy(10, "count")
-    volume_times: Number = _policy(3, "count")
+    young_domain: Number = _MONTH
+    volume_window: Number = _WEEK
+    volume_past: Number = _QUARTER
+    volume_least: Number = _TEN
+    volume_times: Number = _THRICE
 
 
 @dataclass(frozen=True)
 class RecallRules:
     """How long an answer to a recall is waited for, and how often it is asked for again."""
 
-    answer: Number = _policy(3, "days")
-    again: Number = _policy(2, "days")
-    times: Number = _policy(3, "count")
+    answer: Number = _THREE_DAYS
+    again: Number = _TWO_DAYS
+    times: Number = _THRICE

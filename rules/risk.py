@@ -19,7 +19,13 @@ Severity = Literal["low", "medium", "high"]
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
 # Fewer digits are an extension, and the end of many numbers.
 _SHORTEST_NUMBER = 7
-_UNKNOWN = dict.fromkeys((*("domain", "resembles", "since", "days", "given", "listed", "known", "recent"), *("past_days", "before", "earlier", "agency")), "?")
+_UNKNOWN = dict.fromkeys(
+    (
+        *("domain", "resembles", "since", "days", "given", "listed", "known", "recent"),
+        *("past_days", "before", "earlier", "agency"),
+    ),
+    "?",
+)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts import policies
-from accounts.directory_actions import (
+from accounts.actions.sessions import end_sessions
+from accounts.actions.directory import (
     confirm_agency_phone,
     describe_agency,
     enter_agency_phone,
@@ -18,7 +19,6 @@ from accounts.directory_actions import (
     retire_number,
     verify_agency,
 )
-from accounts.actions.sessions import end_sessions
 from accounts.models import (
     API_SCOPES,
     AgencyDomain,

@@ -11,6 +11,7 @@ from audit.recording import record
 from cases import (
     counsel_policies,
     counsel_queries,
+    lane_availability,
     letters,
     policies,
     queries,
@@ -117,6 +118,7 @@ def _check(
         process=process,
         all_private=queries.every_server_is_private(case),
         denied=queries.agency_denied(case),
+        ours_to_remove=case.kind == "content_removal" and lane_availability.is_ours_to_remove(case),
     )
     counsel_policies.check_is_authenticated(
         needed=counsel_queries.authentication_needed(case, process),

@@ -11,7 +11,7 @@ from cases.actions.locking import locked, save
 from cases.duty_names import SOUND, sounding
 from cases.models import Alarm, Case
 from core.actor import Actor
-from duties.scheduling import Asked, schedule_all
+from duties.scheduling import schedule
 
 HUMAN_NOW = "human_now"
 # Of what is due, an alarm is sounded before anything else is done.
@@ -49,7 +49,13 @@ def alarm_if_urgent(*, by: Actor, case: Case, before: str = "") -> None:
         case=case, acknowledged_at=None, defaults={"raised_by": by.id}
     )
     if new:
-        schedule_all([Asked(SOUND, alarm.id, sounding(alarm.id, 1), {"turn": 1}, rank=FIRST)])
+        schedule(
+            SOUND,
+            subject_id=alarm.id,
+            unique_key=sounding(alarm.id, 1),
+            payload={"turn": 1},
+            rank=FIRST,
+        )
 
 
 @transaction.atomic

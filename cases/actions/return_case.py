@@ -11,8 +11,8 @@ from django.db import transaction
 
 from audit.recording import record
 from cases import letters, policies, queries
-from cases.actions.deadlines import follow_deadlines
 from cases.actions.alarm import silence
+from cases.actions.deadlines import follow_deadlines
 from cases.actions.locking import found, keep_pdf, locked, save, send_letter
 from cases.duty_names import LAPSE
 from cases.letters import Draft, Wording

@@ -81,11 +81,28 @@ def disclose(cast: Cast, case: Case) -> None:
         case_id=case.id,
         fields={"provider_named": policy_of(case).provider.name, "zone": "America/Chicago"},
     )
+    authenticate(cast, case)
     cases.accept(by=cast["counsel"], case_id=case.id, decisions=grid(case))
     for kept in keep(cast, case):
         collect(cast, kept)
     read_papers(cast, case)
     produce(cast, case)
+
+
+def authenticate(cast: Cast, case: Case) -> None:
+    """Triage asks the clerk of the court, at the number that the court's own website gives."""
+    cases.authenticate(
+        by=cast["triage"],
+        case_id=case.id,
+        entry=cases.AuthenticationEntry(
+            way="clerk_called",
+            outcome="confirmed",
+            at=clock.now(),
+            source_named="Website of the court",
+            reached="+1 555 0142 300",
+            spoke_with="the clerk on duty",
+        ),
+    )
 
 
 def confirm_doubts(cast: Cast, case: Case) -> None:
@@ -172,6 +189,7 @@ def produce(cast: Cast, case: Case) -> None:
         agency_id=cast.agency.id,
         outcome="confirmed",
         spoke_to="the desk of the sheriff's office",
+        confirmed="The officer serves there and made this request.",
         passphrase=PASSPHRASE,
     )
     disclosures.sign(

@@ -289,4 +289,3 @@ def _found(by: Actor, recall_id: str) -> Recall:
 def _locked(by: Actor, recall_id: str) -> Recall:
     _found(by, recall_id)
     return Recall.objects.select_for_update(of=("self",)).select_related("case").get(pk=recall_id)
-

@@ -20,6 +20,7 @@ from core import clock
 from core.actor import SYSTEM, Actor
 from core.errors import NotFound
 from disclosures import policies
+from disclosures.chasing import plan_approvals
 from disclosures.models import Access, Production, ReleaseLink
 from disclosures.recall_policies import check_recipient_is_admitted
 from disclosures.standing import is_recalled, locked, standing_of
@@ -73,12 +74,8 @@ def release(*, by: Actor, production_id: str, fulfils: bool = True) -> Released:
         due_at=production.expires_at,
     )
     if not standing.complete:
-        schedule(
-            "production.approvals_due",
-            subject_id=production.id,
-            unique_key=f"production.approvals_due:{production.id}",
-            due_at=at + standing.demand.within,
-        )
+        again = case_queries.policy_of(case).emergency.approvals_again.period
+        plan_approvals(production, 1, at + min(again, standing.demand.within))
     if fulfils and case.status == CaseStatus.ACCEPTED:
         fulfil(by=by, case_id=case.id)
     record(

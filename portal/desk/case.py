@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.roles import may
 from audit.queries import events_of_case
+from cases import counsel_queries
 from cases import queries as case_queries
 from cases.availability import ActionState, available_actions
 from cases.models import Case
@@ -20,6 +21,7 @@ from intake.mail_queries import mails_of
 from notifications import queries as notice_queries
 from notifications.states import NoticeStatus
 from portal.desk import words
+from portal.desk.authenticating import authentication_of
 from portal.desk.case_sheets import (
     call_rows,
     clock_rows,
@@ -31,6 +33,7 @@ from portal.desk.case_sheets import (
 )
 from portal.desk.changes import completions_of
 from portal.desk.files import document_response
+from portal.desk.lane import emergency_sheet
 from portal.desk.mail import shown as shown_mail
 from portal.desk.papers import beside
 from portal.desk.possible import plan_state, prepare_state, preserve_state, write_state
@@ -40,8 +43,15 @@ from preservation import queries as preservation_queries
 from preservation.states import Status as PreservationStatus
 
 HISTORY_MOST = 100
-KEYS = {"take": "t", "accept": "a", "grant_emergency": "a", "return": "r", "redirect": "d"}
-POSTED = frozenset({"take"})
+KEYS = {
+    "take": "t",
+    "record_process": "s",
+    "accept": "a",
+    "grant_emergency": "a",
+    "return": "r",
+    "redirect": "d",
+}
+POSTED = frozenset({"take", "acknowledge"})
 # Of these the panel itself says why they are closed; of the others a list below it.
 WEIGHTY = ("accept", "grant_emergency", "return", "produce")
 COLUMNS = {
@@ -96,25 +106,26 @@ class CasePage(DeskView):
                 if not state.allowed and state not in weighty_refusals(states, case)
             ],
             "clocks": clock_rows(case),
+            "emergency": emergency_sheet(case),
             "letters": letter_rows(case),
             "preservations": self.preservation_rows(case),
             "productions": self.production_rows(case),
             "notices": self.notice_rows(case),
-            "related": self.related(case),
+            "related": counsel_queries.related(case, self.actor),
+            "may_note": may(self.actor, "note.write"),
+            "may_note_privileged": may(self.actor, "note.privileged"),
+            "earlier": list(counsel_queries.earlier_decisions(case)),
+            **authentication_of(case),
+            "authenticate_href": reverse("case-authenticate", args=[case.reference])
+            if allows(states, "authenticate")
+            else "",
             "mails": [shown_mail(row) for row in mails_of(case)],
-            "events": history(events[:HISTORY_MOST]),
+            "events": history(events[:HISTORY_MOST], counsel_queries.notes_of(case)),
             "events_left": max(events.count() - HISTORY_MOST, 0),
             **COLUMNS,
             "single_keys": True,
         }
         return self.page("desk/case.html", context)
-
-    def related(self, case: Case) -> list[Case]:
-        """Return the cases about the same accounts that this person may know of."""
-        same = case_queries.related_cases(case).values("pk")
-        return list(
-            case_queries.visible_to(self.actor).filter(pk__in=same).order_by("-received_at")
-        )
 
     def preservation_rows(self, case: Case) -> list[list[dict[str, Any]]]:
         rows = preservation_queries.visible_to(self.actor).filter(case=case)
@@ -213,6 +224,6 @@ def weighty_refusals(states: Sequence[ActionState], case: Case) -> list[ActionSt
 
 
 def _by_weight(states: Iterable[ActionState]) -> list[ActionState]:
-    first = ("take", "accept", "grant_emergency", "produce", "return")
+    first = ("acknowledge", "take", "accept", "grant_emergency", "produce", "return")
     order = {verb: place for place, verb in enumerate(first)}
     return sorted(states, key=lambda state: order.get(state.verb, len(order)))

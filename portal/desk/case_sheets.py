@@ -113,9 +113,22 @@ def process_rows(case: Case) -> list[dict[str, Any]]:
         {"key": "Returnable", "value": sheet.returnable_on, "kind": "date"},
         {"key": "Provider named", "value": sheet.provider_named},
         {"key": "Time zone", "value": sheet.zone},
+        {"key": "Reach", "value": _tier(case, sheet.kind) or None, "kind": "lines"},
         confirmed,
     ]
     return [row for row in rows if sheet.kind != "none" or row["value"]]
+
+
+def _tier(case: Case, kind: str) -> list[str]:
+    """Return how far the policy says that this kind of process reaches, by the word for it."""
+    reaches = case_queries.policy_of(case).reach
+    table = next((row for name, row in reaches.items() if name == kind), {})
+    lines = []
+    for reach, (label, _) in words.REACHES.items():
+        named = [words.CATEGORIES[category] for category, value in table.items() if value == reach]
+        if named:
+            lines.append(f"{label}: {', '.join(named)}")
+    return lines
 
 
 def decision_grid(case: Case, policy: Policy) -> list[dict[str, Any]]:

@@ -51,7 +51,8 @@ class Decline(CaseAct):
     def silent(self) -> bool:
         """Say whether it looks forged or was found to be, so that whoever sent it learns nothing."""
         rows = case_queries.current_findings(self.case)
-        forged = any(row.audience == "staff" and row.effective_outcome == "fail" for row in rows)
+        alarms = (row for row in rows if row.audience == "staff")
+        forged = any(row.effective_outcome == "fail" for row in alarms)
         return forged or counsel_queries.order_refuted(self.case)
 
     def consequence(self) -> Consequence:
@@ -137,29 +138,6 @@ class GridAct(CaseAct):
             "process": sheet,
             "process_words": words.PROCESSES[sheet.kind] if sheet else "",
         }
-
-
-class GrantEmergency(GridAct):
-    """Grant voluntarily what averts the danger, and record why (G7)."""
-
-    verb, title = "grant_emergency", "Grant the emergency disclosure"
-    button = "Grant"
-    done = "The emergency disclosure is granted."
-    voluntary = True
-
-    def consequence(self) -> Consequence:
-        return Consequence(
-            "What you grant may be produced without any process, on your good faith alone.",
-            whom=", ".join(letters.addressee_of(self.case)),
-        )
-
-    def act(self, form: forms.Form) -> None:
-        actions.grant_emergency(
-            by=self.actor,
-            case_id=self.case.id,
-            decisions=cast("GridForm", form).entries(),
-            good_faith_text=form.cleaned_data["good_faith"],
-        )
 
 
 class Fulfil(CaseAct):

@@ -192,7 +192,7 @@ def preserve_state(case: Case, actor: Actor) -> ActionState:
     """Say whether this person may keep an account of the case."""
 
     def check() -> None:
-        if not may(actor, "preservation.create"):
+        if not (may(actor, "preservation.create") or may(actor, "preservation.propose")):
             raise NotAllowed("preservation.create", "Only case staff create a preservation.")
         if case.status in ("withdrawn", "closed"):
             raise NotAllowed("preservation.case_over", f"The case is {case.status}.")
@@ -203,7 +203,9 @@ def preserve_state(case: Case, actor: Actor) -> ActionState:
                 "Identify the server of an account first.",
             )
 
-    return state_of("preserve", "Preserve an account", "preservation-create", check)
+    decides = may(actor, "preservation.create")
+    label = "Preserve an account" if decides else "Propose to preserve an account"
+    return state_of("preserve", label, "preservation-create", check)
 
 
 def prepare_state(case: Case, actor: Actor) -> ActionState:
@@ -241,6 +243,7 @@ def plan_state(case: Case, actor: Actor) -> ActionState:
             plan_after=case_queries.current_policy().notice.plan_after,
             case_status=case.status,
             disclosed=notice_queries.productions_of(case).exists(),
+            removed=notice_queries.wants_statement(case),
         )
         if not accounts_without_notice(case, actor):
             raise NotAllowed("notice.planned", "Every account of this case has its notice.")

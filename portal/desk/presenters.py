@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,32 +13,17 @@ from accounts.queries import names_of
 from audit.models import AuditEvent
 from audit.queries import facts_of
 from cases import queries as case_queries
-from cases.models import AccountIdentifier, Case, CaseFinding
-from cases.states import BALL, Ruling, Status
+from cases.deadline_models import OURS, Deadline
+from cases.deadline_queries import running_on
+from cases.models import Case, CaseFinding, CaseNote
+from cases.states import Ruling, Status
 from cases.wording import input_words
-from notifications import queries as notice_queries
-from portal.desk import words
+from portal.desk import deadline_words, words
 from rules.findings import describe
 from rules.policy import Policy
 
 UNDECIDED = (Status.SUBMITTED, Status.IN_TRIAGE)
 _DOCUMENT = re.compile(r"documents\[(\d+)\]")
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """One line of the queue."""
-
-    case: Case
-    href: str
-    why: str
-    asks: str
-    sender: str
-    account: str
-    ball: str
-    holder: str
-    flags: tuple[tuple[str, str], ...]
-    takeable: bool
 
 
 @dataclass(frozen=True)
@@ -72,34 +57,6 @@ class Findings:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def queue_rows(cases: Sequence[Case], policy: Policy) -> list[QueueRow]:
-    """Return the lines for these cases, with a fixed number of queries."""
-    keys = [case.pk for case in cases]
-    accounts: dict[str, list[AccountIdentifier]] = {}
-    for account in AccountIdentifier.objects.filter(case_id__in=keys, current=True):
-        accounts.setdefault(account.case_id, []).append(account)
-    findings: dict[str, list[CaseFinding]] = {}
-    for row in CaseFinding.objects.filter(case_id__in=keys):
-        findings.setdefault(row.case_id, []).append(row)
-    names = names_of(case.taken_by for case in cases)
-    waiting = notice_queries.waiting_for(keys)
-    return [
-        QueueRow(
-            case=case,
-            href=reverse("desk-case", args=[case.reference]),
-            why=why_due(case, policy),
-            asks=asks_for(case),
-            sender=sender_of(case),
-            account=_account_words(accounts.get(case.pk, [])),
-            ball=ball_of(case, _current(case, findings), waiting.get(case.pk)),
-            holder=names.get(case.taken_by, ""),
-            flags=flags_of(case, _current(case, findings), waiting.get(case.pk)),
-            takeable=case.status == Status.SUBMITTED,
-        )
-        for case in cases
-    ]
-
-
 def asks_for(case: Case) -> str:
     """Return what is wanted, as the queue says it: ``content, subscriber · search warrant``."""
     if case.is_emergency:
@@ -117,72 +74,30 @@ def sender_of(case: Case) -> str:
     return f"{agency} ({case.country})" if case.country else agency
 
 
-def ball_of(case: Case, findings: Iterable[CaseFinding], waiting: str | None = None) -> str:
-    """Say who must act next; while undecided it is counsel's once no triage is left to do.
-
-    ``waiting`` is who must answer a message: ``us``, ``officer`` or nobody.
-    """
-    if waiting == "officer" and case.status != Status.RETURNED:
-        return "officer"
-    if case.status not in UNDECIDED:
-        return "triage" if waiting == "us" else BALL[case.status]
-    if case.consequence == "counsel_today":
-        return "counsel"
-    outcomes = {row.effective_outcome for row in findings}
-    if case.status == Status.IN_TRIAGE and outcomes and "fail" not in outcomes:
-        return "counsel"
-    return "triage"
-
-
-def flags_of(
-    case: Case, findings: Sequence[CaseFinding], waiting: str | None = None
-) -> tuple[tuple[str, str], ...]:
-    """Return the words beside a case in the queue, each with its state."""
-    flags: list[tuple[str, str]] = []
-    if waiting == "us":
-        flags.append(("message", "due"))
-    failing = [row for row in findings if row.effective_outcome == "fail"]
-    if any(row.audience == "staff" for row in failing):
-        flags.append(("forgery?", "emergency"))
-    if case.sealed:
-        flags.append(("sealed", "held"))
-    if ((case.submission or {}).get("nondisclosure") or {}).get("ordered"):
-        flags.append(("gag", "held"))
-    if failing and case.status in UNDECIDED:
-        flags.append((f"{len(failing)} defect{'s' if len(failing) > 1 else ''}", "due"))
-    if case.cured_at and case.status in UNDECIDED:
-        flags.append(("completed", "good"))
-    if case.status == Status.SUBMITTED:
-        flags.append(("new", "open"))
-    if case.machine_read:
-        flags.append(("read by machine", "quiet"))
-    return tuple(flags)
-
-
-def why_due(case: Case, policy: Policy) -> str:
-    """Return how the due time was counted; empty under a policy other than the one given."""
-    if case.policy_digest != policy.digest or case.due_at is None:
-        return ""
-    number = next(item for kind, item in policy.triage_due.items() if kind == case.kind)
-    unit = number.unit.replace("_", " ").removesuffix("s" if number.value == 1 else "")
-    start = "completion" if case.cured_at else "receipt"
-    return f"{number.value} {unit} from {start}"
-
-
 def case_identity(case: Case) -> dict[str, Any]:
-    """Return what the bar at the top of every page of a case says."""
-    findings = list(case_queries.current_findings(case))
-    waiting = notice_queries.waiting_for([case.pk]).get(case.pk)
-    is_open = case.status in UNDECIDED
+    """Return what the bar at the top of every page of a case says, the next deadline included."""
+    deadline = _next_deadline(case)
+    working = deadline.working if deadline else None
+    givers = [item["given_by"] for item in working["extensions"]] if working else []
     return {
         "reference": case.reference,
-        "facts": [words.KINDS[case.kind], f"ball: {ball_of(case, findings, waiting)}"],
+        "facts": [words.KINDS[case.kind], f"ball: {case.ball}"],
         "status": str(Status(case.status).label),
         "state": words.CASE_STATES.get(case.status, "quiet"),
-        "due_at": case.due_at if is_open else None,
-        "why": why_due(case, case_queries.current_policy()),
+        "due_at": deadline.due_at if deadline else None,
+        "why": deadline_words.why(working) if working else "",
+        "why_href": reverse("case-deadlines", args=[case.reference]),
+        "working": deadline_words.steps(working, names_of(givers)) if working else [],
+        "due_for": deadline_words.KINDS[deadline.kind] if deadline else "",
         "emergency": case.is_emergency,
     }
+
+
+def _next_deadline(case: Case) -> Deadline | None:
+    """Return what we must do next; while only the officer must act, until when they may."""
+    running = [row for row in running_on(case) if row.kind in (*OURS, "cure")]
+    ours = [row for row in running if row.kind in OURS]
+    return next(iter(ours or running), None)
 
 
 def case_findings(case: Case, policy: Policy, documents: Mapping[int, str]) -> Findings:
@@ -264,9 +179,13 @@ def evidence_words(row: CaseFinding) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def history(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
-    """Return the timeline: words for each event, who did it, and a permalink."""
+def history(events: Iterable[AuditEvent], notes: Iterable[CaseNote] = ()) -> list[dict[str, Any]]:
+    """Return the timeline: words for each event, who did it, and a permalink.
+
+    ``notes`` are the desk's own, whose words stand with their event.
+    """
     rows = list(events)
+    said = {note.id: note.text for note in notes}
     names = names_of(event.actor_id for event in rows if event.actor_kind == "staff")
     entries = []
     for event in rows:
@@ -278,7 +197,8 @@ def history(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
                 "shape": shape,
                 "at": event.at,
                 "by": actor_words(event, names),
-                "text": words.event_text(event.action, facts_of(event)),
+                "text": said.get(str(facts_of(event).get("note", "")))
+                or words.event_text(event.action, facts_of(event)),
                 "id": f"event-{event.seq}",
             }
         )
@@ -289,14 +209,3 @@ def actor_words(event: AuditEvent, names: Mapping[str, str]) -> str:
     if event.actor_kind == "staff":
         return names.get(event.actor_id, event.actor_id)
     return "the officer" if event.actor_kind == "officer" else "Writdesk"
-
-
-def _account_words(accounts: Sequence[AccountIdentifier]) -> str:
-    if not accounts:
-        return "no account named"
-    more = f" and {len(accounts) - 1} more" if len(accounts) > 1 else ""
-    return f"{accounts[0].label}{more}"
-
-
-def _current(case: Case, findings: Mapping[str, list[CaseFinding]]) -> list[CaseFinding]:
-    return [row for row in findings.get(case.pk, []) if row.round == case.round]

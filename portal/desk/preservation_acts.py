@@ -9,6 +9,7 @@ from django import forms
 from django.http import Http404
 from django.urls import reverse
 
+from accounts.roles import may
 from cases import queries as case_queries
 from cases.availability import ActionState
 from core.errors import Invalid
@@ -35,15 +36,34 @@ class Create(CaseAct):
 
     title, button = "Preserve an account", "Preserve"
     done = "The account is kept. Collect a snapshot next."
+    proposed = "The account is kept. Counsel or a custodian confirms it."
     form_class: ClassVar[type[forms.Form]] = PreserveForm
+
+    def find(self, **kwargs: str) -> None:
+        super().find(**kwargs)
+        self.decides = may(self.actor, "preservation.create")
+        if not self.decides:
+            # Whoever only proposes sees that word on the page, the button and the answer.
+            self.title, self.button = "Propose to preserve an account", "Propose and keep"  # type: ignore[misc]
+            self.done = self.proposed  # type: ignore[misc]
 
     def refusal(self) -> ActionState | None:
         state = preserve_state(self.case, self.actor)
         return None if state.allowed else state
 
+    def consequence(self) -> Consequence | None:
+        if self.decides:
+            return None
+        return Consequence(
+            "The account is kept from now on, and stays kept until counsel or a custodian decides."
+        )
+
     def form_options(self) -> dict[str, Any]:
         accounts = case_queries.current_accounts(self.case)
-        return {"accounts": [(row.id, f"{row.label} ({row.deployment})") for row in accounts]}
+        return {
+            "accounts": [(row.id, f"{row.label} ({row.deployment})") for row in accounts],
+            "decides": self.decides,
+        }
 
     def initial(self) -> dict[str, Any]:
         period = (self.case.submission or {}).get("period") or {}
@@ -58,14 +78,19 @@ class Create(CaseAct):
 
     def act(self, form: forms.Form) -> None:
         filled = form.cleaned_data
-        self.made = actions.create(
-            by=self.actor,
-            case_id=self.case.id,
-            account_id=filled["account"],
-            categories=filled["categories"],
-            provisional=filled["provisional"],
-            period=period_bounds(filled["starts_on"], day_after(filled["ends_on"]), filled["zone"]),
-        )
+        asked = {
+            "case_id": self.case.id,
+            "account_id": filled["account"],
+            "categories": filled["categories"],
+            "period": period_bounds(
+                filled["starts_on"], day_after(filled["ends_on"]), filled["zone"]
+            ),
+        }
+        if self.decides:
+            provisional = filled["provisional"]
+            self.made = actions.create(by=self.actor, provisional=provisional, **asked)
+        else:
+            self.made = actions.propose(by=self.actor, **asked)
 
     def done_url(self) -> str:
         return reverse("preservation", args=[self.made.reference])

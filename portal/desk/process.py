@@ -17,11 +17,11 @@ from cases.availability import ActionState
 from cases.models import CaseDocument, Prohibition
 from core import clock
 from portal.counting import whole
+from portal.desk import words
 from portal.desk.acting import CaseAct
 from portal.desk.authenticating import authentication_of
-from portal.desk.forms.process import CallBackForm, LiftForm, ProcessForm, ProhibitionsForm
-from portal.desk import words
 from portal.desk.case_sheets import gate_words, prohibition_rows
+from portal.desk.forms.process import CallBackForm, LiftForm, ProcessForm, ProhibitionsForm
 from portal.desk.papers import beside_reading
 from portal.desk.possible import state_of
 from portal.desk.readings import ORDERS, proposals_of, taken
@@ -239,6 +239,7 @@ class RecordCallBack(CaseAct):
             outcome=form.cleaned_data["outcome"],
             spoke_to=form.cleaned_data["spoke_to"],
             passphrase=form.cleaned_data["passphrase"],
+            confirmed=form.cleaned_data["confirmed"],
         )
 
     def context(self, form: forms.Form) -> Mapping[str, Any]:

@@ -1,48 +1,41 @@
-"""The queue: emergencies first with a running clock, then by due time; and the search."""
+"""The queue: emergencies first with a running clock, then by turn and due time; and the search."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.db.models import Case as Choose
-from django.db.models import IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 
+from accounts.queries import desk_people
 from accounts.roles import ADMINISTRATOR, AUDITOR, CASE_ROLES
+from cases import desk_queue
 from cases import queries as case_queries
-from cases.models import Case
-from cases.queries import QueueFilters
-from cases.states import Status
+from cases.desk_queue import LANE_MOST, VIEWS
 from core import clock
 from core.ids import read_reference
 from disclosures import queries as production_queries
-from notifications import queries as notice_queries
-from portal.desk import words
+from portal.desk import queue_filters
 from portal.desk.keying import KEYERS
-from portal.desk.presenters import UNDECIDED, queue_rows
+from portal.desk.lane import lane_rows
+from portal.desk.queue_filters import VIEW_WORDS, Chosen
+from portal.desk.queue_rows import QueueRow, queue_rows
 from portal.desk.viewing import DeskView
 from preservation import queries as preservation_queries
 
 PAGE_LENGTH = 40
-FOUND_MOST = 50
-# What waits for us stands above what waits for somebody else.
-_TURN = Choose(
-    When(status__in=UNDECIDED, then=Value(0)),
-    When(status=Status.ACCEPTED, then=Value(1)),
-    default=Value(2),
-    output_field=IntegerField(),
-)
-VIEWS = ("all", "mine", "written", "returned", "due")
+# A request of the page itself for the rows that are there by now.
+REFRESH = "X-Refresh"
 _EMPTY = {
     "all": (
         "The queue is empty",
         "Requests that come in by form, API or e-mail stand here until they are answered.",
     ),
-    "mine": ("You hold no case", "A case stands here once you take it from the queue."),
+    "mine": ("You hold no case", "A case stands here once it is assigned to you."),
     "written": (
         "No officer waits for an answer",
         "A case stands here, open or closed, while what its officer wrote is not answered.",
@@ -51,105 +44,134 @@ _EMPTY = {
         "Nothing waits for an officer",
         "A request returned for defects stands here until the officer completes it.",
     ),
-    "due": ("Nothing is due today", "Cases whose time to be decided ends today stand here."),
+    "due": ("Nothing is due today", "Cases whose next deadline is today or over stand here."),
 }
 
 
-class Queue(DeskView):
+class ListView(DeskView):
+    """A list of cases with filters in its address."""
+
+    section = "queue"
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """The names of those who work on cases, by pseudonym."""
+        return dict(desk_people().values_list("pk", "name"))
+
+    @cached_property
+    def chosen(self) -> Chosen:
+        return queue_filters.read(self.request.GET, self.people)
+
+    def frame(self) -> dict[str, Any]:
+        """Return what every list of cases shows around its rows."""
+        return {
+            "chosen": self.chosen,
+            "people": self.people.items(),
+            "single_keys": self.user.single_keys,
+            "here": self.request.get_full_path(),
+            "as_of": clock.now(),
+        }
+
+    def answer(
+        self, template: str, live: str, context: Mapping[str, Any], rows: Sequence[QueueRow]
+    ) -> HttpResponse:
+        """Return the page, or its rows alone where the page asks for them; 304 where all stands."""
+        if REFRESH not in self.request.headers:
+            return self.page(template, context)
+        tag = _tag([row.seen for row in rows], context.get("counts"), self.user.pk)
+        if self.request.headers.get("If-None-Match") == tag:
+            response = HttpResponse(status=304)
+        else:
+            response = render(self.request, live, dict(context))
+        response["ETag"] = tag
+        return response
+
+
+class Queue(ListView):
     """The first page of staff. Whoever works on no cases is led to their own page."""
 
     roles = CASE_ROLES | {AUDITOR, ADMINISTRATOR}
-    section = "queue"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if not self.actor.has(*CASE_ROLES):
             return redirect("audit" if self.actor.has(AUDITOR) else "agencies")
-        view = request.GET.get("view", "all")
-        view = view if view in VIEWS else "all"
-        kind = request.GET.get("kind", "")
-        kind = kind if kind in words.KINDS else ""
-        policy = case_queries.current_policy()
-        lane = self.waiting_emergencies()
-        listed = self.shown(view, kind)
-        if view == "all":
-            listed = listed.exclude(pk__in=[case.pk for case in lane])
-        page = Paginator(listed, PAGE_LENGTH).get_page(request.GET.get("page"))
-        heading, text = _EMPTY[view]
+        chosen = self.chosen
+        listed = desk_queue.queue(self.actor, chosen.filters(self.actor.id))
+        page = desk_queue.page_of(
+            listed,
+            PAGE_LENGTH,
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
+        )
+        lane = list(desk_queue.lane(self.actor).select_related("officer")[:LANE_MOST])
+        rows = queue_rows([*lane, *page.rows], self.people)
+        heading, text = _EMPTY[chosen.view]
         context = {
-            "emergencies": queue_rows(lane, policy),
-            "rows": queue_rows(list(page.object_list), policy),
+            **self.frame(),
+            "emergencies": lane_rows(rows[: len(lane)]),
+            "rows": rows[len(lane) :],
             "page": page,
-            "views": self.views(view, kind),
-            "view": view,
-            "kind": kind,
-            "kinds": words.KINDS.items(),
+            "counts": self.numbers,
+            "lane_count": self.numbers["lane"],
+            "views": self.views(),
+            "saved_views": list(desk_queue.saved_views(self.actor)),
             "empty": {"heading": heading, "text": text},
             "may_key_in": self.actor.has(*KEYERS),
-            "single_keys": True,
         }
-        return self.page("desk/queue.html", context)
+        return self.answer("desk/queue.html", "desk/_queue_live.html", context, rows)
 
-    def waiting_emergencies(self) -> list[Case]:
-        """Return what wants a person now: emergencies, and mail that speaks of danger to life."""
-        waiting = case_queries.queue(self.actor, QueueFilters(statuses=UNDECIDED))
-        urgent = Q(kind="emergency_disclosure") | Q(consequence="human_now")
-        return list(waiting.filter(urgent).order_by("received_at", "id"))
-
-    def shown(self, view: str, kind: str) -> QuerySet[Case]:
-        filters = QueueFilters(kind=kind)
-        if view == "mine":
-            filters = QueueFilters(kind=kind, taken_by=self.actor.id)
-        elif view == "returned":
-            filters = QueueFilters(statuses=(Status.RETURNED,), kind=kind)
-        elif view == "written":
-            filters = QueueFilters(statuses=(), kind=kind)
-        cases = case_queries.queue(self.actor, filters)
-        if view == "due":
-            day = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-            # 24:00 of today still is today's, and what is late is due all the more.
-            cases = cases.filter(status__in=UNDECIDED, due_at__lte=day + timedelta(days=1))
-        if view == "written":
-            cases = cases.filter(pk__in=notice_queries.written_to_us(self.actor).values("pk"))
-        return cases.order_by(_TURN, "due_at", "received_at", "id")
-
-    def views(self, chosen: str, kind: str) -> list[dict[str, Any]]:
-        labels = {
-            "all": "All",
-            "mine": "Mine",
-            "written": "Messages",
-            "returned": "Returned",
-            "due": "Due today",
+    @cached_property
+    def numbers(self) -> dict[str, str]:
+        """How many cases each view, the lane and the whole desk hold, in one statement."""
+        chosen = self.chosen.filters(self.actor.id)
+        listed = {
+            view: desk_queue.queue(self.actor, replace(chosen, view=view)) for view in VIEWS
         }
+        listed |= {"lane": desk_queue.lane(self.actor), "desk": desk_queue.open_to(self.actor)}
+        found = desk_queue.counts(list(listed.values()))
+        return dict(zip(listed, map(desk_queue.count_words, found), strict=True))
+
+    def queue_length(self) -> str:
+        """Return what was counted with the rest."""
+        return self.numbers["desk"] if self.numbers["desk"] != "0" else ""
+
+    def views(self) -> list[dict[str, Any]]:
+        chosen = self.chosen
         return [
             {
-                "label": labels[name],
-                "count": self.shown(name, kind).count(),
-                "href": "?" + urlencode({"view": name, **({"kind": kind} if kind else {})}),
-                "current": name == chosen,
+                "label": VIEW_WORDS[view],
+                "count": self.numbers[view],
+                "href": chosen.with_("view", view)
+                if view != "all"
+                else chosen.without("view", chosen.get("view")),
+                "current": view == chosen.view,
             }
-            for name in VIEWS
+            for view in VIEWS
         ]
 
 
-class Search(DeskView):
-    """Find a case by reference, officer's e-mail or account; an exact reference opens at once."""
-
-    section = "queue"
+class Search(ListView):
+    """Find cases by their words; an exact reference opens at once."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        text = request.GET.get("q", "").strip()[:200]
+        text = self.chosen.get("q")
         reference = read_reference(text) if text else None
         if reference:
             found = self.referred(reference)
             if found is not None:
                 return found
-        cases = self.matching(text) if text else case_queries.visible_to(self.actor).none()
-        context = {
-            "search_text": text,
-            "rows": queue_rows(list(cases[:FOUND_MOST]), case_queries.current_policy()),
-            "found_most": FOUND_MOST,
-        }
-        return self.page("desk/search.html", context)
+        filters = replace(self.chosen.filters(self.actor.id), view="all")
+        page = desk_queue.Page([])
+        if text:
+            page = desk_queue.page_of(
+                desk_queue.found(self.actor, filters),
+                PAGE_LENGTH,
+                after=request.GET.get("after", ""),
+                before=request.GET.get("before", ""),
+            )
+        rows = queue_rows(page.rows, self.people)
+        context = {**self.frame(), "search_text": text, "rows": rows, "page": page}
+        return self.answer("desk/search.html", "desk/_search_live.html", context, rows)
 
     def referred(self, reference: str) -> HttpResponse | None:
         """Lead to what bears the reference, if this person may know of it."""
@@ -162,10 +184,6 @@ class Search(DeskView):
                 return redirect(name, reference=reference)
         return None
 
-    def matching(self, text: str) -> QuerySet[Case]:
-        name = text.removeprefix("@")
-        anywhere = QueueFilters(statuses=(), text=name)
-        by_text = case_queries.queue(self.actor, anywhere).values("pk")
-        visible = case_queries.visible_to(self.actor).select_related("officer")
-        by_officer = Q(officer__email=text.lower())
-        return visible.filter(Q(pk__in=by_text) | by_officer).order_by("-received_at", "-id")
+
+def _tag(*seen: object) -> str:
+    return f'"{hashlib.sha256(repr(seen).encode()).hexdigest()[:32]}"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -44,16 +45,14 @@ class Return(CaseAct):
         form = self.form_class(request.POST, **self.form_options())
         if form.is_valid() and self.refusal() is None:
             shown = cast("ReturnForm", form)
-            try:
+            # Where it is refused, the page that is drawn next says what is in the way.
+            with suppress(WritdeskError):
                 actions.keep_letter_draft(
                     by=self.actor,
                     case_id=self.case.id,
                     wording=shown.wording(),
                     paragraphs=form.cleaned_data["paragraphs"],
                 )
-            except WritdeskError:
-                # The page that is drawn next says what is in the way.
-                pass
         if "keep" in request.POST:
             return HttpResponse(status=204)
         return super().post(request, **kwargs)

@@ -15,7 +15,8 @@ from django.views import View
 
 from accounts.factors import TOTP, factors_of, has_shown_factor
 from accounts.models import User
-from accounts.roles import ADMINISTRATOR, AUDITOR, CASE_ROLES
+from accounts.roles import ADMINISTRATOR, CASE_ROLES, PERMISSIONS
+from cases import desk_queue
 from cases import queries as case_queries
 from cases.models import Case
 from core.actor import Actor
@@ -24,6 +25,7 @@ from core.errors import NotFound, Unavailable
 AGENCY_ROLES = CASE_ROLES | {ADMINISTRATOR}
 _SECTIONS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("queue", "Queue", "desk", CASE_ROLES),
+    ("dashboard", "Dashboard", "dashboard", CASE_ROLES),
     ("preservations", "Preservations", "preservations", CASE_ROLES),
     ("productions", "Productions", "productions", CASE_ROLES),
     ("notices", "Notices", "notices", CASE_ROLES),
@@ -31,7 +33,12 @@ _SECTIONS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("agencies", "Agencies", "agencies", AGENCY_ROLES),
     ("api_keys", "API keys", "api-keys", frozenset({ADMINISTRATOR})),
     ("people", "People", "people", frozenset({ADMINISTRATOR})),
-    ("audit", "Log", "audit", frozenset({AUDITOR})),
+    ("on_call", "On call", "on-call", PERMISSIONS["roster.change"]),
+    ("audit", "Log", "audit", PERMISSIONS["audit.read"]),
+    ("audit_productions", "Digests", "audit-productions", PERMISSIONS["audit.read"]),
+    ("checkpoints", "Checkpoints", "audit-checkpoints", PERMISSIONS["audit.read"]),
+    ("transparency", "Totals", "transparency", PERMISSIONS["transparency.read"]),
+    ("settings", "Settings", "settings", PERMISSIONS["settings.read"]),
 )
 
 
@@ -69,10 +76,17 @@ class DeskView(View):
         """Render a page inside the bar of the desk."""
         frame = {
             "section": self.section,
-            "sections": sections_for(self.actor),
+            "sections": sections_for(self.actor, self.queue_length()),
             "searchable": self.actor.has(*CASE_ROLES),
         }
         return render(self.request, template, {**frame, **context}, status=status)
+
+    def queue_length(self) -> str:
+        """Return how many cases wait at the desk, counted to 99; empty where nobody asks."""
+        if not self.actor.has(*CASE_ROLES):
+            return ""
+        (number,) = desk_queue.counts([desk_queue.open_to(self.actor)])
+        return desk_queue.count_words(number) if number else ""
 
     def case_of(self, reference: str) -> Case:
         """Return the case if this person may know of it. Raises Http404."""
@@ -97,14 +111,15 @@ def lead_to_factor(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path(), login_url=reverse(name))
 
 
-def sections_for(actor: Actor) -> list[dict[str, Any]]:
+def sections_for(actor: Actor, queue_length: str = "") -> list[dict[str, Any]]:
     """Return the links of the bar that this person's roles open, with the length of the queue."""
-    shown = [
-        {"key": key, "label": label, "href": reverse(name), "count": 0}
+    return [
+        {
+            "key": key,
+            "label": label,
+            "href": reverse(name),
+            "count": queue_length if key == "queue" else "",
+        }
         for key, label, name, roles in _SECTIONS
         if actor.has(*roles)
     ]
-    for entry in shown:
-        if entry["key"] == "queue":
-            entry["count"] = case_queries.queue(actor).count()
-    return shown

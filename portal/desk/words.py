@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from cases.states import Channel
+from cases.states import AuthenticationOutcome, AuthenticationWay, Channel
 from core.wording import utc_words
+from portal.desk.deadline_words import KINDS as DEADLINES
 from portal.desk.mail_words import PROOF
 
 KINDS: Mapping[str, str] = {
@@ -115,6 +116,11 @@ EVENTS: Mapping[str, tuple[str, str, str]] = {
     "case.closed": ("Closed", "quiet", "ring"),
     "case.sealed": ("Sealed for the people named", "held", "diamond"),
     "case.unsealed": ("Opened to the whole desk", "quiet", "ring"),
+    "case.deadline_changed": ("A deadline moved", "due", "clock"),
+    "case.deadline_extended": ("More time given for a deadline", "due", "clock"),
+    "case.deadline_near": ("Staff reminded of a deadline", "quiet", "clock"),
+    "case.deadline_missed": ("A deadline was missed: counsel told", "emergency", "clock"),
+    "deadlines.recounted": ("Calendar changed, counted anew", "quiet", "clock"),
     "case.account_identified": ("Server of an account identified", "quiet", "disc"),
     "case.authenticated": ("Order authenticated", "quiet", "disc"),
     "case.redecided": ("Decided anew", "due", "check"),
@@ -128,6 +134,7 @@ EVENTS: Mapping[str, tuple[str, str, str]] = {
     "case.finding_overruled": ("Finding overruled", "due", "exclamation"),
     "case.finding_found_defect": ("A doubt found to be a defect", "due", "exclamation"),
     "preservation.created": ("Preservation created", "open", "disc"),
+    "preservation.proposed": ("Preservation proposed", "open", "disc"),
     "preservation.confirmed": ("Preservation confirmed", "good", "check"),
     "preservation.collection_started": ("Collection started", "quiet", "ring"),
     "preservation.collection_stop_asked": ("Collection asked to stop", "quiet", "ring"),
@@ -150,6 +157,22 @@ EVENTS: Mapping[str, tuple[str, str, str]] = {
     "production.built": ("Production built and frozen", "open", "disc"),
     "production.approval_given": ("Approval given", "good", "check"),
     "production.approved": ("Production approved", "good", "check"),
+    "case.acknowledged": ("Alarm acknowledged", "good", "check"),
+    "alarm.sounded": ("Alarm sounded", "emergency", "exclamation"),
+    "webhook.called": ("Webhook called", "quiet", "disc"),
+    "webhook.called_again": ("Webhook called again", "due", "exclamation"),
+    "webhook.outcome_unknown": ("Nobody knows whether the webhook was reached", "due", "clock"),
+    "webhook.failed": ("Webhook not reached", "emergency", "cross"),
+    "case.emergency_proposed": ("Emergency disclosure proposed", "open", "disc"),
+    "case.proposal_refused": ("Proposal refused", "due", "cross"),
+    "case.confirmation_awaited": ("Written confirmation asked for", "due", "clock"),
+    "case.confirmation_settled": ("Written confirmation recorded", "good", "check"),
+    "case.routed": ("What the customer is told was chosen", "open", "disc"),
+    "administrator.told": ("The customer's administrator was told", "due", "arrow"),
+    "administrator.held": ("Word to the administrator held", "held", "diamond"),
+    "administrator.not_told": ("The administrator was not reached", "emergency", "cross"),
+    "case.removal_decided": ("Decided about the content", "good", "check"),
+    "production.approvals_awaited": ("Approvals are awaited", "due", "clock"),
     "production.approvals_overdue": ("Approvals are overdue", "emergency", "clock"),
     "production.sign_asked": ("Signature asked for", "quiet", "ring"),
     "production.sign_failed": ("Signing failed", "emergency", "cross"),
@@ -198,12 +221,17 @@ def event_text(action: str, facts: Mapping[str, Any]) -> str:
     if action == "case.submitted":
         return came_words(facts)
     if action == "case.returned":
-        return f"Defects: {', '.join(facts.get('defects', []))}"
+        edited = f"; worded anew: {len(facts['edited'])}" if facts.get("edited") else ""
+        return f"Defects: {', '.join(facts.get('defects', []))}{edited}"
     if action == "case.examined":
         return f"Missing: {', '.join(facts.get('fails', []))}" if facts.get("fails") else ""
     if action.startswith("case.finding_"):
         return f"{facts.get('code', '')} at {facts.get('at', '')}"
-    if action in ("case.accepted",):
+    if action == "case.authenticated":
+        way, outcome = str(facts.get("way")), str(facts.get("outcome"))
+        known = dict(AuthenticationWay.choices), dict(AuthenticationOutcome.choices)
+        return f"{known[0].get(way, '')}: {known[1].get(outcome, '').lower()}"
+    if action in ("case.accepted", "case.redecided"):
         return _decisions(facts.get("decisions", []))
     if action == "case.process_recorded":
         confirmed = "confirmed by counsel" if facts.get("confirmed") else "not confirmed yet"
@@ -214,6 +242,11 @@ def event_text(action: str, facts: Mapping[str, Any]) -> str:
     if action == "mail.received":
         verdict = str(facts.get("sender", {}).get("verdict", ""))
         return f"Sender: {PROOF[verdict][0].lower()}" if verdict in PROOF else ""
+    if action == "case.deadline_changed":
+        ends = (utc_words(datetime.fromisoformat(str(facts[end]))) for end in ("from", "to"))
+        return f"{DEADLINES[str(facts['kind'])]}: {' → '.join(ends)}"
+    if action in ("case.deadline_near", "case.deadline_missed"):
+        return DEADLINES[str(facts["kind"])]
     if action == "case.called_back":
         return plain(str(facts.get("outcome", "")))
     if action == "production.approval_given":

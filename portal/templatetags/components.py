@@ -126,10 +126,12 @@ def shape(name: str) -> Shown:
 
 
 @register.inclusion_tag("components/tag.html")
-def tag(word: str, state: str = "quiet", shape: str = "", solid: bool = False) -> Shown:
-    """A status: word, shape and colour. ``solid`` is for an emergency only."""
+def tag(
+    word: str, state: str = "quiet", shape: str = "", solid: bool = False, why: str = ""
+) -> Shown:
+    """A status: word, shape and colour. ``solid`` is for an emergency only, ``why`` a tooltip."""
     chosen = shape or _STATE_SHAPES.get(state, "ring")
-    return {"word": word, "state": state, "shape": chosen, "solid": solid}
+    return {"word": word, "state": state, "shape": chosen, "solid": solid, "why": why}
 
 
 @register.inclusion_tag("components/button.html")
@@ -279,8 +281,13 @@ def identity_bar(
     why: str = "",
     why_href: str = "",
     emergency: bool = False,
+    working: Sequence[Any] = (),
+    due_for: str = "",
 ) -> Shown:
-    """What this page is about, at the top of a case, preservation or production."""
+    """What this page is about, at the top of a case, preservation or production.
+
+    ``working`` are rows that show how the due time was counted, ``due_for`` what is due then.
+    """
     return {
         "reference": reference,
         "facts": facts,
@@ -290,6 +297,8 @@ def identity_bar(
         "why": why,
         "why_href": why_href,
         "emergency": emergency,
+        "working": working,
+        "due_for": due_for,
     }
 
 

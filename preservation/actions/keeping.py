@@ -38,6 +38,36 @@ def create(
     ``period`` is half-open aware moments. Raises NotFound, NotAllowed, Invalid, and Conflict when
     the case keeps this account already.
     """
+    return _begin(by, case_id, account_id, categories, period, provisional=provisional)
+
+
+@transaction.atomic
+def propose(
+    *,
+    by: Actor,
+    case_id: str,
+    account_id: str,
+    categories: Sequence[str],
+    period: tuple[datetime | None, datetime | None] = (None, None),
+) -> Preservation:
+    """Keep the account from now on, and leave it to counsel or a custodian whether it stays so.
+
+    18 U.S.C. 2703(f) binds on receipt, so that keeping does not wait for their word; and nothing
+    proposed lapses because nobody looked. Raises as ``create`` does.
+    """
+    return _begin(by, case_id, account_id, categories, period, proposed=True)
+
+
+def _begin(
+    by: Actor,
+    case_id: str,
+    account_id: str,
+    categories: Sequence[str],
+    period: tuple[datetime | None, datetime | None],
+    *,
+    provisional: bool = False,
+    proposed: bool = False,
+) -> Preservation:
     case = visible_to(by).select_for_update(of=("self",)).filter(pk=case_id).first()
     account = AccountIdentifier.objects.filter(pk=account_id, case_id=case_id).first()
     if case is None or account is None:
@@ -52,12 +82,27 @@ def create(
         deployment=account.deployment,
         categories=categories,
         obtainable=_obtainable(account.deployment, policy),
+        proposed=proposed,
     )
-    preservation = _new(by, case, account, categories, provisional, period, policy)
+    moment = clock.now()
+    preservation = Preservation(
+        reference=new_reference(PREFIX, moment.year),
+        case=case,
+        account=account,
+        categories=sorted(set(categories)),
+        status=Status.PROVISIONAL if provisional or proposed else Status.ACTIVE,
+        proposed=proposed,
+        cure_by=moment + policy.numbers.provisional_cure.period if provisional else None,
+        created_at=moment,
+        created_by=by.id,
+        period_from=period[0],
+        period_to=period[1],
+    )
+    _write(preservation)
     if provisional:
         schedule_end(preservation)
     record(
-        action="preservation.created",
+        action="preservation.proposed" if proposed else "preservation.created",
         by=by,
         subject=preservation,
         case_id=case.id,
@@ -79,40 +124,17 @@ def _obtainable(deployment: str, policy: Policy) -> frozenset[str]:
     return frozenset()
 
 
-def _new(
-    by: Actor,
-    case: Case,
-    account: AccountIdentifier,
-    categories: Sequence[str],
-    provisional: bool,
-    period: tuple[datetime | None, datetime | None],
-    policy: Policy,
-) -> Preservation:
-    moment = clock.now()
-    cure = moment + policy.numbers.provisional_cure.period if provisional else None
-    preservation = Preservation(
-        reference=new_reference(PREFIX, moment.year),
-        case=case,
-        account=account,
-        categories=sorted(set(categories)),
-        status=Status.PROVISIONAL if provisional else Status.ACTIVE,
-        cure_by=cure,
-        created_at=moment,
-        created_by=by.id,
-        period_from=period[0],
-        period_to=period[1],
-    )
+def _write(preservation: Preservation) -> None:
     try:
         with transaction.atomic():
             preservation.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict("This account is kept for this case already.") from error
-    return preservation
 
 
 @transaction.atomic
 def confirm(*, by: Actor, preservation_id: str) -> Preservation:
-    """Make a provisional preservation an ordinary one, because its request was cured."""
+    """Make a provisional preservation an ordinary one: its request was cured, or triage was right."""
     preservation = locked(preservation_id, by)
     policies.check_can_confirm(by=by, preservation=preservation)
     preservation.confirm(by.id)
@@ -122,7 +144,7 @@ def confirm(*, by: Actor, preservation_id: str) -> Preservation:
         by=by,
         subject=preservation,
         case_id=preservation.case_id,
-        facts={"status": str(preservation.status)},
+        facts={"status": str(preservation.status), "proposed": preservation.proposed},
     )
     return preservation
 

@@ -44,15 +44,38 @@ for (const menu of document.querySelectorAll("details.wd-menu")) {
 }
 
 // A running emergency clock counts on: <time data-since="ISO">00:07:31</time>.
-const clocks = document.querySelectorAll("time[data-since]");
-if (clocks.length > 0) {
+if (document.querySelector("time[data-since], [data-live]")) {
   const two = (number) => String(number).padStart(2, "0");
   window.setInterval(() => {
-    for (const clock of clocks) {
+    for (const clock of document.querySelectorAll("time[data-since]")) {
       const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(clock.dataset.since)) / 1000));
       clock.textContent = [seconds / 3600, (seconds / 60) % 60, seconds % 60]
         .map((part) => two(Math.floor(part)))
         .join(":");
     }
   }, 1000);
+}
+
+// In the grid of decisions y produces and n does not; both go on to the next line.
+for (const grid of document.querySelectorAll("[data-grid]")) {
+  grid.addEventListener("keydown", (event) => {
+    const value = { y: "yes", n: "no" }[event.key];
+    const line = event.target.closest("tr");
+    if (!value || !line || event.target.type !== "radio") return;
+    event.preventDefault();
+    line.querySelector(`input[type="radio"][value="${value}"]`).checked = true;
+    const lines = [...grid.querySelectorAll("tr")].filter((row) => row.querySelector("[type=radio]"));
+    const next = lines[lines.indexOf(line) + 1] || line;
+    (next.querySelector("[type=radio]:checked") || next.querySelector("[type=radio]")).focus();
+  });
+}
+
+// A letter that is written is kept whenever an input is left, so that nothing typed is lost.
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  const keep = () => {
+    const typed = new FormData(form);
+    typed.set("keep", "1");
+    navigator.sendBeacon(form.action || window.location.href, typed);
+  };
+  form.addEventListener("change", keep);
 }

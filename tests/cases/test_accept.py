@@ -13,6 +13,7 @@ from tests.cases.making import (
     ACCOUNT,
     PRESERVATION,
     again,
+    authenticated,
     changed,
     clear_fails,
     decisions,
@@ -118,6 +119,7 @@ def test_failing_finding_blocks_until_it_is_overruled(policy, staff):
     }
     assert refused_code(**act) == "case.findings_stand"
     clear_fails(case, staff.counsel)
+    authenticated(case, staff.counsel)
     assert actions.accept(**act).status == "accepted"
 
 
@@ -215,10 +217,13 @@ def removal(url):
     return {"kind": "content_removal", "removal": {"urls": [url], "ground": "spam"}}
 
 
-def test_removal_is_accepted_where_the_server_is_ours(policy, staff):
+def test_removal_is_accepted_where_a_customer_did_it(policy, staff):
+    customers = make_case(policy, removal("https://team.rocket.chat/channel/general?msg=1"))
+    clear_fails(customers, staff.counsel)
+    assert actions.accept(by=staff.counsel, case_id=customers.id).status == "accepted"
     ours = make_case(policy, removal("https://open.rocket.chat/channel/general?msg=1"))
     clear_fails(ours, staff.counsel)
-    assert actions.accept(by=staff.counsel, case_id=ours.id).status == "accepted"
+    assert refused_code(by=staff.counsel, case_id=ours.id) == "case.accept_removal"
     theirs = make_case(policy, removal("https://chat.private.example/channel/general?msg=1"))
     clear_fails(theirs, staff.counsel)
     assert refused_code(by=staff.counsel, case_id=theirs.id) == "case.removal_not_ours"

@@ -1,5 +1,6 @@
 """An emergency is granted voluntarily, by counsel, after a call to a proven number."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,23 +16,33 @@ from tests.cases.making import ACCOUNT, EMERGENCY, again, changed, decisions, fi
 from tests.invariants import assert_invariants
 
 pytestmark = pytest.mark.django_db
-BELIEF = "The agency confirmed the abduction; the messages may show where the child is."
+BELIEF = actions.GoodFaithEntry(
+    danger="A child was abducted and may be hurt.",
+    imminence="The abductor set an end for tonight.",
+    averts="The messages may show where the child is.",
+    verified="The agency's own desk confirmed officer, request and abduction.",
+)
+WHY = "It may show where the child is."
 
 
 def grid(case, content=True, narrowed_to="Messages since 20 November 2026"):
     (account,) = queries.current_accounts(case)
     return [
-        actions.DecisionEntry(account.id, "subscriber", True),
-        actions.DecisionEntry(account.id, "content", content, narrowed_to=narrowed_to),
+        actions.DecisionEntry(account.id, "subscriber", True, reason=WHY),
+        actions.DecisionEntry(
+            account.id, "content", content, narrowed_to=narrowed_to, reason=WHY if content else ""
+        ),
     ]
 
 
 def grant(case, by, **changes):
-    fields = {"decisions": grid(case), "good_faith_text": BELIEF, **changes}
+    fields = {"decisions": grid(case), "good_faith": BELIEF, **changes}
     return actions.grant_emergency(by=by, case_id=case.id, **fields)
 
 
 def call(case, by, agency, outcome="confirmed", **more):
+    if outcome == "confirmed":
+        more = {"spoke_to": "Desk officer", "confirmed": "Officer and request", **more}
     return actions.record_call_back(
         by=by, case_id=case.id, agency_id=agency.id, outcome=outcome, **more
     )
@@ -49,7 +60,8 @@ def test_grant_after_a_confirmed_call(policy, staff, agency):
     granted = grant(case, staff.counsel)
     assert (granted.status, granted.basis) == ("accepted", "voluntary_2702")
     assert {row.basis for row in queries.confirmed_grid(granted)} == {"voluntary_2702"}
-    assert again(case).good_faith == BELIEF
+    record = again(case).good_faith_record
+    assert {name: getattr(record, name) for name in vars(BELIEF)} == vars(BELIEF)
     kept = queries.confirmed_call_back(case)
     assert kept.phone == agency.numbers.get().phone
     assert check_password("orchard lantern", kept.passphrase_digest)
@@ -76,7 +88,7 @@ def test_content_is_granted_only_within_bounds(policy, staff, agency):
 def test_grant_needs_a_record_of_good_faith(policy, staff, agency):
     case = make_case(policy, EMERGENCY)
     call(case, staff.triage, agency)
-    act = lambda: grant(case, staff.counsel, good_faith_text="  ")  # noqa: E731
+    act = lambda: grant(case, staff.counsel, good_faith=replace(BELIEF, imminence="  "))  # noqa: E731
     assert refused_code(act) == "emergency.good_faith"
 
 

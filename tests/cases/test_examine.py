@@ -13,7 +13,15 @@ from cases.models import Case
 from core.actor import SYSTEM
 from core.errors import Conflict, NotAllowed
 from rules.findings import Finding
-from tests.cases.making import ACCOUNT, again, clear_fails, decisions, finding, make_case
+from tests.cases.making import (
+    ACCOUNT,
+    again,
+    authenticated,
+    clear_fails,
+    decisions,
+    finding,
+    make_case,
+)
 from tests.invariants import assert_invariants
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +77,7 @@ def test_an_alarm_after_acceptance_is_seen_and_can_be_overruled(policy: Any, sta
     case = make_case(policy, ACCOUNT)
     clear_fails(case, staff.counsel)
     actions.record_process(by=staff.counsel, case_id=case.id, fields={})
+    authenticated(case, staff.counsel)
     actions.accept(
         by=staff.counsel, case_id=case.id, decisions=decisions(case, subscriber=True, content=True)
     )

@@ -18,7 +18,7 @@ from tests.invariants import assert_invariants
 
 pytestmark = pytest.mark.django_db
 
-TRIAGE = {"take", "record_process", "record_call_back", "withdraw"}
+TRIAGE = {"take", "authenticate", "record_process", "record_call_back", "withdraw"}
 COUNSEL = {*TRIAGE, "record_prohibitions", "accept", "decline", "seal"}
 FRESH = {
     "triage": TRIAGE,
@@ -31,7 +31,15 @@ FRESH = {
 BY_STATE = {
     Status.IN_TRIAGE: COUNSEL - {"take"},
     Status.RETURNED: COUNSEL - {"take", "accept"},
-    Status.ACCEPTED: {"record_prohibitions", "record_call_back", "fulfil", "withdraw", "seal"},
+    Status.ACCEPTED: {
+        "authenticate",
+        "redecide",
+        "record_prohibitions",
+        "record_call_back",
+        "fulfil",
+        "withdraw",
+        "seal",
+    },
     Status.FULFILLED: {"record_prohibitions", "close", "seal"},
     Status.DECLINED: {"record_prohibitions", "close", "seal"},
     Status.WITHDRAWN: {"record_prohibitions", "close", "seal"},

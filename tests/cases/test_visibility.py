@@ -2,11 +2,11 @@
 
 import pytest
 
-from cases import actions, queries
+from cases import actions, desk_queue, queries
 from cases.models import PolicyVersion
 from core.actor import SYSTEM
 from core.errors import Invalid, NotAllowed, NotFound, Unavailable
-from tests.cases.making import ACCOUNT, EMERGENCY, changed, make_case
+from tests.cases.making import make_case
 from tests.invariants import assert_invariants
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_sealed_case_exists_only_for_the_named(policy, staff):
     assert sees(case, staff.custodian)
     for hidden in (staff.counsel2, staff.triage, staff.custodian2):
         assert not sees(case, hidden)
-        assert not queries.queue(hidden).exists()
+        assert not desk_queue.queue(hidden).exists()
     with pytest.raises(NotFound):
         actions.take(by=staff.triage, case_id=case.id)
     with pytest.raises(NotFound):
@@ -54,29 +54,6 @@ def test_whoever_seals_stays_inside(policy, staff):
         actions.seal(by=staff.counsel, case_id=case.id, named=[staff.counsel.id, "somebody"])
     with pytest.raises(NotAllowed):
         actions.seal(by=staff.triage, case_id=case.id, named=[staff.triage.id])
-
-
-def test_queue_puts_emergencies_first_then_what_is_due(policy, staff):
-    slow = make_case(policy)
-    preservation = make_case(policy, changed(ACCOUNT, kind="preservation", data_categories=None))
-    emergency = make_case(policy, EMERGENCY)
-    assert list(queries.queue(staff.triage)) == [emergency, preservation, slow]
-
-
-def test_queue_filters(policy, staff):
-    case, emergency = make_case(policy), make_case(policy, EMERGENCY)
-    actions.take(by=staff.triage, case_id=case.id)
-
-    def listed(**filters):
-        return set(queries.queue(staff.triage, queries.QueueFilters(**filters)))
-
-    assert listed(kind="emergency_disclosure") == {emergency}
-    assert listed(taken_by=staff.triage.id) == {case}
-    assert listed(ball="triage") == {case, emergency}
-    assert listed(ball="officer") == set()
-    assert listed(text=case.reference) == {case}
-    assert listed(text="ANNA") == {case, emergency}
-    assert listed(statuses=("closed",)) == set()
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from disclosures.scope import frozen_grid
 from duties.working import Result, run_due
 from notifications import actions
 from notifications.models import Message, UserNotice
-from tests.cases.making import ACCOUNT, changed, clear_fails, decisions, make_case
+from tests.cases.making import ACCOUNT, authenticated, changed, clear_fails, decisions, make_case
 from tests.preservation.keeping import ROBIN, at, events, facts, later
 
 __all__ = ["ADDRESS", "Told", "at", "events", "facts", "later", "work"]
@@ -64,6 +64,7 @@ def accepted_case(policy: Any, staff: Any, officer: Officer | None, **fields: An
     case = make_case(policy, raw, officer=officer)
     clear_fails(case, staff.counsel)
     cases.record_process(by=staff.counsel, case_id=case.id, fields={})
+    authenticated(case, staff.counsel)
     wanted = dict.fromkeys(raw["data_categories"], True)
     cases.accept(by=staff.counsel, case_id=case.id, decisions=decisions(case, **wanted))
     return Case.objects.get(pk=case.pk)

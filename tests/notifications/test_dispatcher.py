@@ -17,7 +17,14 @@ from notifications import dispatcher, events
 from notifications.correspondence import write_message
 from notifications.models import Cursor, Message
 from preservation import actions as preservation
-from tests.cases.making import PRESERVATION, changed, clear_fails, decisions, make_case
+from tests.cases.making import (
+    PRESERVATION,
+    authenticated,
+    changed,
+    clear_fails,
+    decisions,
+    make_case,
+)
 from tests.notifications.sink import Sink, text_of
 from tests.notifications.telling import Told, later, work
 from tests.preservation.keeping import ROBIN, upload
@@ -64,6 +71,7 @@ def test_a_returned_request_brings_the_letter(defective: Case, staff: Any, sink:
 def test_a_decision_brings_its_letter(case: Case, staff: Any, sink: Sink) -> None:
     clear_fails(case, staff.counsel)
     cases.record_process(by=staff.counsel, case_id=case.id, fields={})
+    authenticated(case, staff.counsel)
     wanted = decisions(case, subscriber=True, content=False)
     cases.accept(by=staff.counsel, case_id=case.id, decisions=wanted)
     work()

@@ -6,15 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.models import Case, CaseDocument, CaseFinding, Letter, Prohibition
+from cases.models import Case, CaseDocument, CaseFinding, Deadline, Letter, Prohibition
+from cases.queries import current_policy
 from core import clock
 from core.actor import SYSTEM
+from disclosures.models import Recall, RecallAnswer, RecallNotice
 from documents.actions import keep_inspection, store
 from documents.inspecting import sealed
 from documents.sandbox import Opened
 from documents.view import View
 from intake.models import InboundMessage, KnownForger
 from notifications.models import CaseMessage, CaseMessagePaper
+from rules.deadlines import answer_due
 from tests.cases.making import PDF
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -71,3 +74,32 @@ def mails(case: Case) -> dict[str, Any]:
         ),
         "forger": KnownForger.objects.create(digest="0" * 64, noted_by="counsel"),
     }
+
+
+def deadline(case: Case) -> Deadline:
+    """A deadline that runs on the case."""
+    running = answer_due(clock.now(), "account_information", current_policy())
+    return Deadline.objects.create(
+        case=case,
+        kind="answer",
+        due_at=running.due_at,
+        working=running.working(),
+        because="case.accepted",
+        computed_by="system",
+    )
+
+
+def recalled(case: Case) -> dict[str, Any]:
+    """Return the papers of the case, with a letter of which a recall was answered."""
+    found = papers(case)
+    letter = found["letter"]
+    recall = Recall.objects.create(
+        case=case, letter=letter, officer=case.officer, mistake="too_much",
+        what_happened="A page too many.", begun_by="counsel",
+    )  # fmt: skip
+    RecallNotice.objects.create(recall=recall, party="court", needed=True, decided_by="counsel")
+    RecallAnswer.objects.create(
+        recall=recall, outcome="deleted", said_by="Pat", said_on=clock.now().date(),
+        document=letter.document, recorded_by="counsel",
+    )  # fmt: skip
+    return {**found, "recall": recall}

@@ -91,6 +91,7 @@ class CellFields:
     starts: BoundField
     ends: BoundField
     confirmed: BoundField | None
+    reason: BoundField | None = None
 
 
 class GridForm(forms.Form):
@@ -110,12 +111,6 @@ class GridForm(forms.Form):
             self.fields["zone"] = text(
                 "Time zone of the periods", hint=f"{ZONE_HINT} UTC counts then."
             )
-        if voluntary:
-            self.fields["good_faith"] = words(
-                "Why you believe in good faith that the danger is real, and that this averts it",
-                wanted="Write what makes you believe that the danger is real",
-                rows=5,
-            )
 
     def _add(self, index: int, cell: Cell) -> None:
         options = {"yes": "Produce", "no": "Do not produce"}
@@ -127,6 +122,10 @@ class GridForm(forms.Form):
         self.fields[f"d{index}_objection"] = text("Objection", longest=500, width="30")
         self.fields[f"d{index}_from"] = day("First day")
         self.fields[f"d{index}_to"] = day("Last day")
+        if self.voluntary:
+            self.fields[f"d{index}_reason"] = text(
+                "Why the danger needs it", hint="For each category that is produced.", longest=500
+            )
         if cell.reach == "review" and cell.held and not self.voluntary:
             self.fields[f"d{index}_confirmed"] = forms.BooleanField(
                 label="I confirm that this process reaches it", required=False
@@ -144,6 +143,7 @@ class GridForm(forms.Form):
                 starts=self[f"d{index}_from"],
                 ends=self[f"d{index}_to"],
                 confirmed=self[confirmed] if confirmed in self.fields else None,
+                reason=self[f"d{index}_reason"] if self.voluntary else None,
             )
 
     def clean_zone(self) -> str:
@@ -169,6 +169,7 @@ class GridForm(forms.Form):
                     objection=filled[f"d{index}_objection"],
                     period=period_bounds(starts, day_after(ends), zone),
                     review_confirmed=bool(filled.get(f"d{index}_confirmed")),
+                    reason=filled.get(f"d{index}_reason", ""),
                 )
             )
         return entries

@@ -33,9 +33,13 @@ class PreserveForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, accounts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, accounts: Sequence[tuple[str, str]], decides: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "account", list(accounts))
+        if not decides:
+            del self.fields["provisional"]
 
 
 class CollectForm(forms.Form):

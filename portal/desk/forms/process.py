@@ -143,6 +143,12 @@ class CallBackForm(forms.Form):
         radios=True,
     )
     spoke_to = text("Who spoke for the agency", longest=200, width="30")
+    confirmed = text(
+        "What they confirmed",
+        hint="The officer, the request, the danger: in their words.",
+        longest=1000,
+        width="30",
+    )
     passphrase = text(
         "Passphrase agreed on the telephone",
         hint="Needed for the delivery of content. It is never shown again.",

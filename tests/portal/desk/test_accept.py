@@ -15,7 +15,7 @@ from cases import actions
 from cases.models import Case, Decision, LegalProcess, Prohibition
 from core import clock
 from tests.accounts.directory import with_number
-from tests.cases.making import ACCOUNT, EMERGENCY, changed, clear_fails
+from tests.cases.making import ACCOUNT, EMERGENCY, authenticated, changed, clear_fails
 from tests.portal.desk.pages import address, again, words
 
 SignIn = Callable[[str], Client]
@@ -44,6 +44,7 @@ def ready(receive: Receive, staff: SimpleNamespace) -> Callable[..., Case]:
         case = receive(changed(ACCOUNT, **fields))
         clear_fails(case, staff.counsel)
         actions.record_process(by=staff.counsel, case_id=case.id, fields={})
+        authenticated(case, staff.counsel)
         return again(case)
 
     return made

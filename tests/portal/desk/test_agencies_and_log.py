@@ -63,7 +63,9 @@ def test_a_number_is_entered_by_one_and_confirmed_by_another(signed_in: SignIn) 
     first.post("/desk/agencies/verify/", ENTRY)
     where = f"/desk/agencies/{Agency.objects.get().id}/phone/"
     assert first.post(where, {"phone": "5550100"}).status_code == 422
-    first.post(where, {"phone": "+1 555 0100"})
+    public = {"source": "The printed directory of the county", "seen_on": "2026-11-01"}
+    assert first.post(where, {"phone": "+1 555 0100"}).status_code == 422
+    first.post(where, {"phone": "+1 555 0100", **public})
     found = {"same": "on", "seen": "+1 555 0100"}
     alone = first.post(f"{where}confirm/", found)
     assert alone.status_code == 409

@@ -90,7 +90,7 @@ def test_the_filter_keeps_one_kind_and_says_when_nothing_fits(
     case = receive(dict(PRESERVATION))
     client = signed_in("custodian")
     assert case.reference in words(client.get("/desk/?kind=preservation"))
-    assert "No case of this kind" in words(client.get("/desk/?kind=content_removal"))
+    assert "No case fits these filters" in words(client.get("/desk/?kind=content_removal"))
 
 
 def test_the_ball_goes_to_counsel_once_triage_is_done(

@@ -19,7 +19,12 @@ from rules.policy import load_policy
 
 @transaction.atomic
 def verify_agency(
-    *, by: Actor, name: str, country: str, domain: str, type: str = ""  # noqa: A002 - the field's
+    *,
+    by: Actor,
+    name: str,
+    country: str,
+    domain: str,
+    type: str = "",  # noqa: A002 - the field's
 ) -> AgencyDomain:
     """Enter an agency and its mail domain in the directory after they were checked.
 
@@ -62,9 +67,7 @@ def describe_agency(*, by: Actor, agency: Agency, type: str) -> Agency:  # noqa:
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     before, agency.type = agency.type, type
     agency.save(update_fields=["type"])
-    record(
-        action="agency.described", by=by, subject=agency, facts={"type": type, "before": before}
-    )
+    record(action="agency.described", by=by, subject=agency, facts={"type": type, "before": before})
     return agency
 
 
@@ -166,7 +169,7 @@ def confirm_agency_phone(
 
 @transaction.atomic
 def retire_number(*, by: Actor, number_id: str, reason: str) -> AgencyNumber:
-    """Have a number not be called any more; its row stays. Raises NotAllowed, NotFound, Conflict."""
+    """Have a number called no more; its row stays. Raises NotAllowed, NotFound, Conflict."""
     policies.check_can_verify_agency(by=by)
     _check_reason(reason)
     number = AgencyNumber.objects.select_for_update().filter(pk=number_id).first()

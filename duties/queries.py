@@ -1,0 +1,14 @@
+"""What may be read of duties."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+
+from duties.models import Duty, State
+
+
+def given_up() -> dict[str, int]:
+    """Return how many duties were given up, by kind, the most first. It names no subject."""
+    rows = Duty.objects.filter(state=State.GIVEN_UP).values("kind").order_by()
+    counted = rows.annotate(number=Count("pk")).order_by("-number", "kind")
+    return dict(counted.values_list("kind", "number"))

@@ -1,0 +1,124 @@
+"""One line of the queue: everything it says, with a fixed number of queries for any number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.queries import names_of
+from cases import queries as case_queries
+from cases.deadline_queries import next_of_ours
+from cases.models import AccountIdentifier, Case, RiskFlag
+from cases.states import Status
+from core import clock
+from portal import wording
+from portal.desk.deadline_words import why
+from portal.desk.presenters import UNDECIDED, asks_for, sender_of
+
+OURS = ("triage", "counsel", "custodian")
+_RISK_STATES = {"high": "emergency", "medium": "due"}
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A word beside a case with its state; ``why`` is the reason, for what needs one."""
+
+    word: str
+    state: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the queue. ``due_at`` is the next deadline of whoever holds the ball."""
+
+    case: Case
+    href: str
+    due_at: datetime | None
+    why: str
+    asks: str
+    sender: str
+    account: str
+    ball: str
+    holder: str
+    flags: tuple[Flag, ...]
+    takeable: bool
+
+    @property
+    def seen(self) -> tuple[object, ...]:
+        """What a reader sees of it, to know whether it changed."""
+        due = wording.due_words(self.due_at, present=clock.now()) if self.due_at else ""
+        return self.case.reference, self.case.version, due, self.ball, self.holder, self.flags
+
+
+def queue_rows(
+    cases: Sequence[Case], people: Mapping[str, str] | None = None
+) -> list[QueueRow]:
+    """Return the lines for these cases; ``people`` are names known already, by pseudonym."""
+    keys = [case.pk for case in cases]
+    accounts: dict[str, list[AccountIdentifier]] = {}
+    for account in AccountIdentifier.objects.filter(case_id__in=keys, current=True):
+        accounts.setdefault(account.case_id, []).append(account)
+    risks = case_queries.flags_of(keys)
+    deadlines = next_of_ours(keys)
+    names = dict(people or {})
+    unknown = {case.assigned_to for case in cases} - {"", *names}
+    if unknown:
+        names |= names_of(unknown)
+    rows = []
+    for case in cases:
+        deadline = deadlines.get(case.pk)
+        rows.append(
+            QueueRow(
+                case=case,
+                href=reverse("desk-case", args=[case.reference]),
+                due_at=due_of(case),
+                why=why(deadline.working) if deadline and case.ball in OURS else "",
+                asks=asks_for(case),
+                sender=sender_of(case),
+                account=account_words(accounts.get(case.pk, [])),
+                ball=case.ball,
+                holder=names.get(case.assigned_to, ""),
+                flags=flags_of(case, risks.get(case.pk, [])),
+                takeable=case.status == Status.SUBMITTED,
+            )
+        )
+    return rows
+
+
+def due_of(case: Case) -> datetime | None:
+    """Return when whoever holds the ball must have acted; nobody waits for a closed case."""
+    if case.ball == "officer":
+        return case.returned_due_at
+    return case.due_at if case.is_open else None
+
+
+def flags_of(case: Case, risks: Sequence[RiskFlag]) -> tuple[Flag, ...]:
+    """Return the words beside a case in the queue, the weightiest first."""
+    undecided = case.status in UNDECIDED
+    flags = [
+        (case.alarmed, Flag("forgery?", "emergency")),
+        (case.waiting == "us", Flag("message", "due")),
+        (case.sealed, Flag("sealed", "held")),
+        (case.gagged, Flag("gag", "held")),
+        (bool(case.defects) and undecided, Flag(_defects(case.defects or 0), "due")),
+        (case.cured_at is not None and undecided, Flag("completed", "good")),
+        (case.status == Status.SUBMITTED, Flag("new", "open")),
+        (case.machine_read, Flag("read by machine", "quiet")),
+    ]
+    risky = [Flag(row.words, _RISK_STATES.get(row.severity, "quiet"), row.reason) for row in risks]
+    return (*risky, *(flag for stands, flag in flags if stands))
+
+
+def account_words(accounts: Sequence[AccountIdentifier]) -> str:
+    if not accounts:
+        return "no account named"
+    more = f" and {len(accounts) - 1} more" if len(accounts) > 1 else ""
+    return f"{accounts[0].label}{more}"
+
+
+def _defects(count: int) -> str:
+    return f"{count} defect{'s' if count != 1 else ''}"
