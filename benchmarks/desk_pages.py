@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -121,8 +122,8 @@ def least(bare: Any, reader: User, address: str) -> Callable[[], str]:
     view.answer = keep  # type: ignore[method-assign]
     view.get(request)
     context = shown["context"]
-    keys = [row.case.pk for row in [*context.get("emergencies", []), *context["rows"]]]
-    lane = len(context.get("emergencies", []))
+    lane = list(context.get("emergencies", []))
+    keys = [row.case.pk for row in [*(entry.row for entry in lane), *context["rows"]]]
     columns = [field.column for field in Case._meta.concrete_fields]
     listed = ", ".join(f'"{column}"' for column in columns)
     cases = f"SELECT {listed} FROM cases_case WHERE id = ANY(%s)"  # noqa: S608
@@ -139,7 +140,8 @@ def least(bare: Any, reader: User, address: str) -> Callable[[], str]:
                 account = AccountIdentifier(**dict(zip(names, row, strict=True)))
                 of_case.setdefault(account.case_id, []).append(account)
         rows = [_row(found[key], of_case.get(key, []), context["people"]) for key in keys]
-        context.update(emergencies=rows[:lane], rows=rows[lane:], as_of=clock.now())
+        urgent = [replace(entry, row=row) for entry, row in zip(lane, rows, strict=False)]
+        context.update(emergencies=urgent, rows=rows[len(lane) :], as_of=clock.now())
         return render_to_string(shown["template"], context, request)
 
     return draw
@@ -186,9 +188,9 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
+    session["account_authentication_methods_user"] = user.pk
     session["account_authentication_methods"] = [
-        {"method": "password", "at": clock.now().timestamp()},
-        {"method": "mfa", "type": "totp", "at": clock.now().timestamp()},
+        {"method": "mfa", "type": "totp", "at": clock.now().timestamp()}
     ]
     session.save()
     return client

@@ -16,10 +16,13 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.models import User
 from cases import searching
+from cases.deadline_models import OPEN as RUNNING
+from cases.deadline_models import OURS as OF_OURS
+from cases.deadline_models import Deadline
 from cases.models import Case, RiskFlag, SavedView
 from cases.queries import visible_to
 from cases.queue_models import ON_THE_QUEUE, PREPARED, UNDECIDED
@@ -81,6 +84,13 @@ def queue(person: Actor | User, filters: QueueFilters | None = None) -> QuerySet
     chosen = filters or QueueFilters()
     cases = _in_view(person, chosen.view)
     return _filtered(cases, chosen).order_by(*QUEUE_ORDER)
+
+
+def with_deadline(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Add the officer, and as ``next_working`` how the next deadline we must keep was counted."""
+    rows = Deadline.objects.filter(RUNNING, case_id=OuterRef("pk"), kind__in=OF_OURS)
+    workings = rows.order_by("due_at", "id").values("working")[:1]
+    return cases.select_related("officer").annotate(next_working=Subquery(workings))
 
 
 def found(person: Actor | User, filters: QueueFilters) -> QuerySet[Case]:
@@ -169,7 +179,7 @@ def counts(listed: Sequence[QuerySet[Case]]) -> list[int]:
         except EmptyResultSet:
             parts.append("0")
             continue
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS some)")  # noqa: S608
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608
         params += given
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
@@ -190,7 +200,7 @@ def page_of(cases: QuerySet[Case], length: int, *, after: str = "", before: str 
         cases = cases.reverse()
     if place is not None:
         cases = cases.filter(_beyond(order, place, backwards=back is not None))
-    rows = list(cases[: length + 1])
+    rows = list(with_deadline(cases)[: length + 1])
     more, rows = len(rows) > length, rows[:length]
     if back is not None:
         rows.reverse()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, DateTimeField, IntegerField, QuerySet, Value
 
 from accounts.models import User
 from cases.entries import DecisionEntry, GoodFaithEntry
@@ -48,39 +49,42 @@ class Steps:
 
 
 def steps_of(cases: Sequence[Case]) -> dict[str, Steps]:
-    """Return the moments of each of these cases by its id, in three queries."""
-    keys = [case.pk for case in cases]
-    alarms = {row.case_id: row for row in _newest_last(Alarm, keys, "raised_at")}
-    calls: dict[str, CallBack] = {}
-    for call in _newest_last(CallBack, keys, "called_at"):
-        if call.outcome != CallOutcome.NO_ANSWER or call.case_id not in calls:
-            calls[call.case_id] = call
-    proposals = {row.case_id: row for row in _newest_last(EmergencyProposal, keys, "proposed_at")}
-    return {
-        case.pk: _steps(case, alarms.get(case.pk), calls.get(case.pk), proposals.get(case.pk))
-        for case in cases
-    }
+    """Return the moments of each of these cases by its id, in one query."""
+    found: dict[str, dict[str, Any]] = {case.pk: {} for case in cases}
+    for what, case_id, at, who, said, turn, until in _moments(list(found)):
+        steps = found[case_id]
+        if what == "alarm":
+            steps |= {"alarmed_at": at, "soundings": turn}
+            steps |= {"acknowledged_at": until, "acknowledged_by": who}
+        elif what == "proposal":
+            steps |= {"proposed_at": at, "proposed_by": who}
+        elif said != CallOutcome.NO_ANSWER or "call_outcome" not in steps:
+            steps |= {"called_back_at": at, "call_outcome": said}
+    return {case.pk: _steps(case, found[case.pk]) for case in cases}
 
 
-def _newest_last(model: type, keys: list[str], moment: str) -> QuerySet:  # type: ignore[type-arg]
-    return model.objects.filter(case_id__in=keys).order_by(moment, "id")  # type: ignore[attr-defined, no-any-return]
-
-
-def _steps(
-    case: Case, alarm: Alarm | None, call: CallBack | None, proposal: EmergencyProposal | None
-) -> Steps:
-    return Steps(
-        received_at=case.received_at,
-        alarmed_at=alarm.raised_at if alarm else None,
-        soundings=alarm.turn if alarm else 0,
-        acknowledged_at=alarm.acknowledged_at if alarm else None,
-        acknowledged_by=alarm.acknowledged_by if alarm else "",
-        called_back_at=call.called_at if call else None,
-        call_outcome=call.outcome if call else "",
-        proposed_at=proposal.proposed_at if proposal else None,
-        proposed_by=proposal.proposed_by if proposal else "",
-        decided_at=case.accepted_at or case.declined_at or case.redirected_at,
+def _moments(keys: list[str]) -> Iterable[tuple[Any, ...]]:
+    """Return what happened in the cases, the oldest first; columns without a meaning are empty."""
+    text, number = Value("", CharField()), Value(0, IntegerField())
+    never = Value(None, DateTimeField())
+    alarms = Alarm.objects.filter(case_id__in=keys).values_list(
+        Value("alarm"), "case_id", "raised_at", "acknowledged_by", text, "turn", "acknowledged_at"
     )
+    calls = CallBack.objects.filter(case_id__in=keys).values_list(
+        Value("call"), "case_id", "called_at", text, "outcome", number, never
+    )
+    proposals = EmergencyProposal.objects.filter(case_id__in=keys).values_list(
+        Value("proposal"), "case_id", "proposed_at", "proposed_by", text, number, never
+    )
+    return sorted(
+        alarms.order_by().union(calls.order_by(), proposals.order_by(), all=True),
+        key=lambda row: row[2],
+    )
+
+
+def _steps(case: Case, said: Mapping[str, Any]) -> Steps:
+    decided = case.accepted_at or case.declined_at or case.redirected_at
+    return Steps(received_at=case.received_at, decided_at=decided, **said)
 
 
 def open_alarm(case: Case) -> Alarm | None:

@@ -108,6 +108,7 @@ def reconsider_notices(*, by: Actor, case_id: str) -> int:
 
     Returns how many were looked at.
     """
+    policies.check_can_reconsider(by=by)
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
         raise NotFound("There is no such case.")
@@ -174,6 +175,7 @@ def note_address(*, notice_id: str, address: str) -> UserNotice:
 @transaction.atomic
 def record_bounce(*, by: Actor, message_id: str, error: str = "") -> Message:
     """Note that a mail we had handed over came back; a notice then waits for counsel."""
+    policies.check_can_note_bounce(by=by)
     message = locked_message(message_id)
     if message.status != MessageStatus.SENT:
         raise Conflict(f"The message is {message.status}.")

@@ -40,6 +40,18 @@ def check_can_plan_notice(
         raise NotAllowed("notice.undecided", "The request is not decided yet.", "Decide it first.")
 
 
+def check_can_reconsider(*, by: Actor) -> None:
+    """The machine follows what happened; counsel, who plans notices, may ask for it."""
+    if not may(by, "notice.plan"):
+        raise NotAllowed("notice.plan", "Only counsel and the machine look at notices again.")
+
+
+def check_can_note_bounce(*, by: Actor) -> None:
+    """The machine reads reports; counsel notes what came back by another way."""
+    if not may(by, "notice.plan"):
+        raise NotAllowed("notice.plan", "Only counsel and the machine note that mail came back.")
+
+
 def check_can_write(*, by: Actor, alarms: bool) -> None:
     """The officer of a case may always write; the desk, unless signs of forgery or malware stand.
 

@@ -153,8 +153,13 @@ def check_can_extend(
         )
 
 
-def check_can_pause(*, by: Actor, preservation: Preservation) -> None:
+def check_may_pause(*, by: Actor) -> None:
+    """Asked also where a request turns out to concern nothing that is kept."""
     _check_permission(by, "preservation.pause", "Only counsel pauses an erasure.")
+
+
+def check_can_pause(*, by: Actor, preservation: Preservation) -> None:
+    check_may_pause(by=by)
     _check_holding(preservation)
     if preservation.status == Status.PAUSED:
         raise NotAllowed("preservation.paused", "The erasure is paused already.")

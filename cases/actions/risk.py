@@ -42,7 +42,7 @@ def weigh_risk(*, by: Actor, case_id: str) -> tuple[RiskFlag, ...]:
     ]
     RiskFlag.objects.bulk_create(rows)
     record(
-        action="case.risk_weighed",
+        action="risk.weighed",
         by=by,
         subject=case,
         case_id=case.id,

@@ -38,6 +38,7 @@ def ask_for_extension(
     returned instead of a second. A ``name`` signs it in the form, with the lines of a drawing where
     there is one. Raises NotFound, NotAllowed, Invalid.
     """
+    policies.check_can_submit_request(by=by)
     own = preservation_queries.visible_to(by).select_related("case__officer", "account")
     kept = own.filter(pk=preservation_id).first()
     if kept is None or kept.case.officer is None:

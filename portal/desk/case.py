@@ -38,6 +38,8 @@ from portal.desk.mail import shown as shown_mail
 from portal.desk.papers import beside
 from portal.desk.possible import plan_state, prepare_state, preserve_state, write_state
 from portal.desk.presenters import case_findings, case_identity, history
+from portal.desk.recalls import recall_rows
+from portal.desk.risk import risk_rows
 from portal.desk.viewing import DeskView
 from preservation import queries as preservation_queries
 from preservation.states import Status as PreservationStatus
@@ -108,6 +110,9 @@ class CasePage(DeskView):
             "clocks": clock_rows(case),
             "emergency": emergency_sheet(case),
             "letters": letter_rows(case),
+            "risk": risk_rows(case),
+            "recalls": recall_rows(case),
+            "may_recall": may(self.actor, "production.recall"),
             "preservations": self.preservation_rows(case),
             "productions": self.production_rows(case),
             "notices": self.notice_rows(case),

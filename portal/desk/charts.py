@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 720
-_LABEL, _VALUE = 190, 90
+WIDTH = 560
+_LABEL, _VALUE = 160, 90
 _BAR, _GAP, _BETWEEN = 16, 4, 14
 _COLUMNS_HEIGHT, _FOOT, _HEAD = 150, 24, 18
 

@@ -63,7 +63,7 @@ class Dashboard(DeskView):
         # 24:00 of a day still is that day's.
         on = Counter((due - timedelta(microseconds=1)).astimezone(zone).date() for due in coming)
         late = figures.overdue(self.actor, at)
-        counted: list[tuple[str, int, int]] = [("Missed", late, 2)]
+        counted: list[tuple[str, int, int]] = [("Late", late, 2)]
         counted += [(str(day.day), on[day], 1) for day in days]
         summary = f"{_number(late)} missed, {_number(len(coming))} due in the next {AHEAD} days"
         return {

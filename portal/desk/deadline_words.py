@@ -141,7 +141,7 @@ def _place(working: Working) -> str:
     country = named or place["country"]
     if not country:
         return f"{working['zone']['name']}, no public holidays named in the policy"
-    return f"{country}, {working['zone']['name']} (holidays computed by {place['library']})"
+    return f"{country}, {working['zone']['name']} (public holidays from {place['library']})"
 
 
 def _skipped(working: Working) -> list[str]:

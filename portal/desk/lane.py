@@ -44,7 +44,7 @@ class LaneRow:
 
 
 def lane_rows(rows: Sequence[QueueRow]) -> list[LaneRow]:
-    """Return the lines of the lane, in three queries for any number."""
+    """Return the lines of the lane, in one query for any number."""
     steps = emergency_queries.steps_of([row.case for row in rows])
     return [
         LaneRow(row, steps[row.case.pk].is_ringing, moments_of(steps[row.case.pk])) for row in rows

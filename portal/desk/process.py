@@ -69,6 +69,7 @@ class RecordProcess(CaseAct):
     def context(self, form: forms.Form) -> Mapping[str, Any]:
         papers, looked_for = self.papers(), self.request.POST.get("look", "")
         values = {name: form[name].value() for name in ProcessForm.base_fields}
+        found = proposals_of(self.case, papers, values)
         return {
             **super().context(form),
             **authentication_of(self.case),
@@ -77,7 +78,12 @@ class RecordProcess(CaseAct):
             "authenticate_href": reverse("case-authenticate", args=[self.case.reference])
             if self.case.kind == "account_information"
             else "",
-            "proposals": proposals_of(self.case, papers, values),
+            "inputs": [
+                (form[name], [each for each in found if each.field == name and each.fills])
+                for name in ProcessForm.base_fields
+            ],
+            "proposals": [each for each in found if not each.fills],
+            "takeable": any(each.fills and each.standing != "same" for each in found),
             "sheet": beside_reading(self.case, papers, looked_for),
         }
 

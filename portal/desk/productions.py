@@ -12,6 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from accounts.queries import names_of
+from accounts.roles import may
 from audit.queries import events_about
 from cases import queries as case_queries
 from cases.availability import ActionState
@@ -21,12 +22,14 @@ from core.wording import utc_words
 from disclosures import actions
 from disclosures import queries as production_queries
 from disclosures.models import Production
+from disclosures.recall_queries import recalls_of_production
 from disclosures.states import BALL, Outcome, Status
 from portal.desk import words
 from portal.desk.acting import CaseAct
 from portal.desk.forms.productions import PrepareForm
 from portal.desk.possible import prepare_state, production_states
 from portal.desk.presenters import history
+from portal.desk.recalls import recall_line
 from portal.desk.viewing import DeskView
 from preservation import queries as preservation_queries
 from preservation.models import Preservation, Snapshot
@@ -101,6 +104,10 @@ class ProductionPage(DeskView):
             ],
             "refused": [each for each in states if not each.allowed],
             "events": history(events_about("production", row.id)[:HISTORY_MOST]),
+            "case": row.case,
+            "recalls": [recall_line(each) for each in recalls_of_production(row)],
+            "may_recall": row.released_at is not None and may(self.actor, "production.recall"),
+            "recall_query": f"?went_out=production:{row.pk}",
         }
         return self.page("desk/production.html", context)
 

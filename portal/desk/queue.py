@@ -78,7 +78,8 @@ class ListView(DeskView):
         """Return the page, or its rows alone where the page asks for them; 304 where all stands."""
         if REFRESH not in self.request.headers:
             return self.page(template, context)
-        tag = _tag([row.seen for row in rows], context.get("counts"), self.user.pk)
+        steps = [(each.ringing, each.moments) for each in context.get("emergencies", [])]
+        tag = _tag([row.seen for row in rows], steps, context.get("counts"), self.user.pk)
         if self.request.headers.get("If-None-Match") == tag:
             response = HttpResponse(status=304)
         else:
@@ -103,7 +104,7 @@ class Queue(ListView):
             after=request.GET.get("after", ""),
             before=request.GET.get("before", ""),
         )
-        lane = list(desk_queue.lane(self.actor).select_related("officer")[:LANE_MOST])
+        lane = list(desk_queue.with_deadline(desk_queue.lane(self.actor))[:LANE_MOST])
         rows = queue_rows([*lane, *page.rows], self.people)
         heading, text = _EMPTY[chosen.view]
         context = {

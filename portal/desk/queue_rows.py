@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from accounts.queries import names_of
 from cases import queries as case_queries
-from cases.deadline_queries import next_of_ours
 from cases.models import AccountIdentifier, Case, RiskFlag
 from cases.states import Status
 from core import clock
@@ -63,20 +62,18 @@ def queue_rows(
     for account in AccountIdentifier.objects.filter(case_id__in=keys, current=True):
         accounts.setdefault(account.case_id, []).append(account)
     risks = case_queries.flags_of(keys)
-    deadlines = next_of_ours(keys)
     names = dict(people or {})
     unknown = {case.assigned_to for case in cases} - {"", *names}
     if unknown:
         names |= names_of(unknown)
     rows = []
     for case in cases:
-        deadline = deadlines.get(case.pk)
         rows.append(
             QueueRow(
                 case=case,
                 href=reverse("desk-case", args=[case.reference]),
                 due_at=due_of(case),
-                why=why(deadline.working) if deadline and case.ball in OURS else "",
+                why=_why(case),
                 asks=asks_for(case),
                 sender=sender_of(case),
                 account=account_words(accounts.get(case.pk, [])),
@@ -118,6 +115,12 @@ def account_words(accounts: Sequence[AccountIdentifier]) -> str:
         return "no account named"
     more = f" and {len(accounts) - 1} more" if len(accounts) > 1 else ""
     return f"{accounts[0].label}{more}"
+
+
+def _why(case: Case) -> str:
+    """Return the working of our next deadline; where another holds the ball none counts."""
+    working = getattr(case, "next_working", None)
+    return why(working) if working and case.ball in OURS else ""
 
 
 def _defects(count: int) -> str:

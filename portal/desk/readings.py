@@ -53,6 +53,7 @@ class ProposedValue:
     """
 
     name: str
+    field: Field
     fills: bool
     label: str
     value: str
@@ -76,6 +77,7 @@ def proposals_of(
         found.append(
             ProposedValue(
                 name=_name(paper, number),
+                field=proposal.field,
                 fills=fills,
                 label=label,
                 value=_in_words(proposal),

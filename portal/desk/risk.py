@@ -1,21 +1,16 @@
-"""Risk flags as the desk shows them: a word in the queue, a reason on the page of the case."""
+"""Risk flags as the page of a case shows them, with their reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from cases.models import Case, RiskFlag
+from cases.models import Case
 from cases.queries import flags_of
 from cases.states import RiskSeverity
 
 # A flag of weight has the colour of what wants somebody now; the others that of what is looked at.
 STATES: Mapping[str, str] = {"high": "emergency", "medium": "due", "low": "quiet"}
-
-
-def short_flags(flags: Iterable[RiskFlag]) -> list[tuple[str, str]]:
-    """Return words and state of each flag, as the rows of a list show them."""
-    return [(flag.words, STATES[flag.severity]) for flag in flags]
 
 
 def risk_rows(case: Case) -> list[dict[str, Any]]:

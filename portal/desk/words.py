@@ -10,6 +10,7 @@ from cases.states import AuthenticationOutcome, AuthenticationWay, Channel
 from core.wording import utc_words
 from portal.desk.deadline_words import KINDS as DEADLINES
 from portal.desk.mail_words import PROOF
+from rules.risk import short_words
 
 KINDS: Mapping[str, str] = {
     "account_information": "Account information",
@@ -184,6 +185,23 @@ EVENTS: Mapping[str, tuple[str, str, str]] = {
     "production.read": ("Production read", "quiet", "disc"),
     "production.expired": ("Time to collect is over", "quiet", "clock"),
     "production.revoked": ("Production revoked", "emergency", "cross"),
+    "recall.begun": ("Recall begun", "emergency", "exclamation"),
+    "recall.demanded": ("Asked back by letter", "due", "arrow"),
+    "recall.asked_again": ("Asked back again", "due", "clock"),
+    "recall.unanswered": ("Nobody answered the recall", "emergency", "clock"),
+    "recall.answered": ("Answer to the recall recorded", "good", "check"),
+    "recall.notice_decided": ("Decided whether a party must be told", "quiet", "disc"),
+    "recall.notice_overdue": ("A party was not told of the mistake in time", "emergency", "clock"),
+    "recall.told": ("A party was told of the mistake", "quiet", "arrow"),
+    "recall.readmitted": ("Recipient readmitted", "due", "check"),
+    "recall.closed": ("Recall closed", "quiet", "ring"),
+    "risk.weighed": ("Risk flags raised", "quiet", "disc"),
+    "agency.verified": ("Mail domain verified", "good", "check"),
+    "agency.described": ("Kind of authority changed", "quiet", "disc"),
+    "agency.domain_retired": ("Mail domain retired", "due", "cross"),
+    "agency.phone_entered": ("Number entered", "open", "disc"),
+    "agency.phone_confirmed": ("Number confirmed by another person", "good", "check"),
+    "agency.number_retired": ("Number retired", "due", "cross"),
     "notice.planned": ("Notice to the account holder planned", "open", "disc"),
     "notice.undetermined": ("Notice waits for counsel", "due", "clock"),
     "notice.delayed": ("Notice held back by a prohibition", "held", "diamond"),
@@ -239,6 +257,12 @@ def event_text(action: str, facts: Mapping[str, Any]) -> str:
     if action == "case.prohibitions_recorded":
         read = "all documents read" if facts.get("all_documents_read") else "papers left to read"
         return f"{len(facts.get('prohibitions', []))} found, {read}"
+    if action == "risk.weighed":
+        return ", ".join(short_words(flag["code"]) for flag in facts.get("flags", [])) or "None"
+    if action.startswith("recall.notice_") or action == "recall.told":
+        return plain(str(facts.get("party", "")))
+    if action.startswith("agency."):
+        return str(facts.get("domain") or facts.get("type") or "")
     if action == "mail.received":
         verdict = str(facts.get("sender", {}).get("verdict", ""))
         return f"Sender: {PROOF[verdict][0].lower()}" if verdict in PROOF else ""

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from audit.recording import record
-from cases.models import Case
+from cases.queries import visible_to
 from core.actor import Actor
 from core.errors import NotFound
 from preservation import policies, queries
@@ -40,7 +40,8 @@ def mark_paused(by: Actor, preservation: Preservation, for_case_id: str) -> None
 @transaction.atomic
 def pause_for_case(*, by: Actor, case_id: str) -> list[Preservation]:
     """Pause every preservation that a request just received concerns, even a returned one (G5)."""
-    case = Case.objects.filter(pk=case_id).first()
+    policies.check_may_pause(by=by)
+    case = visible_to(by).filter(pk=case_id).first()
     if case is None:
         raise NotFound("There is no such case.")
     paused = []
@@ -56,7 +57,8 @@ def pause_own(*, by: Actor, case_id: str) -> list[Preservation]:
 
     For a request that was completed too late: what it asked to keep is not erased unseen.
     """
-    own = Preservation.objects.filter(case_id=case_id, status__in=HOLDING)
+    policies.check_may_pause(by=by)
+    own = queries.visible_to(by).filter(case_id=case_id, status__in=HOLDING)
     waiting = own.exclude(status=Status.PAUSED).values_list("pk", flat=True)
     paused = [pause(by=by, preservation_id=pk, for_case_id=case_id) for pk in waiting]
     return paused + pause_for_case(by=by, case_id=case_id)

@@ -290,7 +290,7 @@ def test_the_first_answer_and_the_decision_are_timed_once_each(
         actions.return_case(by=staff.counsel, case_id=case.id)
     with time_machine.travel(TUESDAY + timedelta(days=1), tick=False):
         cure_case(policy, case, raw, by=staff.counsel)
-        clear_fails(case, staff.counsel)
+        clear_fails(again(case), staff.counsel)
         actions.decline(by=staff.counsel, case_id=case.id, reason="No jurisdiction.")
     took = Turnaround.objects.get(case=case)
     assert (took.answered_after, took.decided_after) == (3 * 3600, 24 * 3600)

@@ -2,6 +2,8 @@
 
 ``before``: the message is marked as being sent, nothing went out. ``after``: the server took the
 mail, nothing is written about it yet. ``settled``: written down and not committed.
+``sounding``: the mails of an alarm are written and not committed. ``called``: the webhook was called,
+nothing is written about it yet.
 """
 
 import os
@@ -18,7 +20,7 @@ def main(where: str) -> None:
     from django.core.mail.backends.smtp import EmailBackend
 
     from duties.working import run_due
-    from notifications import sending
+    from notifications import alarms, sending, webhooks
 
     def die(*given: Any, **named: Any) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -29,6 +31,10 @@ def main(where: str) -> None:
         EmailBackend.send_messages = _then(EmailBackend.send_messages, die)
     elif where == "settled":
         sending.settle = _then(sending.settle, die)
+    elif where == "sounding":
+        alarms._write_call = die  # type: ignore[assignment]
+    elif where == "called":
+        webhooks.post = _then(webhooks.post, die)
     for _ in run_due():
         pass
 

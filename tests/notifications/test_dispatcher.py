@@ -106,7 +106,7 @@ def test_a_preservation_is_told_step_by_step(
     raw = changed(PRESERVATION, accounts=ROBIN, documents=None)
     case = make_case(policy, raw, officer=officer)
     kept = preservation.create(
-        by=staff.triage,
+        by=staff.counsel,
         case_id=case.id,
         account_id=case.accounts.get().id,
         categories=["subscriber"],

@@ -6,12 +6,19 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
-from cases.models import Case
+from accounts.roster import change_roster
+from audit.models import AuditEvent
+from cases.actions import acknowledge
+from cases.models import Alarm, Case
 from notifications.models import Message
+from tests.cases.making import EMERGENCY, make_case
+from tests.invariants import assert_invariants
+from tests.notifications.receiver import SECRET, receiving
 from tests.notifications.sink import Sink
 from tests.notifications.telling import Told, later, sent_events, work
 
@@ -19,7 +26,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
 
 
-def run_mailer(where: str, sink: Sink) -> int:
+def run_mailer(where: str, sink: Sink, **more: str) -> int:
     database = connection.settings_dict
     url = f"sqlite:///{database['NAME']}"
     if connection.vendor != "sqlite":
@@ -33,6 +40,7 @@ def run_mailer(where: str, sink: Sink) -> int:
             "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "EMAIL_URL": f"smtp://{sink.host}:{sink.port}",
+            **more,
         },
         capture_output=True,
         check=False,
@@ -72,6 +80,39 @@ def test_a_notice_whose_worker_died_passes_the_gate_again(told: Told, sink: Sink
     assert len(sink.to(told.address)) == 2
     assert len({mail["Message-ID"] for mail in sink.to(told.address)}) == 1
     assert told.events().count("sent") == 1
+
+
+@pytest.mark.parametrize(
+    ("where", "mails", "calls"), [("sounding", 0, 0), ("after", 1, 0), ("called", 1, 1)]
+)
+def test_an_alarm_goes_on_after_its_worker_died_and_doubts_are_recorded(
+    where: str, mails: int, calls: int, policy: Any, staff: Any, sink: Sink, settings: Any
+) -> None:
+    change_roster(by=staff.administrator, levels={staff.triage.id: 1})
+    case = make_case(policy, EMERGENCY)
+    with receiving() as receiver:
+        hook = {
+            "ALARM_WEBHOOK_URL": receiver.url,
+            "ALARM_WEBHOOK_SECRET": SECRET,
+            "ALARM_WEBHOOK_PRIVATE": "true",
+        }
+        settings.ALARM_WEBHOOK_URL, settings.ALARM_WEBHOOK_SECRET = receiver.url, SECRET
+        settings.ALARM_WEBHOOK_PRIVATE = True
+        run_mailer(where, sink, **hook)
+        assert (len(sink.mails), len(receiver.calls)) == (mails, calls)
+        with later(timedelta(minutes=5, seconds=1)):
+            work()
+        alarm = Alarm.objects.get(case=case)
+        turns = AuditEvent.objects.filter(action="alarm.sounded").count()
+        assert alarm.turn == turns >= 1
+        assert len(set(sink.ids())) == len(set(receiver.deliveries)) == turns
+        assert Message.objects.filter(kind="alarm", status="sent").count() == turns
+        acknowledge(by=staff.triage, case_id=case.id)
+        before = len(sink.mails), len(receiver.calls)
+        with later(timedelta(hours=1)):
+            work()
+        assert (len(sink.mails), len(receiver.calls)) == before
+    assert_invariants()
 
 
 def work_all_but_notice(told: Told) -> None:

@@ -242,7 +242,7 @@ def test_several_accounts_get_a_copy_that_names_only_theirs(telling: Telling, si
 def test_a_preservation_tells_nobody(staff: Any, policy: Any, sink: Sink) -> None:
     case = make_case(policy, changed(PRESERVATION, accounts=ROBIN, documents=None))
     preservation.create(
-        by=staff.triage,
+        by=staff.counsel,
         case_id=case.id,
         account_id=case.accounts.get().id,
         categories=["subscriber"],

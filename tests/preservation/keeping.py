@@ -79,7 +79,7 @@ def keep(
     case = make_case(policy, raw)
     account = case.accounts.get()
     preservation = actions.create(
-        by=staff.triage,
+        by=staff.counsel,
         case_id=case.id,
         account_id=account.id,
         categories=categories,

@@ -41,7 +41,7 @@ def test_a_provisional_one_says_until_when_it_can_be_cured(keeping: Keeping) -> 
 def test_one_account_is_kept_once_for_a_case(kept: Kept) -> None:
     with pytest.raises(Conflict):
         actions.create(
-            by=kept.staff.triage,
+            by=kept.staff.counsel,
             case_id=kept.case.id,
             account_id=kept.account.id,
             categories=["subscriber"],
@@ -55,7 +55,7 @@ def test_a_private_server_gives_nothing_but_its_registration(
 ) -> None:
     accounts = [{"server_url": "https://chat.elsewhere.example", "username": "anna"}]
     case = make_case(policy, changed(PRESERVATION, accounts=accounts, documents=None))
-    options = {"by": staff.triage, "case_id": case.id, "account_id": case.accounts.get().id}
+    options = {"by": staff.counsel, "case_id": case.id, "account_id": case.accounts.get().id}
     with pytest.raises(NotAllowed) as refused:
         actions.create(**options, categories=["subscriber", "content"], provisional=True)
     assert refused.value.code == "preservation.not_ours"
@@ -74,7 +74,7 @@ def test_a_private_server_gives_nothing_but_its_registration(
 )
 def test_what_cannot_be_kept_is_refused(kept: Kept, wrong: dict[str, Any], error: type) -> None:
     options = {
-        "by": kept.staff.triage,
+        "by": kept.staff.counsel,
         "case_id": kept.case.id,
         "account_id": kept.account.id,
         "categories": ["subscriber"],
@@ -122,11 +122,11 @@ def test_a_sealed_case_is_kept_only_by_the_people_named(kept: Kept) -> None:
 def test_confirming_takes_the_cure_date_away(keeping: Keeping) -> None:
     kept = keeping(provisional=True)
     with pytest.raises(NotAllowed):
-        actions.confirm(by=kept.staff.custodian, preservation_id=kept.preservation.id)
-    actions.confirm(by=kept.staff.triage, preservation_id=kept.preservation.id)
+        actions.confirm(by=kept.staff.triage, preservation_id=kept.preservation.id)
+    actions.confirm(by=kept.staff.counsel, preservation_id=kept.preservation.id)
     assert (kept.now().status, kept.now().cure_by) == ("active", None)
     with pytest.raises(NotAllowed) as twice:
-        actions.confirm(by=kept.staff.triage, preservation_id=kept.preservation.id)
+        actions.confirm(by=kept.staff.counsel, preservation_id=kept.preservation.id)
     assert twice.value.code == "preservation.not_provisional"
     assert events(kept.preservation.id) == ["created", "confirmed"]
 

@@ -41,7 +41,9 @@ KNOWN = RiskFacts(
 )
 
 moments = st.datetimes(
-    datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)  # noqa: DTZ001
+    datetime(2020, 1, 1),
+    datetime(2030, 1, 1),
+    timezones=st.just(UTC),
 )
 standings = st.builds(
     Standing,
@@ -125,8 +127,10 @@ def test_more_requests_never_unraise_and_a_busier_past_never_raises_the_flag(
         assert not raised(recent, before + more)
 
 
-@pytest.mark.parametrize(("recent", "before", "raised"), [(9, 0, False), (10, 0, True),
-                                                          (10, 43, True), (12, 52, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("recent", "before", "raised"),
+    [(9, 0, False), (10, 0, True), (10, 43, True), (12, 52, False)],
+)
 def test_volume_is_measured_against_the_agency_s_own_past(
     policy: Policy, recent: int, before: int, raised: bool
 ) -> None:

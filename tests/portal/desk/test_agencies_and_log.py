@@ -21,7 +21,10 @@ from tests.portal.desk.pages import words
 SignIn = Callable[..., Client]
 Receive = Callable[[dict[str, Any]], Case]
 pytestmark = pytest.mark.django_db
-ENTRY = {"name": "Example County Police", "country": "us", "domain": "@Police.Example"}
+ENTRY = {
+    "name": "Example County Police", "country": "us", "domain": "@Police.Example",
+    "type": "police",
+}  # fmt: skip
 
 
 def test_an_agency_and_its_domain_are_entered(signed_in: SignIn) -> None:
