@@ -36,6 +36,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "order.authenticate": frozenset({TRIAGE, COUNSEL}),
     "note.write": CASE_ROLES,
     "note.privileged": frozenset({COUNSEL}),
+    "case.export": frozenset({COUNSEL}),
     "case.extend_deadline": frozenset({COUNSEL}),
     "case.grant_emergency": frozenset({COUNSEL}),
     "case.acknowledge": frozenset({TRIAGE, COUNSEL}),

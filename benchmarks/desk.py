@@ -26,7 +26,7 @@ def desk(folder: Path) -> list[Row]:
     """Measure in a process of its own, on a PostgreSQL that is started for it and removed."""
     found = folder / "desk.json"
     subprocess.run(
-        ["sh", str(ROOT / "bin/with-services"), sys.executable, "-m", "benchmarks.desk", str(found)],
+        ["sh", "bin/with-services", sys.executable, "-m", "benchmarks.desk", str(found)],
         check=True,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -56,6 +56,8 @@ class Population:
     addresses: list[str]
     template: Case
     began: datetime
+    moments: list[str]
+    soon: str
 
 
 class Template:
@@ -70,7 +72,7 @@ class Template:
             )
             self.columns = [row[0] for row in cursor.fetchall()]
             listed = ", ".join(f'"{name}"' for name in self.columns)
-            found = f"SELECT {listed} FROM {table} WHERE {where} = '{key}' LIMIT 1"  # noqa: S608
+            found = f"SELECT {listed} FROM {table} WHERE {where} = '{key}' LIMIT 1"
             with cursor.copy(f"COPY ({found}) TO STDOUT") as copy:
                 line = b"".join(bytes(part) for part in copy)
         self.statement = f"COPY {table} ({listed}) FROM STDIN"
@@ -100,10 +102,12 @@ def populate() -> Population:
         reader=users[0],
         people=[user.pk for user in users],
         officers=[emails[address] for address in addresses],
-        tokens=[searching._token(f"word{number}") for number in range(VOCABULARY)],
+        tokens=[_bundle(random.Random(number)) for number in range(VOCABULARY)],
         addresses=[searching._address(address) for address in addresses],
         template=Case.objects.get(pk=case.pk),
         began=clock.now() - timedelta(days=1500),
+        moments=_moments(),
+        soon=(clock.now() + timedelta(hours=1)).isoformat(),
     )
 
 
@@ -141,8 +145,9 @@ Shape = Callable[[Population, int, random.Random], Mapping[str, str] | None]
 def _rows(
     population: Population, shape: Shape, first: int, last: int
 ) -> Iterator[Mapping[str, str]]:
+    dice = random.Random(first)
     for number in range(first, last):
-        row = shape(population, number, random.Random(number))  # noqa: S311 - the same each time
+        row = shape(population, number, dice)
         if row is not None:
             yield row
 
@@ -177,8 +182,8 @@ def _case(population: Population, number: int, dice: random.Random) -> Mapping[s
         "submitted_at": received.isoformat(),
         "officer_id": population.officers[number % OFFICERS],
         "agency_name": _agency(number),
-        "due_at": _due(dice, emergency=emergency),
-        "returned_due_at": _due(dice, emergency=False) if status == "returned" else _NULL,
+        "due_at": population.soon if emergency else dice.choice(population.moments),
+        "returned_due_at": dice.choice(population.moments) if status == "returned" else _NULL,
         "defects": str(dice.choice((0, 0, 0, 1, 2))),
         "waiting": "us" if is_open and dice.random() < 0.06 else "",
         **{flag: _often(dice, 0.06) for flag in ("alarmed", "gagged", "machine_read")},
@@ -209,22 +214,24 @@ def _account(population: Population, number: int, dice: random.Random) -> Mappin
 
 
 def _words(population: Population, number: int, dice: random.Random) -> Mapping[str, str]:
-    reference = _reference(number).lower().replace("-", " ")
-    said = [
-        *searching.words(f"{reference} {_agency(number)} person{number} open.rocket.chat"),
-        *searching.words(f"26-CR-{number:07d} Superior Court of Larkspur"),
-        *dice.sample(population.tokens, 12),
-        population.addresses[number % OFFICERS],
-    ]
-    return {"case_id": _id(number), "asked": " ".join(sorted(set(said)))}
+    plain = (
+        f"{_reference(number).lower().replace('-', ' ')} {_agency(number).lower()} person{number}"
+        f" open rocket chat 26 cr {number:07d} superior court larkspur"
+    )
+    secret = f"{dice.choice(population.tokens)} {population.addresses[number % OFFICERS]}"
+    return {"case_id": _id(number), "asked": f"{plain} {secret}"}
 
 
-def _deadline(
-    population: Population, number: int, dice: random.Random
-) -> Mapping[str, str] | None:
+def _deadline(population: Population, number: int, dice: random.Random) -> Mapping[str, str] | None:
     if number % 10 and number >= EMERGENCIES:
         return None
-    return {"id": _id(number), "case_id": _id(number), "due_at": _due(dice, emergency=False)}
+    return {"id": _id(number), "case_id": _id(number), "due_at": dice.choice(population.moments)}
+
+
+def _bundle(dice: random.Random) -> str:
+    """Return the keyed words of one request, a dozen of those there are."""
+    words = dice.sample(range(VOCABULARY), 12)
+    return " ".join(searching._token(f"word{word}") for word in words)
 
 
 def _person(number: int) -> User:
@@ -258,9 +265,10 @@ def _reference(number: int) -> str:
     return f"LER-2026-{signs}"
 
 
-def _due(dice: random.Random, *, emergency: bool) -> str:
-    hours = 1 if emergency else dice.randint(-24 * 30, 24 * 60)
-    return (clock.now() + timedelta(hours=hours, seconds=dice.random())).isoformat()
+def _moments() -> list[str]:
+    """Return moments from a month ago until in two, at which cases may be due."""
+    now = clock.now()
+    return [(now + timedelta(minutes=13 * step)).isoformat() for step in range(-3300, 6600)]
 
 
 def _often(dice: random.Random, share: float) -> str:

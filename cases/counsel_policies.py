@@ -135,6 +135,12 @@ def check_can_note_privileged(*, by: Actor) -> None:
         raise NotAllowed("note.privileged", "Only counsel reads and writes privileged notes.")
 
 
+def check_can_export(*, by: Actor) -> None:
+    """A case file leaves the desk by counsel's hand alone."""
+    if not may(by, "case.export"):
+        raise NotAllowed("case.export", "Only counsel exports a case file.")
+
+
 def check_note(text: str) -> None:
     """Raises Invalid for an empty note."""
     if not text.strip():

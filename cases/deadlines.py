@@ -51,9 +51,7 @@ def read(case: Case) -> Inputs:
         prohibitions=tuple(Prohibition.objects.filter(case_id=case.pk, lifted_at__isnull=True)),
         extensions=given,
         debt=ConfirmationDebt.objects.filter(case_id=case.pk, settled_at__isnull=True).first(),
-        acknowledged=Alarm.objects.filter(
-            case_id=case.pk, acknowledged_at__isnull=False
-        ).exists(),
+        acknowledged=Alarm.objects.filter(case_id=case.pk, acknowledged_at__isnull=False).exists(),
     )
 
 

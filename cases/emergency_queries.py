@@ -117,7 +117,9 @@ def is_domestic(case: Case) -> bool:
 
 def proposed_entries(proposal: EmergencyProposal) -> list[DecisionEntry]:
     """Return the decisions of a proposal as the actions take them."""
-    return [DecisionEntry(**{**row, "period": _period(row["period"])}) for row in proposal.decisions]
+    return [
+        DecisionEntry(**{**row, "period": _period(row["period"])}) for row in proposal.decisions
+    ]
 
 
 def proposed_record(proposal: EmergencyProposal) -> GoodFaithEntry:

@@ -5,10 +5,11 @@ What is sealed against a person is in none of their figures.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Value, Window
@@ -68,9 +69,7 @@ def coming(actor: Actor, since: datetime, until: datetime) -> list[datetime]:
     return list(rows.values_list("due_at", flat=True)[:COUNTED_MOST])
 
 
-def took(
-    actor: Actor, step: Literal["answered", "decided"], since: datetime
-) -> Mapping[str, Took]:
+def took(actor: Actor, step: Literal["answered", "decided"], since: datetime) -> Mapping[str, Took]:
     """Return, by kind of request, how long the first answer or the decision took since then."""
     rows = Turnaround.objects.filter(**{f"{step}_at__gte": since}).order_by()
     rows = rows.exclude(case_id__in=hidden_from(actor).values("pk"))
@@ -101,14 +100,35 @@ def _middle(rows: QuerySet[Turnaround], after: str) -> dict[str, Took]:
     }
 
 
-def kept(actor: Actor, kind: str, since: datetime, at: datetime) -> InTime:
-    """Return how many deadlines of a kind since then were kept; a passed open one was not."""
-    rows = Deadline.objects.filter(kind=kind).order_by()
+def kept(
+    actor: Actor, kinds: Collection[str], since: Sequence[datetime], at: datetime
+) -> dict[str, list[InTime]]:
+    """Return, for each kind of deadline, how many were kept since each of these moments.
+
+    One that has passed and still is not met was not kept, however long ago that was.
+    """
+    rows = Deadline.objects.filter(kind__in=kinds).order_by()
     rows = rows.exclude(case_id__in=hidden_from(actor).values("pk"))
-    done = rows.filter(closed_as=ClosedAs.MET, closed_at__gte=since)
-    counts = done.aggregate(all=Count("pk"), kept=Count("pk", Q(closed_at__lte=F("due_at"))))
-    missed = rows.filter(OPEN, due_at__lte=at)[:COUNTED_MOST].count()
-    return InTime(counts["all"] + missed, counts["kept"])
+    late = rows.filter(OPEN, due_at__lte=at).values_list("kind", flat=True)[:COUNTED_MOST]
+    missed = Counter(late)
+    done = rows.filter(closed_as=ClosedAs.MET, closed_at__gte=min(since)).values("kind")
+    in_time = Q(closed_at__lte=F("due_at"))
+    for number, moment in enumerate(since):
+        recent = Q(closed_at__gte=moment)
+        counts = {
+            f"all_{number}": Count("pk", recent),
+            f"in_{number}": Count("pk", recent & in_time),
+        }
+        done = done.annotate(**counts)
+    found: dict[str, Mapping[str, Any]] = {row["kind"]: row for row in done}
+    return {
+        kind: [_in_time(found.get(kind, {}), number, missed[kind]) for number in range(len(since))]
+        for kind in kinds
+    }
+
+
+def _in_time(counts: Mapping[str, Any], number: int, missed: int) -> InTime:
+    return InTime(counts.get(f"all_{number}", 0) + missed, counts.get(f"in_{number}", 0))
 
 
 def prohibitions_ending(actor: Actor, since: datetime, until: datetime) -> QuerySet[Deadline]:

@@ -81,7 +81,9 @@ def check_may_tell(*, server: Server | None, prohibitions: ProhibitionsEnd) -> N
         )
 
 
-def check_can_decide_removal(*, by: Actor, standing: Standing, deployments: Collection[str]) -> None:
+def check_can_decide_removal(
+    *, by: Actor, standing: Standing, deployments: Collection[str]
+) -> None:
     """Counsel decides, and only where we ourselves run the server (G12)."""
     if not may(by, "case.decide_removal"):
         raise NotAllowed("case.decide_removal", "Only counsel decides about content.")

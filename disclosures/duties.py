@@ -9,10 +9,10 @@ from django.conf import settings
 from accounts.queries import may_now
 from audit.recording import record
 from audit.recording import stamp as spelled
+from cases.queries import policy_of
 from core import clock
 from core.actor import SYSTEM
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
-from cases.queries import policy_of
 from disclosures import actions, policies, signing
 from disclosures.actions.recall_notices import NOTICE_DUE, note_untold
 from disclosures.actions.recalling import CHASE, ask_again

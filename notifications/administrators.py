@@ -58,7 +58,7 @@ def _pass_gate(claim: Claim) -> Message | None:
         return None
     server = Server.objects.select_for_update().filter(pk=word.routing.server_id).first()
     refusal = _refusal(word, server)
-    if refusal is not None or server is None:
+    if refusal or server is None:
         _hold(word, refusal or "administrator.no_consent")
         return None
     word.start()

@@ -103,9 +103,7 @@ class AdministratorWord(models.Model):
     def __str__(self) -> str:
         return f"word to an administrator {self.status}"
 
-    @transition(
-        status, source=[WordStatus.DUE, WordStatus.SENDING], target=WordStatus.SENDING
-    )
+    @transition(status, source=[WordStatus.DUE, WordStatus.SENDING], target=WordStatus.SENDING)
     def start(self) -> None:
         """Begin, or begin again after a worker that died."""
 

@@ -260,4 +260,6 @@ def _fail(row: WebhookCall, error: str) -> None:
 
 def _record(row: WebhookCall, action: str, facts: dict[str, object]) -> None:
     case_id = Alarm.objects.values_list("case_id", flat=True).get(pk=row.alarm_id)
-    record(action=action, by=SYSTEM, subject=row, case_id=case_id, facts={"turn": row.turn, **facts})
+    record(
+        action=action, by=SYSTEM, subject=row, case_id=case_id, facts={"turn": row.turn, **facts}
+    )

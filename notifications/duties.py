@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from cases.duty_names import SOUND
 from duties.kinds import Claim, Kind, register, register_sweep
 from notifications import administrators, alarms, notices, sending
 from notifications.actions import note_address
@@ -49,7 +50,7 @@ register(
 )
 register(
     Kind(
-        alarms.SOUND,
+        SOUND,
         finish=alarms.sound,
         gave_up=alarms.sound_failed,
         lease=timedelta(minutes=1),

@@ -22,8 +22,9 @@ from core.errors import NotAllowed
 from duties.kinds import Claim
 from duties.scheduling import schedule
 from notifications import sending
+from notifications.content import Content
 from notifications.models import Message, UserNotice
-from notifications.notice_content import Content, compose, store_copy
+from notifications.notice_content import compose, store_copy
 from notifications.policies import check_can_send_notice
 from notifications.queueing import queue_message
 from notifications.states import MessageKind, MessageStatus, NoticeStatus

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from types import MappingProxyType
 from typing import Literal
 
@@ -17,7 +18,7 @@ import holidays
 
 from rules.policy_parts import Calendar
 
-LIBRARY = f"holidays {holidays.__version__}"
+LIBRARY = f"holidays {version('holidays')}"
 # Where the library knows no names in this language it gives those of the country.
 _LANGUAGE = "en_US"
 

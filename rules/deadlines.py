@@ -134,9 +134,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ..
     return changed or (("due_at",) if old.get("due_at") != new.get("due_at") else ())
 
 
-def counted(
-    kind: Kind, trigger: Trigger, number: Number, key: str, calendar: Calendar
-) -> Deadline:
+def counted(kind: Kind, trigger: Trigger, number: Number, key: str, calendar: Calendar) -> Deadline:
     """Count a policy's number from a moment.
 
     Hours and days are exact: a day is 24 hours whatever clocks do. Business days are whole days of
@@ -164,9 +162,7 @@ def counted(
     )
 
 
-def _business_days(
-    day: date, count: int, calendar: Calendar
-) -> tuple[date, tuple[ClosedDay, ...]]:
+def _business_days(day: date, count: int, calendar: Calendar) -> tuple[date, tuple[ClosedDay, ...]]:
     """Return the last of so many working days after a day, and those passed over on the way."""
     skipped: list[ClosedDay] = []
     while count > 0:

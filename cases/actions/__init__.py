@@ -16,6 +16,7 @@ from cases.actions.decline import decline
 from cases.actions.emergency import grant_emergency, record_call_back
 from cases.actions.endings import close, fulfil, withdraw
 from cases.actions.examine import examine
+from cases.actions.export import note_export
 from cases.actions.findings import confirm_finding, find_defect, overrule_finding
 from cases.actions.late import note_late_completion
 from cases.actions.letter_drafts import keep_letter_draft
@@ -72,6 +73,7 @@ __all__ = [
     "keep_letter_draft",
     "lift_prohibition",
     "name_person",
+    "note_export",
     "note_late_completion",
     "note_waiting",
     "overrule_finding",

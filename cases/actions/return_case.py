@@ -88,13 +88,7 @@ def return_case(
         letter = send_letter(by=by, case=case, draft=draft, document=document, edits=edits)
         LetterDraft.objects.filter(case=case, kind=draft.kind).delete()
         _keep_link(by, letter, token, until)
-        schedule(
-            LAPSE,
-            subject_id=case.id,
-            unique_key=f"{LAPSE}:{case.id}:{case.round}",
-            due_at=case.returned_due_at,
-            payload={"round": case.round},
-        )
+        _plan_lapse(case)
         follow_deadlines(by=by, case=case, because="case.returned")
         record(
             action="case.returned",
@@ -110,6 +104,16 @@ def return_case(
             },
         )
     return case
+
+
+def _plan_lapse(case: Case) -> None:
+    schedule(
+        LAPSE,
+        subject_id=case.id,
+        unique_key=f"{LAPSE}:{case.id}:{case.round}",
+        due_at=case.returned_due_at,
+        payload={"round": case.round},
+    )
 
 
 def _keep_link(by: Actor, letter: Letter, token: str, until: datetime) -> None:

@@ -76,18 +76,14 @@ def submit(
     received = received_at or moment
     sheet = process_columns(submission)
     columns = dict(
-        kind=submission.kind,
-        legal_process=submission.legal_process or "none",
+        **_said(submission, officer, policy),
+        **counted(findings),
         consequence=consequence,
         received_at=received,
         received_via=received_via,
         officer=officer,
-        agency_name=_agency_name(submission, officer),
-        country=policy.authorities.country_code(submission.agency.country) or "",
         machine_read=machine_read,
         language=language or in_use() or settings.LANGUAGE_CODE,
-        **_asked(submission, policy),
-        **counted(findings),
         submitted_at=moment,
         submitted_by=by.id,
     )
@@ -199,6 +195,17 @@ def _write_service(case: Case, service: ServiceEntry, by: Actor) -> dict[str, ob
         keyed_by=by.id,
     )
     return {"served_at": stamp(service.served_at), "zone": service.zone}
+
+
+def _said(submission: Submission, officer: Officer | None, policy: Policy) -> dict[str, Any]:
+    """The columns that the submission says by itself."""
+    return {
+        "kind": submission.kind,
+        "legal_process": submission.legal_process or "none",
+        "agency_name": _agency_name(submission, officer),
+        "country": policy.authorities.country_code(submission.agency.country) or "",
+        **_asked(submission, policy),
+    }
 
 
 def _asked(submission: Submission, policy: Policy) -> dict[str, Any]:

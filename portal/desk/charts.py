@@ -69,9 +69,7 @@ def columns(values: Sequence[tuple[str, int, int]], summary: str) -> Chart:
     )
 
 
-def rows(
-    values: Sequence[tuple[str, Sequence[tuple[float | None, str]]]], summary: str
-) -> Chart:
+def rows(values: Sequence[tuple[str, Sequence[tuple[float | None, str]]]], summary: str) -> Chart:
     """Return lying bars in groups: a label, and for each series a length (or None) and its word."""
     lengths = [length for _, series in values for length, _ in series if length is not None]
     most = max(lengths, default=0) or 1
@@ -82,9 +80,7 @@ def rows(
         labels.append(Label(0, y + group / 2 + 5, label))
         for number, (length, word) in enumerate(series, start=1):
             width = room * length / most if length is not None else 0
-            bars.append(
-                Bar(_LABEL, y, width, _BAR, word, _LABEL + width + 6, y + _BAR - 3, number)
-            )
+            bars.append(Bar(_LABEL, y, width, _BAR, word, _LABEL + width + 6, y + _BAR - 3, number))
             y += _BAR + _GAP
         y += _BETWEEN - _GAP
     return Chart(WIDTH, y, tuple(bars), tuple(labels), (_LABEL, 0, _LABEL, y), summary)

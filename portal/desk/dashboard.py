@@ -27,6 +27,10 @@ AHEAD = 14
 GAGS_AHEAD = timedelta(days=30)
 WINDOWS = (30, 90)
 SHOWN_MOST = 10
+EMERGENCIES = {
+    "emergency_acknowledged": "Acknowledged in time",
+    "emergency_decided": "Decided in time",
+}
 _DAY = timedelta(days=1)
 Medians = Mapping[int, Mapping[str, Took]]
 
@@ -98,20 +102,11 @@ class Dashboard(DeskView):
             "rows": [[words.KINDS[kind], *_median_cells(found, kind)] for kind in kinds],
         }
 
-    def emergencies(self, at: datetime) -> list[tuple[str, list[tuple[int, InTime]]]]:
-        return [
-            (
-                label,
-                [
-                    (window, figures.kept(self.actor, kind, at - timedelta(days=window), at))
-                    for window in WINDOWS
-                ],
-            )
-            for label, kind in (
-                ("Acknowledged in time", "emergency_acknowledged"),
-                ("Decided in time", "emergency_decided"),
-            )
-        ]
+    def emergencies(self, at: datetime) -> list[tuple[str, list[InTime]]]:
+        """Return how many emergencies were acknowledged and decided in time, by window."""
+        since = [at - timedelta(days=window) for window in WINDOWS]
+        found = figures.kept(self.actor, tuple(EMERGENCIES), since, at)
+        return [(label, found[kind]) for kind, label in EMERGENCIES.items()]
 
     def preservations(self, at: datetime) -> list[list[dict[str, Any]]]:
         """Return what is kept and ends in the next days, the first above."""

@@ -72,7 +72,7 @@ def steps(working: Working, names: Mapping[str, str]) -> list[dict[str, Any]]:
 
     ``names`` are those of the people who gave more time, by pseudonym.
     """
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"key": "Counts from", "value": _trigger(working)},
         {"key": "Rule", "value": rule_words(working)},
         {"key": "Working days of", "value": _place(working)},

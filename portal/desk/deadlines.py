@@ -14,13 +14,14 @@ from accounts.queries import names_of
 from accounts.roles import may
 from cases import actions
 from cases import queries as case_queries
+from cases.availability import ActionState
 from cases.deadline_models import OURS, ClosedAs, Deadline
 from cases.deadline_queries import earlier_on, extensions_on, running_on
 from cases.models import Case
 from core.errors import Invalid, NotAllowed
 from core.wording import utc_words
 from portal.desk import deadline_words
-from portal.desk.acting import ActionState, CaseAct, Consequence, refused_state
+from portal.desk.acting import CaseAct, Consequence, refused_state
 from portal.desk.forms.deadlines import ExtendDeadlineForm
 from portal.desk.presenters import case_identity
 from portal.desk.viewing import DeskView
@@ -44,9 +45,7 @@ class DeadlinesPage(DeskView):
         context = {
             "case": case,
             "identity": {**case_identity(case), "working": (), "why_href": ""},
-            "running": [
-                self.shown(row, case, names) for row in running_on(case)
-            ],
+            "running": [self.shown(row, case, names) for row in running_on(case)],
             "changes": _changes(earlier, names),
             "extensions": [(row, names.get(row.given_by, "staff")) for row in given],
             "back_url": reverse("desk-case", args=[case.reference]),

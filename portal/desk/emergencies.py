@@ -24,7 +24,9 @@ class Acknowledge(PermittedAct):
     done = "You have it. The alarm is silent."
 
     def consequence(self) -> Consequence:
-        return Consequence("The alarm sounds no more. Your name and the moment stand with the case.")
+        return Consequence(
+            "The alarm sounds no more. Your name and the moment stand with the case."
+        )
 
     def act(self, form: forms.Form) -> None:
         actions.acknowledge(by=self.actor, case_id=self.case.id)

@@ -82,7 +82,8 @@ class RecordProcess(CaseAct):
                 (form[name], [each for each in found if each.field == name and each.fills])
                 for name in ProcessForm.base_fields
             ],
-            "proposals": [each for each in found if not each.fills],
+            "proposals": found,
+            "unfilled": [each for each in found if not each.fills],
             "takeable": any(each.fills and each.standing != "same" for each in found),
             "sheet": beside_reading(self.case, papers, looked_for),
         }

@@ -104,7 +104,7 @@ class Queue(ListView):
             after=request.GET.get("after", ""),
             before=request.GET.get("before", ""),
         )
-        lane = list(desk_queue.with_deadline(desk_queue.lane(self.actor))[:LANE_MOST])
+        lane = list(desk_queue.as_listed(desk_queue.lane(self.actor), "submission")[:LANE_MOST])
         rows = queue_rows([*lane, *page.rows], self.people)
         heading, text = _EMPTY[chosen.view]
         context = {
@@ -125,9 +125,7 @@ class Queue(ListView):
     def numbers(self) -> dict[str, str]:
         """How many cases each view, the lane and the whole desk hold, in one statement."""
         chosen = self.chosen.filters(self.actor.id)
-        listed = {
-            view: desk_queue.queue(self.actor, replace(chosen, view=view)) for view in VIEWS
-        }
+        listed = {view: desk_queue.queue(self.actor, replace(chosen, view=view)) for view in VIEWS}
         listed |= {"lane": desk_queue.lane(self.actor), "desk": desk_queue.open_to(self.actor)}
         found = desk_queue.counts(list(listed.values()))
         return dict(zip(listed, map(desk_queue.count_words, found), strict=True))

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.queries import names_of
+from cases import desk_queue
 from cases import queries as case_queries
 from cases.models import AccountIdentifier, Case, RiskFlag
 from cases.states import Status
@@ -53,15 +54,14 @@ class QueueRow:
         return self.case.reference, self.case.version, due, self.ball, self.holder, self.flags
 
 
-def queue_rows(
-    cases: Sequence[Case], people: Mapping[str, str] | None = None
-) -> list[QueueRow]:
+def queue_rows(cases: Sequence[Case], people: Mapping[str, str] | None = None) -> list[QueueRow]:
     """Return the lines for these cases; ``people`` are names known already, by pseudonym."""
     keys = [case.pk for case in cases]
     accounts: dict[str, list[AccountIdentifier]] = {}
     for account in AccountIdentifier.objects.filter(case_id__in=keys, current=True):
         accounts.setdefault(account.case_id, []).append(account)
     risks = case_queries.flags_of(keys)
+    desk_queue.read_submissions(case for case in cases if case.is_emergency)
     names = dict(people or {})
     unknown = {case.assigned_to for case in cases} - {"", *names}
     if unknown:

@@ -140,7 +140,7 @@ class Demand(_RecallAct):
         return Consequence(
             "A letter in the language of the case asks for it. An answer is waited for "
             f"{rules.answer.value} {rules.answer.unit}, then asked for {rules.times.value} times "
-            "more",
+            "more.",
             whom=self.recall.address,
         )
 

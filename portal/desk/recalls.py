@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -49,6 +49,12 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
         (RecallStatus.BEGUN, RecallStatus.DEMANDED, RecallStatus.ANSWERED),
     ),
     "closed": ("Closed", (RecallStatus.CLOSED,)),
+}
+# What each state waits for.
+NEXT: Mapping[str, str] = {
+    RecallStatus.BEGUN: "demand",
+    RecallStatus.DEMANDED: "record-answer",
+    RecallStatus.ANSWERED: "decide-notice",
 }
 ASKED = "asked on the page"
 
@@ -123,18 +129,25 @@ class RecallPage(DeskView):
             ],
             "may_decide": any(each.verb == "decide-notice" and each.allowed for each in states),
             "gate": isinstance(case_queries.prohibitions_end(recall.case), Free),
-            "actions": [
-                {
-                    "label": f"{each.label} …",
-                    "href": reverse(each.url_name, args=[recall.pk]),
-                    "kind": "primary" if index == 0 else "secondary",
-                }
-                for index, each in enumerate(state for state in states if state.allowed)
-            ],
+            "actions": panel(recall, states),
             "refused": [each for each in states if not each.allowed],
             "events": history(events_about("recall", recall.id)[:HISTORY_MOST]),
         }
         return self.page("desk/recall.html", context)
+
+
+def panel(recall: Recall, states: Sequence[ActionState]) -> list[dict[str, Any]]:
+    """Return the acts that are open now; what the state waits for is first and has the accent."""
+    first = NEXT.get(recall.status, "")
+    allowed = sorted((each for each in states if each.allowed), key=lambda each: each.verb != first)
+    return [
+        {
+            "label": f"{each.label} …",
+            "href": reverse(each.url_name, args=[recall.pk]),
+            "kind": "primary" if each.verb == first else "secondary",
+        }
+        for each in allowed
+    ]
 
 
 class RecallPaper(DeskView):

@@ -125,6 +125,7 @@ EVENTS: Mapping[str, tuple[str, str, str]] = {
     "case.account_identified": ("Server of an account identified", "quiet", "disc"),
     "case.authenticated": ("Order authenticated", "quiet", "disc"),
     "case.redecided": ("Decided anew", "due", "check"),
+    "case.exported": ("Case file exported", "due", "arrow"),
     "case.note_written": ("Note", "open", "disc"),
     "case.letter_drafted": ("Letter drafted", "quiet", "ring"),
     "case.called_back": ("Agency called back", "quiet", "disc"),

@@ -134,7 +134,7 @@ def _write(preservation: Preservation) -> None:
 
 @transaction.atomic
 def confirm(*, by: Actor, preservation_id: str) -> Preservation:
-    """Make a provisional preservation an ordinary one: its request was cured, or triage was right."""
+    """Make a provisional one ordinary: its request was cured, or what triage proposed is right."""
     preservation = locked(preservation_id, by)
     policies.check_can_confirm(by=by, preservation=preservation)
     preservation.confirm(by.id)

@@ -186,7 +186,8 @@ ACTS: dict[str, Act] = {
     "cases.unname_person": Act("C", "case.seal", lambda w: {
         "case_id": w.fresh.pk, "user_id": w.users.triage.pk}),
     # The emergency.
-    "cases.acknowledge": Act("TC", "case.acknowledge", _on("emergency")),
+    "cases.acknowledge": Act("TC", "case.acknowledge", lambda w: {
+        "case_id": w.emergency.pk}),
     "cases.record_call_back": Act("TC", "case.call_back", lambda w: {
         "case_id": w.emergency.pk, "agency_id": w.agency.pk, "outcome": "confirmed"}),
     "cases.propose_emergency": Act("TC", "case.propose_emergency", _emergency),
@@ -224,7 +225,8 @@ ACTS: dict[str, Act] = {
     "disclosures.release": Act("K", "production.release", _on("production")),
     "disclosures.issue_link": Act("K", "production.release", _on("production")),
     "disclosures.revoke": Act("C", "production.revoke", _on("production", reason="x")),
-    "disclosures.expire": Act("S", "production.expire", _on("production")),
+    "disclosures.expire": Act("S", "production.expire", lambda w: {
+        "production_id": w.released.pk}),
     "disclosures.record_access": Act("CKSO", "production.read", _on(
         "production", address="", purpose="export")),
     # By the link of one officer; for everybody else it leads nowhere.
@@ -262,7 +264,7 @@ ACTS: dict[str, Act] = {
     "intake.submit_request": Act("TCSOX", "case.submit", lambda w: {
         "raw": sound("preservation"), "via": "api", "officer": w.officer}),
     "intake.cure_request": Act("TCSO", "case.submit", lambda w: {
-        "case_id": w.fresh.pk, "raw": sound("account_information")}),
+        "case_id": w.fresh.pk, "raw": w.submission}),
     "intake.key_in": Act("TC", "case.submit|case.key_in", lambda w: {
         "draft_id": w.draft.pk, "raw": sound("preservation"), "via": "paper",
         "service": ServiceEntry(clock.now(), "UTC")}),

@@ -52,14 +52,19 @@ def w(world: Any, staff: SimpleNamespace, policy: Any) -> SimpleNamespace:
     )
     production = world.built("subscriber")
     released = _released(case, staff)
+    found = papers(case)
     recall = Recall.objects.create(
-        case=case, mistake="wrong_person", what_happened="x", begun_by=staff.counsel.id
+        case=case,
+        letter=found["letter"],
+        mistake="wrong_person",
+        what_happened="x",
+        begun_by=staff.counsel.id,
     )
     number, _ = AgencyNumber.objects.get_or_create(
         agency=world.agency, phone="+15550100", defaults={"entered_by": "test"}
     )
     return SimpleNamespace(
-        **papers(case),
+        **found,
         **mails(case),
         users=staff.users,
         policy=policy,

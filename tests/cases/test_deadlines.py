@@ -22,7 +22,6 @@ from tests.cases.making import (
     EMERGENCY,
     again,
     changed,
-    clear_fails,
     cure_case,
     decisions,
     make_case,
@@ -139,9 +138,7 @@ def test_a_return_keeps_triage_and_starts_the_officers_time_until_completed(
     assert (change["because"], change["changed"]) == ("case.cured", ["trigger", "skipped"])
 
 
-def test_an_accepted_request_is_answered_by_the_policys_target(
-    policy: Any, staff: SimpleNamespace
-):
+def test_an_accepted_request_is_answered_by_the_policys_target(policy: Any, staff: SimpleNamespace):
     with time_machine.travel(TUESDAY, tick=False):
         case = ready_to_accept(policy, staff.counsel, without_day())
         grid = decisions(case, subscriber=True, content=True)
@@ -280,9 +277,7 @@ def test_another_version_of_the_same_holidays_changes_no_row(
     assert list(running_on(case).order_by("id").values_list("pk", flat=True)) == rows
 
 
-def test_the_first_answer_and_the_decision_are_timed_once_each(
-    policy: Any, staff: SimpleNamespace
-):
+def test_the_first_answer_and_the_decision_are_timed_once_each(policy: Any, staff: SimpleNamespace):
     raw = without_day()
     with time_machine.travel(TUESDAY, tick=False):
         case = make_case(policy, changed(raw, accounts=[{"username": "anna.example"}]))
@@ -290,7 +285,6 @@ def test_the_first_answer_and_the_decision_are_timed_once_each(
         actions.return_case(by=staff.counsel, case_id=case.id)
     with time_machine.travel(TUESDAY + timedelta(days=1), tick=False):
         cure_case(policy, case, raw, by=staff.counsel)
-        clear_fails(again(case), staff.counsel)
         actions.decline(by=staff.counsel, case_id=case.id, reason="No jurisdiction.")
     took = Turnaround.objects.get(case=case)
     assert (took.answered_after, took.decided_after) == (3 * 3600, 24 * 3600)

@@ -57,7 +57,9 @@ def test_the_median_lies_between_the_two_in_the_middle(
     since = clock.now() - 30 * DAY
     found = figures.took(staff.triage, "answered", since)
     assert found == {"preservation": figures.Took(median(seconds), number)}
-    assert figures.took(staff.triage, "decided", since)["preservation"].median == 2 * median(seconds)
+    assert figures.took(staff.triage, "decided", since)["preservation"].median == 2 * median(
+        seconds
+    )
 
 
 def test_each_kind_has_its_median_and_what_is_older_or_undecided_counts_not(
@@ -88,7 +90,11 @@ def test_what_was_done_too_late_or_not_at_all_was_not_kept(policy: Any, staff: S
             row.closed_at, row.closed_by = due_at + timedelta(hours=hours), "x"
             row.closed_as = "met"
         row.save()
-    assert figures.kept(staff.triage, "triage", at - 30 * DAY, at) == figures.InTime(3, 1)
+    since = [at - 30 * DAY, at - 120 * DAY]
+    assert figures.kept(staff.triage, ["triage", "answer"], since, at) == {
+        "triage": [figures.InTime(3, 1), figures.InTime(4, 2)],
+        "answer": [figures.InTime(0, 0), figures.InTime(0, 0)],
+    }
 
 
 def test_what_is_sealed_is_in_no_figure_of_those_it_does_not_name(
@@ -105,7 +111,9 @@ def test_what_is_sealed_is_in_no_figure_of_those_it_does_not_name(
             figures.overdue(actor, ahead),
             len(figures.coming(actor, at - DAY, ahead)),
             len(figures.took(actor, "answered", at - 9 * DAY)),
-            figures.kept(actor, "emergency_decided", at - DAY, ahead).all,
+            figures.kept(actor, ["emergency_decided"], [at - DAY], ahead)["emergency_decided"][
+                0
+            ].all,
         )
 
     assert seen(staff.counsel) == (2, 2, 1, 1)
@@ -146,7 +154,7 @@ def test_the_due_ones_are_read_along_an_index_and_each_figure_is_one_query(
         lambda: list(figures.debts(staff.triage)[:10]),
     ]
     for ask in asked:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             ask()
         assert len(queries) == 1
     plan = Deadline.objects.filter(

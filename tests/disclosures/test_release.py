@@ -176,7 +176,9 @@ def test_where_the_policy_lets_nothing_follow_every_approval_comes_first(
     emergency(world)
     world.call_back()
     production = world.as_if_signed("subscriber", "content")
-    strict = replace(world.policy, approvals=replace(world.policy.approvals, emergency_may_follow=False))
+    strict = replace(
+        world.policy, approvals=replace(world.policy.approvals, emergency_may_follow=False)
+    )
     monkeypatch.setattr("cases.queries.policy_of", lambda case: strict)
     assert refused(world, production) == "production.approvals_missing"
     actions.approve(

@@ -2,8 +2,8 @@
 
 ``before``: the message is marked as being sent, nothing went out. ``after``: the server took the
 mail, nothing is written about it yet. ``settled``: written down and not committed.
-``sounding``: the mails of an alarm are written and not committed. ``called``: the webhook was called,
-nothing is written about it yet.
+``sounding``: the mails of an alarm are written and not committed. ``called``: the webhook was
+called, nothing is written about it yet.
 """
 
 import os

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-SECRET = "an operator's own secret"  # noqa: S105
+SECRET = "an operator's own secret"
 
 
 class Receiver:

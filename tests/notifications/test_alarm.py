@@ -279,4 +279,3 @@ def people() -> Any:
     user = User.objects.create(email="one@writdesk.example", name="One Example", password="!")
     RoleGrant.objects.create(user=user, role="counsel", granted_by="test")
     return user.actor()
-

@@ -100,5 +100,3 @@ def confirm(case: Case, staff: SimpleNamespace) -> str:
     paper = str(case.documents.first().document_id)
     actions.settle_confirmation(by=staff.triage, case_id=case.id, document_id=paper)
     return paper
-
-

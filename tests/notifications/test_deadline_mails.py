@@ -42,14 +42,12 @@ def case(policy: Any, staff: SimpleNamespace) -> Case:
 
 
 def told_at(moment: datetime) -> list[tuple[str, str]]:
-    """Do what is due at a moment, twice; return to whom mails of deadlines went, and the subject."""
+    """Do what is due at a moment, twice; return to whom mails of deadlines went, and subjects."""
     mail.outbox.clear()
     with time_machine.travel(moment, tick=False):
         work()
         work()
-    return sorted(
-        (item.to[0], item.subject) for item in mail.outbox if "deadline" in item.subject
-    )
+    return sorted((item.to[0], item.subject) for item in mail.outbox if "deadline" in item.subject)
 
 
 def give_to(case: Case, person: str) -> None:

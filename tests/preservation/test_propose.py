@@ -19,14 +19,14 @@ from intake.officer_view import view_of
 from preservation import actions
 from preservation.models import Preservation
 from preservation.queries import to_confirm
-from tests.cases.making import ACCOUNT, clear_fails, decisions, make_case
+from tests.cases.making import PRESERVATION, clear_fails, make_case
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def proposed(policy: Any, staff: SimpleNamespace) -> Preservation:
-    case = make_case(policy, ACCOUNT)
+    case = make_case(policy, PRESERVATION)
     return actions.propose(
         by=staff.triage,
         case_id=case.id,
@@ -88,10 +88,7 @@ def test_counsel_who_does_not_want_it_releases_it(
 def test_accepting_the_request_confirms_it(proposed: Preservation, staff: SimpleNamespace) -> None:
     case = proposed.case
     clear_fails(case, staff.counsel)
-    cases.record_process(by=staff.counsel, case_id=case.id, fields={})
-    cases.accept(
-        by=staff.counsel, case_id=case.id, decisions=decisions(case, subscriber=True, content=True)
-    )
+    cases.accept(by=staff.counsel, case_id=case.id)
     assert proposed in to_confirm()
 
 

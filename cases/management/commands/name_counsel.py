@@ -1,4 +1,4 @@
-"""``manage.py name_counsel REFERENCE EMAIL``: open a sealed case again that no counsel can reach."""
+"""``manage.py name_counsel REFERENCE EMAIL``: open a sealed case that no counsel can reach."""
 
 from typing import Any
 

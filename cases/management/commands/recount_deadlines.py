@@ -23,5 +23,7 @@ class Command(BaseCommand):
         for event in moved.order_by("seq"):
             facts = facts_of(event)
             if facts["because"] == "deadlines.recounted":
-                self.stdout.write(f"{event.case_id} {facts['kind']}: {facts['from']} → {facts['to']}")
+                self.stdout.write(
+                    f"{event.case_id} {facts['kind']}: {facts['from']} → {facts['to']}"
+                )
         self.stdout.write(f"{open_cases.count()} open cases looked at.")

@@ -26,7 +26,7 @@ class ExtendDeadlineForm(forms.Form):
     reason = words(
         "Why",
         wanted="Write why there is more time",
-        hint="Of a court’s day also who agreed, and when. Kept with the case; nobody outside reads it.",
+        hint="Of a court’s day also who agreed, and when. It is kept with the case.",
     )
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:

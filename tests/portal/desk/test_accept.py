@@ -167,10 +167,27 @@ def test_an_emergency_is_granted_after_a_call_and_with_a_record_of_good_faith(
     page = words(counsel.get(address(case, "call-back")))
     assert "Example County Police (US): +1 555 0100" in page
     said = {"number": number.id, "outcome": "confirmed", "passphrase": "seven quiet lamps"}
-    signed_in("triage").post(address(case, "call-back"), said)
-    sent = grid(d1_produce="yes", d1_narrowed_to="Today's messages", good_faith="")
-    assert counsel.post(address(case, "grant"), sent).status_code == 422
-    sent["good_faith"] = "The child was seen with the account holder."
+    triage = signed_in("triage")
+    unsaid = triage.post(address(case, "call-back"), said)
+    assert unsaid.status_code == 422
+    assert 'id="id_confirmed_error"' in unsaid.content.decode()
+    said |= {"spoke_to": "Desk officer", "confirmed": "Officer and abduction"}
+    assert triage.post(address(case, "call-back"), said).status_code == 302
+    reasons = {"d0_reason": "Who it is", "d1_reason": "Where the child is"}
+    sent = grid(d1_produce="yes", d1_narrowed_to="Today's messages", **reasons)
+    assert triage.post(address(case, "propose"), sent).status_code == 422
+    sent |= {
+        "danger": "A child was abducted.",
+        "imminence": "It happened today.",
+        "averts": "The messages say where they went.",
+        "verified": "The child was seen with the account holder.",
+    }
+    assert triage.post(address(case, "propose"), sent).status_code == 302
+    assert counsel.get(address(case, "propose")).status_code == 409
+    page = counsel.get(address(case, "grant")).content.decode()
+    assert "Today&#x27;s messages" in page
+    assert "The messages say where they went." in page
+    assert counsel.post(address(case, "grant"), {**sent, "imminence": ""}).status_code == 422
     assert counsel.post(address(case, "grant"), sent).status_code == 302
     assert again(case).basis == "voluntary_2702"
 
@@ -197,10 +214,15 @@ GAG = {
 }
 
 
+def gag(case: Case, **changes: str) -> dict[str, Any]:
+    """The prohibition above, with every paper of the case marked as read."""
+    return {**GAG, **changes, "papers_read": list(case.documents.values_list("pk", flat=True))}
+
+
 def test_counsel_records_a_prohibition_and_lifts_it(signed_in: SignIn, receive: Receive) -> None:
     case = receive(dict(ACCOUNT))
     counsel = signed_in("counsel")
-    assert counsel.post(address(case, "prohibitions"), GAG).status_code == 302
+    assert counsel.post(address(case, "prohibitions"), gag(case)).status_code == 302
     row = Prohibition.objects.get(case=case)
     assert row.ends_at() == datetime(2027, 7, 1, 4, tzinfo=UTC)
     assert again(case).documents_read_at is not None
@@ -235,7 +257,7 @@ def test_a_row_that_contradicts_itself_is_told(
     signed_in: SignIn, receive: Receive, change: dict[str, str], asked: str
 ) -> None:
     case = receive(dict(ACCOUNT))
-    answer = signed_in("counsel").post(address(case, "prohibitions"), {**GAG, **change})
+    answer = signed_in("counsel").post(address(case, "prohibitions"), gag(case, **change))
     assert answer.status_code == 422
     assert asked in words(answer)
     assert not Prohibition.objects.exists()
@@ -243,6 +265,7 @@ def test_a_row_that_contradicts_itself_is_told(
 
 def test_papers_may_be_read_without_any_prohibition(signed_in: SignIn, receive: Receive) -> None:
     case = receive(dict(ACCOUNT))
-    sent = {"rows": "1", "all_documents_read": "on"}
+    read = list(case.documents.values_list("pk", flat=True))
+    sent = {"rows": "1", "all_documents_read": "on", "papers_read": read}
     assert signed_in("counsel").post(address(case, "prohibitions"), sent).status_code == 302
     assert again(case).documents_read_at is not None

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.test import Client
 
+from audit.models import AuditEvent
+from audit.queries import facts_of
 from cases import actions
 from cases.models import Authentication, Case, Decision, LetterDraft, PaperReading, PrivilegedNote
 from cases.queries import prohibitions_end
-from tests.cases.making import ACCOUNT, authenticated, changed, clear_fails, finding
+from tests.cases.making import ACCOUNT, PDF, authenticated, changed, clear_fails, finding
 from tests.portal.desk.pages import address, again, words
 
 SignIn = Callable[[str], Client]
@@ -204,3 +210,33 @@ def test_keeping_a_letter_that_may_not_go_keeps_nothing(signed_in: SignIn, case:
     answer = signed_in("custodian").post(address(case, "return"), {"paragraphs": "x", "keep": "1"})
     assert answer.status_code == 204
     assert not LetterDraft.objects.exists()
+
+
+def test_the_case_file_holds_the_case_and_nothing_privileged(
+    signed_in: SignIn, confirmed: Case, staff: SimpleNamespace
+) -> None:
+    actions.write_privileged_note(by=staff.counsel, case_id=confirmed.id, text=SECRET)
+    actions.write_note(by=staff.triage, case_id=confirmed.id, text="They rang at noon.")
+    counsel = signed_in("counsel")
+    assert "Privileged notes and produced records are not in it" in words(
+        counsel.get(address(confirmed, "file"))
+    )
+    answer = counsel.post(address(confirmed, "file"))
+    archive = zipfile.ZipFile(BytesIO(answer.content))
+    assert set(archive.namelist()) == {
+        "case-file.pdf",
+        "papers/01.bin",
+        "papers/02.bin",
+        "SHA256SUMS",
+    }
+    assert archive.read("papers/01.bin") == PDF
+    pages = pypdfium2.PdfDocument(archive.read("case-file.pdf"))
+    text = " ".join(page.get_textpage().get_text_range() for page in pages)
+    assert "They rang at noon." in text
+    assert "26-CR-0042" in text
+    assert SECRET not in text
+    assert "affidavit" not in text
+    event = AuditEvent.objects.get(action="case.exported")
+    assert facts_of(event)["sha256"] == hashlib.sha256(answer.content).hexdigest()
+    assert signed_in("triage").post(address(confirmed, "file")).status_code == 403
+    assert AuditEvent.objects.filter(action="case.exported").count() == 1
