@@ -83,10 +83,9 @@ def agencies(text: str = "") -> QuerySet[Agency]:
             | Q(country__iexact=text)
             | Q(pk__in=domains.values("agency_id"))
         )
-    standing = AgencyNumber.objects.filter(retired_at__isnull=True)
     return found.prefetch_related(
         Prefetch("domains", AgencyDomain.objects.order_by("domain")),
-        Prefetch("numbers", standing, to_attr="standing_numbers"),
+        Prefetch("numbers", AgencyNumber.objects.filter(retired_at__isnull=True)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What an emergency leaves behind: its alarm, the record of good faith, a proposal, what is owed."""
+"""What an emergency leaves behind: its alarm, record of good faith, proposal, and what is owed."""
 
 from datetime import datetime
 

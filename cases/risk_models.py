@@ -9,7 +9,7 @@ from django.db import models
 from cases.states import RiskSeverity
 from core import clock
 from core.constraints import one_of
-from rules.risk import Flag, reason_of, short_words
+from rules.risk import reason_of, short_words
 from sealing.fields import SealedJSONField
 
 
@@ -48,6 +48,3 @@ class RiskFlag(models.Model):
     @property
     def words(self) -> str:
         return short_words(self.code)
-
-    def as_flag(self) -> Flag:
-        return Flag(self.code, self.severity, dict(self.parameters or {}))

@@ -10,7 +10,7 @@ from servers.queries import find_server
 
 
 def deployments_of(case: Case) -> frozenset[str]:
-    """Return where the accounts are; by the content's addresses or the findings if none is named."""
+    """Return where the accounts are; by the findings where no account is named."""
     named = {row.deployment for row in current_accounts(case) if row.deployment}
     if named:
         return frozenset(named)

@@ -7,11 +7,18 @@ from django.db import models
 from django_fsm import FSMField
 
 from cases.models import Case
-from disclosures.models import Production
+from disclosures.models import Production, Recall
 from notifications.models import UserNotice
 from preservation.models import Preservation, Snapshot
 
-DRAWN: tuple[type[models.Model], ...] = (Case, Preservation, Snapshot, Production, UserNotice)
+DRAWN: tuple[type[models.Model], ...] = (
+    Case,
+    Preservation,
+    Snapshot,
+    Production,
+    UserNotice,
+    Recall,
+)
 
 
 def diagrams() -> Iterator[tuple[str, str]]:

@@ -100,7 +100,7 @@ class Recall(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.status != RecallStatus.CLOSED
+        return str(self.status) != RecallStatus.CLOSED
 
     @transition(
         field=status,

@@ -91,7 +91,7 @@ def plan_after_release(*, case_id: str) -> list[UserNotice]:
 
 
 def plan_statement(*, case_id: str) -> list[UserNotice]:
-    """Plan a statement of reasons for each account whose content was removed; it passes the gate."""
+    """Plan a statement of reasons for each account whose content was removed."""
     case = Case.objects.get(pk=case_id)
     planned = set(UserNotice.objects.filter(case=case).values_list("account_id", flat=True))
     accounts = case.accounts.filter(current=True).order_by("position")

@@ -1,4 +1,4 @@
-"""What leaves the house besides letters to officers: calls of a webhook, words to administrators."""
+"""What leaves besides letters to officers: calls of a webhook, words to administrators."""
 
 from django.db import models
 from django.db.models import Q

@@ -19,7 +19,7 @@ from notifications.states import MessageKind
 
 
 def ask_for_approvals(*, production_id: str, effect: str, overdue: bool) -> int:
-    """Ask those who may still approve a production that was released before all had; return how many.
+    """Ask those who may still approve a production released before all had; return how many.
 
     Once it is ``overdue`` the second list of the alarm is asked too. A sealed case is made known to
     nobody but the people named in it, and by no name.

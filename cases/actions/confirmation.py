@@ -1,4 +1,4 @@
-"""The written confirmation that is owed after an emergency disclosure, and chased until it comes."""
+"""The written confirmation owed after an emergency disclosure, and chased until it comes."""
 
 from __future__ import annotations
 

@@ -41,9 +41,10 @@ def record_call_back(
     """Record a call to the agency; the number is our directory's and never given by the caller.
 
     ``number_id`` says which of the agency's numbers was called; without it, the one that was
-    confirmed first and may be called. ``passphrase`` is what was agreed on the telephone for the delivery of content; only a slow
-    hash of it is kept. ``confirmed`` is what the agency said is true, which a confirmation always
-    says. Raises NotAllowed where the directory's number is not proven.
+    confirmed first and may be called. ``passphrase`` is what was agreed on the telephone for the
+    delivery of content; only a slow hash of it is kept. ``confirmed`` is what the agency said is
+    true, which a confirmation always says. Raises Invalid, and NotAllowed where the directory's
+    number is not proven.
     """
     standing = locked(by=by, case_id=case_id)
     policies.check_can_record_call_back(by=by, standing=standing)

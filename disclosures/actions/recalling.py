@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.models import Officer
 from audit.recording import record, stamp
 from cases import queries as case_queries
 from cases.actions.locking import keep_pdf, send_letter
@@ -59,15 +60,13 @@ def begin_recall(
     revoked = production is not None and production.status == Status.RELEASED
     if revoked:
         revoke(by=by, production_id=production_id, reason=what_happened)
-    sent_to = address.strip() if address is not None else ""
-    known = case.officer.email if case.officer else ""
-    officer = case.officer if not sent_to or sent_to.lower() == known else None
+    officer, sent_to = _recipient(case, address or "")
     recall = Recall.objects.create(
         case=case,
         production=production,
         **about,
         officer=officer,
-        address=sent_to or known,
+        address=sent_to,
         mistake=mistake,
         what_happened=what_happened.strip(),
         collected=production is not None and production.accesses.exclude(link=None).exists(),
@@ -250,6 +249,13 @@ def went_out_at(recall: Recall) -> datetime:
     if recall.production is not None and recall.production.released_at is not None:
         return recall.production.released_at
     return recall.letter.made_at if recall.letter is not None else recall.begun_at
+
+
+def _recipient(case: Case, address: str) -> tuple[Officer | None, str]:
+    """Return who got it, where that is the officer of the case, and the address it went to."""
+    known = case.officer.email if case.officer else ""
+    given = address.strip()
+    return (case.officer if not given or given.lower() == known else None), given or known
 
 
 def _schedule_chase(recall: Recall, due_at: datetime) -> None:

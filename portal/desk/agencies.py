@@ -50,13 +50,13 @@ class Agencies(DeskView):
         text = request.GET.get("q", "").strip()[:200]
         page = Paginator(agencies(text), PAGE_LENGTH).get_page(request.GET.get("page"))
         names = names_of(
-            number.entered_by for row in page.object_list for number in row.standing_numbers
+            number.entered_by for row in page.object_list for number in row.numbers.all()
         )
         rows = [
             {
                 "agency": row,
                 "domains": [domain_state(entry) for entry in row.domains.all()],
-                "numbers": [number_state(number, names) for number in row.standing_numbers],
+                "numbers": [number_state(number, names) for number in row.numbers.all()],
             }
             for row in page.object_list
         ]

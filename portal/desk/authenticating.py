@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.urls import reverse
 
 from accounts.queries import names_of, usable_numbers
 from cases import actions, counsel_queries
 from cases import queries as case_queries
 from cases.models import Case
-from cases.states import AuthenticationSource
 from core import clock
 from portal.desk.acting import CaseAct
 from portal.desk.forms.authenticating import AuthenticateForm
@@ -54,8 +54,11 @@ class Authenticate(CaseAct):
         }
 
 
-def authentication_of(case: Case) -> dict[str, Any]:
-    """Return the checks of the order, and whether the policy asks for one that is still missing."""
+def authentication_of(case: Case, *, offered: bool = False) -> dict[str, Any]:
+    """Return the checks of the order, and whether the policy asks for one that is still missing.
+
+    ``offered`` says whether the page may lead to the form.
+    """
     rows = list(counsel_queries.authentications(case))
     names = names_of(row.authenticated_by for row in rows)
     process = getattr(case, "process", None)
@@ -67,9 +70,7 @@ def authentication_of(case: Case) -> dict[str, Any]:
                 "way": row.get_way_display(),
                 "outcome": row.get_outcome_display(),
                 "state": STATES.get(row.outcome, "quiet"),
-                "source": row.number.agency.name
-                if row.source == AuthenticationSource.DIRECTORY
-                else row.source_named,
+                "source": row.number.agency.name if row.number else row.source_named,
                 "by": names.get(row.authenticated_by, ""),
             }
             for row in rows
@@ -77,4 +78,5 @@ def authentication_of(case: Case) -> dict[str, Any]:
         "check_missing": missing
         and case.status != "accepted"
         and counsel_queries.authentication_needed(case, process),
+        "authenticate_href": reverse("case-authenticate", args=[case.reference]) if offered else "",
     }

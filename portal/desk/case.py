@@ -120,10 +120,7 @@ class CasePage(DeskView):
             "may_note": may(self.actor, "note.write"),
             "may_note_privileged": may(self.actor, "note.privileged"),
             "earlier": list(counsel_queries.earlier_decisions(case)),
-            **authentication_of(case),
-            "authenticate_href": reverse("case-authenticate", args=[case.reference])
-            if allows(states, "authenticate")
-            else "",
+            **authentication_of(case, offered=allows(states, "authenticate")),
             "mails": [shown_mail(row) for row in mails_of(case)],
             "events": history(events[:HISTORY_MOST], counsel_queries.notes_of(case)),
             "events_left": max(events.count() - HISTORY_MOST, 0),

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC
 from io import BytesIO
+from mimetypes import guess_extension
 from typing import Any
 
 from django import forms
@@ -73,7 +74,9 @@ def zipped(case: Case) -> bytes:
     """Return the case file with the digest of each of its files in ``SHA256SUMS``."""
     files = {"case-file.pdf": printed(case)}
     for paper in case.documents.select_related("document").order_by("position"):
-        files[f"papers/{paper.position + 1:02d}.bin"] = read(paper.document)
+        # The sender's own name for a file stands in the PDF and opens nothing here.
+        ending = guess_extension(paper.document.media_type) or ".bin"
+        files[f"papers/{paper.position + 1:02d}{ending}"] = read(paper.document)
     for number, letter in enumerate(case.letters.select_related("document"), start=1):
         if letter.document is not None:
             files[f"letters/{number:02d}-{letter.kind}.pdf"] = read(letter.document)

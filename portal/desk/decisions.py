@@ -49,7 +49,7 @@ class Decline(CaseAct):
     rework = ("preview",)
 
     def silent(self) -> bool:
-        """Say whether it looks forged or was found to be, so that whoever sent it learns nothing."""
+        """Say whether it looks forged or was found to be: whoever sent it learns nothing."""
         rows = case_queries.current_findings(self.case)
         alarms = (row for row in rows if row.audience == "staff")
         forged = any(row.effective_outcome == "fail" for row in alarms)

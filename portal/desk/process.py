@@ -72,12 +72,9 @@ class RecordProcess(CaseAct):
         found = proposals_of(self.case, papers, values)
         return {
             **super().context(form),
-            **authentication_of(self.case),
+            **authentication_of(self.case, offered=self.case.kind == "account_information"),
             "confirms": policies.confirms_process(by=self.actor),
             "decides": self.decides(),
-            "authenticate_href": reverse("case-authenticate", args=[self.case.reference])
-            if self.case.kind == "account_information"
-            else "",
             "inputs": [
                 (form[name], [each for each in found if each.field == name and each.fills])
                 for name in ProcessForm.base_fields
@@ -117,7 +114,7 @@ class RecordProhibitions(CaseAct):
         read = [str(row.pk) for row in papers if hasattr(row, "reading")]
         process = getattr(self.case, "process", None)
         claimed = (self.case.submission or {}).get("nondisclosure") or {}
-        if counsel_queries.statutory_missing(self.case, process):
+        if process is not None and counsel_queries.statutory_missing(self.case, process):
             begins = process.issued_on or process.served_on or self.case.received_at.date()
             offered = {
                 "p0_basis": "statutory",

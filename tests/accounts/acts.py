@@ -135,6 +135,7 @@ ACTS: dict[str, Act] = {
     "cases.cure": Act("TCSO", "case.submit", lambda w: {
         "case_id": w.fresh.pk, **_submission(w)}),
     "cases.add_papers": Act("TCSO", "case.submit", _new(papers=())),
+    "cases.note_export": Act("C", "case.export", _new(sha256="0" * 64)),
     "cases.note_late_completion": Act("TCSO", "case.submit", _new()),
     "cases.raise_alarm": Act("TCSO", "case.submit", _new()),
     "cases.examine": Act("S", "case.examine", _new(

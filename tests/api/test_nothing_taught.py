@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,11 +26,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import create_api_key, enrol_officer, verify_agency
+from accounts.models import Agency, AgencyDomain
 from cases.models import Case, CaseFinding
+from cases.queries import flags_of
 from core import clock
 from core.actor import SYSTEM
 from duties.working import run_due
 from intake.actions.forgers import note_forger
+from tests.accounts.directory import with_number
 from tests.intake.builders import OFFICER, sound
 from tests.portal.statuses import admitted
 
@@ -164,6 +168,52 @@ def test_a_dry_run_tells_them_not_apart(staff: SimpleNamespace, pair: Pair) -> N
     assert not re.search(r"sender\.|document\.(safe|altered)|hold_silent", told_forger[2])
 
 
+def followed(sender: Asked) -> list[Any]:
+    """Send the request and return all that the sender sees of it, and the work of answering."""
+    sent, work = call("post", "requests", sender)
+    case = Case.objects.filter(officer__email=sender.email).get()
+    at_once, reading = call("get", f"requests/{case.reference}", sender)
+    list(run_due())
+    later, _ = call("get", f"requests/{case.reference}", sender)
+    listed, listing = call("get", "requests", sender)
+    page = admitted(Client(), sender.email).get(f"/status/{case.reference}/")
+    answers = [sent, at_once, later, listed, plain(page), mails_to(sender.email)]
+    return [*answers, work, reading, listing]
+
+
+def flags_on(email: str) -> set[str]:
+    """Return the risk flags of the sender's one case."""
+    case = Case.objects.get(officer__email=email)
+    return {flag.code for flag in flags_of([case.pk]).get(case.pk, [])}
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_risk_flag_is_told_to_nobody_and_changes_nothing(
+    staff: SimpleNamespace, kind: str
+) -> None:
+    """Both domains stand in the directory; one of them changed lately, and its number differs."""
+    call("post", "requests", asked("first@sheriff.larkspur.example", kind))
+    flagged_email = "pat@police.sampleton.example"
+    with clock.moved_to(clock.now() - timedelta(days=400)):
+        for name, email in (("Larkspur", HONEST), ("Sampleton", flagged_email)):
+            domain = email.partition("@")[2]
+            verify_agency(by=SYSTEM, name=name, country="US", domain=domain)
+    AgencyDomain.objects.filter(agency__name="Sampleton").update(changed_at=clock.now())
+    with_number(Agency.objects.get(name="Sampleton"), staff, "+1 555 0777")
+    honest, flagged = asked(HONEST, kind), asked(flagged_email, kind)
+    for sender in (honest, flagged):
+        sender.raw["officer"]["phone"] = "+1 555 0100"
+
+    seen = [followed(sender) for sender in (honest, flagged)]
+
+    assert {"changed_domain", "number_differs"} <= flags_on(flagged.email) - flags_on(honest.email)
+    assert not is_held(Case.objects.get(officer__email=flagged.email))
+    for told, told_flagged in zip(*seen, strict=True):
+        assert told == told_flagged
+    assert seen[0][0][0] == 201
+
+
 @pytest.mark.services
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("pair", PAIRS)
@@ -173,20 +223,12 @@ def test_a_request_is_answered_and_followed_alike(
     # The first case of all keeps the policy's text too, which is no part of the comparison.
     call("post", "requests", asked("first@sheriff.larkspur.example", kind))
     honest, forged = pair(staff, kind)
-    seen: list[list[Any]] = []
-    for sender in (honest, forged):
-        sent, work = call("post", "requests", sender)
-        case = Case.objects.filter(officer__email=sender.email).get()
-        at_once, reading = call("get", f"requests/{case.reference}", sender)
-        list(run_due())
-        later, _ = call("get", f"requests/{case.reference}", sender)
-        listed, listing = call("get", "requests", sender)
-        page = admitted(Client(), sender.email).get(f"/status/{case.reference}/")
-        answers = [sent, at_once, later, listed, plain(page), mails_to(sender.email)]
-        seen.append([*answers, work, reading, listing])
+    seen = [followed(sender) for sender in (honest, forged)]
 
     assert is_held(Case.objects.get(officer__email=forged.email))
     assert not is_held(Case.objects.get(officer__email=honest.email))
+    if pair is by_known_forger:
+        assert "known_forger" in flags_on(forged.email) - flags_on(honest.email)
     for told, told_forger in zip(*seen, strict=True):
         assert told == told_forger
     assert seen[0][0][0] == 201

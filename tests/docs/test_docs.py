@@ -12,6 +12,7 @@ from django.core.management import get_commands
 
 from rules.codes import CODES
 from rules.policy import Policy
+from rules.policy_parts import Number
 from rules.vocabulary import CATEGORIES
 from tests.docs.pages import ROOT, SETTINGS, anchors, commands, links, name, pages, paths
 
@@ -129,6 +130,13 @@ def test_the_law_page_has_every_number_of_the_policy(policy: Policy) -> None:
         **{f"triage_due.{kind}": number for kind, number in policy.triage_due.items()},
         **{f"retention.{kind}": rule.keep for kind, rule in policy.retention.items()},
         "approvals.emergency_within": policy.approvals.emergency_within,
+        **{f"risk.{name}": number for name, number in vars(policy.risk).items()},
+        **{f"recall.{name}": number for name, number in vars(policy.recall).items()},
+        **{
+            f"emergency.{name}": number
+            for name, number in vars(policy.emergency).items()
+            if isinstance(number, Number)
+        },
     }
     wanted = {
         (f"`{key}`", f"{number.value} {number.unit}", number.basis, number.citation or "–")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -60,6 +60,7 @@ class ProhibitionsForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.papers_shown = len(papers)
         offer(self, "papers_read", [(key, str(paper)) for key, paper in papers])
         self.rows_shown = max(1, min(rows, PROHIBITIONS_MOST))
         for index in range(self.rows_shown):
@@ -84,8 +85,7 @@ class ProhibitionsForm(forms.Form):
         for index in range(self.rows_shown):
             self._check_row(index, filled)
         read = filled.get("papers_read") or []
-        papers = cast("forms.MultipleChoiceField", self.fields["papers_read"]).choices
-        left = len(list(papers)) - len(read)
+        left = self.papers_shown - len(read)
         if filled.get("all_documents_read") and left > 0:
             said = "A paper is" if left == 1 else f"{left} papers are"
             self.add_error("all_documents_read", f"{said} not marked as read; tick each one read")

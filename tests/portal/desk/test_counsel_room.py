@@ -225,11 +225,11 @@ def test_the_case_file_holds_the_case_and_nothing_privileged(
     archive = zipfile.ZipFile(BytesIO(answer.content))
     assert set(archive.namelist()) == {
         "case-file.pdf",
-        "papers/01.bin",
-        "papers/02.bin",
+        "papers/01.pdf",
+        "papers/02.pdf",
         "SHA256SUMS",
     }
-    assert archive.read("papers/01.bin") == PDF
+    assert archive.read("papers/01.pdf") == PDF
     pages = pypdfium2.PdfDocument(archive.read("case-file.pdf"))
     text = " ".join(page.get_textpage().get_text_range() for page in pages)
     assert "They rang at noon." in text
