@@ -18,6 +18,8 @@ _TRACE, _STRAY_INK, _SURE_INK = 0.28, 0.35, 0.46
 _OF_A_STAMP, _GOES_ON, _WHOLLY = 0.25, 3.0, 0.7
 # Of a page, its left margin; points right of line numbers in which their rules lie.
 _MARGIN, _RULES_OF_NUMBERS = 0.085, 16.0
+# Of a page, where numbers of lines end; how many traces are a column; a few letters, in points.
+_NUMBERS, _A_COLUMN, _LETTERS = 0.12, 6, (26.0, 12.0)
 # No hand writes as flat as a fold or a speck of a line, or as narrow and tall as a rule, in points.
 _FLAT, _SPECK, _TALL, _NARROW = 7.0, 2.5, 90.0, 8.0
 # A signature is larger than a stamp of this size, in points, and would stick out of it.
@@ -29,7 +31,7 @@ _WELL_READ, _MANY_WORDS, _HEAD = 0.8, 30, 0.3
 
 def may_hide(mark: Mark, page: PageView, places: Sequence[Place]) -> bool:
     """Say whether a mark may be what a weak, a stamped over or a stray signature left."""
-    if is_of_paper(mark, page):
+    if is_explained(mark, page):
         return False
     boxes = [place.box for place in places]
     if mark.kind == "ink" and not is_office_stamp(mark, page):
@@ -91,7 +93,7 @@ def _is_drawn(mark: Mark, page: PageView) -> bool:
         return mark.box[3] > _HEAD * page.height
     if mark.kind not in {"ink", "trace", "seal", "stamp"} or mark.box[3] < _HEAD * page.height:
         return False
-    if is_of_paper(mark, page):
+    if is_explained(mark, page):
         return False
     if mark.kind == "stamp" and is_office_stamp(mark, page):
         return _covers(mark, page)
@@ -111,25 +113,64 @@ def _covers(stamp: Mark, page: PageView) -> bool:
         return True
     return any(
         mark.kind in {"ink", "trace"}
-        and not is_of_paper(mark, page)
+        and not (_is_of_paper(mark, page) or _is_small(mark))
         and _share(mark.box, stamp.box) < _WHOLLY
         and _meet(mark.box, stamp.box, _GOES_ON)
         for mark in page.marks
     )
 
 
-def is_of_paper(mark: Mark, page: PageView) -> bool:
+def is_explained(mark: Mark, page: PageView) -> bool:
+    """Say whether ink or a trace is of the paper, or a piece of print that a stamp was put over."""
+    return _is_of_paper(mark, page) or _is_cut_print(mark, page)
+
+
+def _is_of_paper(mark: Mark, page: PageView) -> bool:
     """Say whether ink or a trace lies in the margin, or is a fold, a speck or a rule."""
     if mark.kind not in {"ink", "trace"}:
         return False
     x0, y0, x1, y1 = mark.box
-    edge = number_edge(page.words, page.width)
-    if x1 < max(_MARGIN * page.width, edge + _RULES_OF_NUMBERS if edge else 0.0):
+    if x1 < max(_MARGIN * page.width, _numbered_edge(page)):
         return True
     wide, high = x1 - x0, y1 - y0
     if high < _SPECK or (high > _TALL and high > 4 * wide) or (wide < _NARROW and high > 2 * wide):
         return True
     return mark.kind == "trace" and _is_of_a_fold(mark, page)
+
+
+def _numbered_edge(page: PageView) -> float:
+    """Return where the numbers of a page's lines and their rules end at the right, or 0.
+
+    Numbers that were not read are a column of small traces.
+    """
+    edge = number_edge(page.words, page.width)
+    column = [
+        mark.box[2]
+        for mark in page.marks
+        if mark.kind == "trace" and _is_small(mark) and mark.box[2] < _NUMBERS * page.width
+    ]
+    if len(column) >= _A_COLUMN:
+        edge = max(edge, *column)
+    return edge + _RULES_OF_NUMBERS if edge else 0.0
+
+
+def _is_small(mark: Mark) -> bool:
+    """Say whether a mark is no larger than a few printed letters."""
+    wide, high = mark.box[2] - mark.box[0], mark.box[3] - mark.box[1]
+    return wide <= _LETTERS[0] and high <= _LETTERS[1]
+
+
+def _is_cut_print(mark: Mark, page: PageView) -> bool:
+    """Say whether a mark is what a stamp of receipt left of a printed word it was pressed over."""
+    if mark.kind not in {"ink", "trace"} or (mark.kind == "ink" and mark.score >= _STRAY_INK):
+        return False
+    return _is_small(mark) and any(
+        stamp.kind == "stamp"
+        and _meet(mark.box, stamp.box, _GOES_ON)
+        and is_office_stamp(stamp, page)
+        and not is_unread(stamp, page)
+        for stamp in page.marks
+    )
 
 
 def _is_of_a_fold(mark: Mark, page: PageView) -> bool:

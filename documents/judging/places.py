@@ -25,6 +25,8 @@ _UPPERMOST, _UPPER = 0.15, 0.45
 _OF_A_SHORT_PAPER, _FOOT = 0.7, 0.88
 # A line of more words beneath a rule is running text, and the rule a fold or an underline.
 _RUNNING = 9
+# Ink that is surely a hand's, and how sure a word upon it must be to be one.
+_A_HAND, _A_WORD = 0.6, 0.6
 _TYPED_RULE = re.compile(r"\W*[_.…‗]{6,}\W*")
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d")
 
@@ -68,16 +70,19 @@ def _is_of_the_head(place: Place, places: Sequence[Place], page: PageView) -> bo
 
 
 def _without_seals(words: Sequence[Word], marks: Sequence[Mark]) -> list[Word]:
-    """Return the words without those that run along the ring of a seal, which tear lines apart."""
+    """Return the words without those that run along the ring of a seal, which tear lines apart.
+
+    What a reader made of a signature, and was not sure of, is no word either.
+    """
     seals = [mark.box for mark in marks if mark.kind == "seal"]
+    hands = [mark.box for mark in marks if mark.kind == "ink" and mark.score >= _A_HAND]
     heights = [word.box[3] - word.box[1] for word in words]
-    if not seals or not heights:
-        return list(words)
-    tall = 1.4 * median(heights)
+    tall = 1.4 * median(heights) if heights else 0.0
     return [
         word
         for word in words
-        if word.box[3] - word.box[1] < tall or not any(_is_inside(word.box, box) for box in seals)
+        if not (word.box[3] - word.box[1] >= tall and any(_is_inside(word.box, b) for b in seals))
+        and not (word.sure < _A_WORD and any(_is_inside(word.box, b) for b in hands))
     ]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from documents.judging.hidden import is_clean, is_of_a_stamp, is_of_paper, may_hide
+from documents.judging.hidden import is_clean, is_explained, is_of_a_stamp, may_hide
 from documents.judging.places import (
     Owner,
     Place,
@@ -110,7 +110,7 @@ def _answers(page: PageView, by: By) -> Iterator[Seen]:
             seen = _weigh(mark, page.number) if _lies_in(mark, place.box) else None
             if seen is None or is_office_stamp(mark, page):
                 continue
-            if page.source == "ocr" and is_of_paper(mark, page):
+            if page.source == "ocr" and is_explained(mark, page):
                 continue
             if is_unread(mark, page) or is_of_a_stamp(mark, page):
                 seen = Seen("review", "unclear_mark", page.number, mark.box)
