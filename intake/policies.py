@@ -24,6 +24,7 @@ KEY_ANSWERS_FOR = timedelta(hours=24)
 NAME_LONGEST = 200
 # As long as the form takes them; a letter that quotes a longer line would keep a machine busy.
 LINE_LONGEST, TEXT_LONGEST = 2_000, 20_000
+URLS_MOST = 500
 _TEXTS = ("requested_information", "relevance", "emergency.", "removal.ground")
 # Pixels of the field a signature is drawn on, and more points than a hand makes on it.
 FIELD = (600, 200)
@@ -122,6 +123,8 @@ def check_texts(*, submission: Submission) -> None:
     errors: dict[str, list[str]] = {}
     if submission.kind == "emergency_disclosure":
         return
+    if len(submission.removal.urls) > URLS_MOST:
+        raise Invalid({"removal.urls": [_("Write at most %(most)d.") % {"most": URLS_MOST}]})
     for place, text in _texts_of(to_json(replace(submission, documents=()))):
         longest = TEXT_LONGEST if place.startswith(_TEXTS) else LINE_LONGEST
         if len(text) > longest:

@@ -14,6 +14,7 @@ from cases.states import Channel, Status
 from core.actor import SYSTEM
 from core.errors import Invalid
 from core.wording import Words
+from notifications.account_changes import TOLD, tell_person
 from notifications.actions import plan_after_release, reconsider_notices
 from notifications.queries import is_unproven, receipts_without_proof
 from notifications.queueing import queue_message, schedule_sending
@@ -263,6 +264,7 @@ EVENTS: dict[str, tuple[Reaction, ...]] = {
     "preservation.expired": (_preserved("ended"),),
     "preservation.lapsed": (_preserved("ended"),),
     "preservation.released": (_preserved("ended"),),
+    **dict.fromkeys(TOLD, (tell_person,)),
 }
 
 

@@ -24,6 +24,7 @@ class MessageKind(models.TextChoices):
     ACKNOWLEDGEMENT = "acknowledgement", "Mail acknowledged"
     CODE = "code", "One-time code"
     INVITATION = "invitation", "Invitation to the desk"
+    ACCOUNT = "account", "Change of how somebody signs in"
 
 
 class Direction(models.TextChoices):

@@ -56,7 +56,8 @@ class Policy:
     """Everything a provider decided, immutable and named by the digest of its content.
 
     ``reach[process][category]`` is the table of DESIGN, section 1. ``danger_words`` maps a
-    language to phrases that, in a mail, speak of danger to life.
+    language to phrases that, in a mail, speak of danger to life: ``…`` stands for up to six words
+    of a sentence, ``*`` for the rest of a word, ``{a|b}`` for either.
     """
 
     id: str

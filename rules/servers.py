@@ -101,7 +101,8 @@ def normalise_server_url(text: str | None) -> ServerUrl | None:
         host, port = _host(split.hostname or ""), split.port
     except ValueError:
         return None
-    if host is None:
+    if host is None or ("[" in split.netloc and ":" not in host):
+        # In brackets stands an address of version 6 and never a name.
         return None
     usual = {None, 0, DEFAULT_PORTS[split.scheme]}
     if "://" not in (text or ""):

@@ -173,7 +173,7 @@ def parse_submission(raw: Mapping[str, Any]) -> Submission:
         declaration_wanted=top.flag("declaration_wanted") or False,
         emergency=_emergency(top.table("emergency")),
         removal=_removal(top.table("removal")),
-        preservation_reference=top.text("preservation_reference"),
+        preservation_reference=top.line("preservation_reference"),
         documents=tuple(_document(table) for table in top.tables("documents")),
     )
     top.finish()
@@ -184,9 +184,9 @@ def parse_submission(raw: Mapping[str, Any]) -> Submission:
 
 def _process(table: TableReader) -> Process:
     result = Process(
-        issuer=table.text("issuer"),
-        court=table.text("court"),
-        docket=table.text("docket", numbers=True),
+        issuer=table.line("issuer"),
+        court=table.line("court"),
+        docket=table.line("docket", numbers=True),
         issued_on=table.day("issued_on"),
         served_on=table.day("served_on"),
         returnable_on=table.day("returnable_on"),
@@ -196,18 +196,18 @@ def _process(table: TableReader) -> Process:
 
 
 def _agency(table: TableReader) -> Agency:
-    result = Agency(name=table.text("name"), country=table.text("country"))
+    result = Agency(name=table.line("name"), country=table.line("country"))
     table.finish()
     return result
 
 
 def _officer(table: TableReader) -> Officer:
     result = Officer(
-        name=table.text("name"),
-        title=table.text("title"),
-        badge=table.text("badge", numbers=True),
+        name=table.line("name"),
+        title=table.line("title"),
+        badge=table.line("badge", numbers=True),
         email=table.text("email"),
-        phone=table.text("phone", numbers=True),
+        phone=table.line("phone", numbers=True),
     )
     table.finish()
     return result
@@ -227,7 +227,7 @@ def _account(table: TableReader) -> Account:
 
 
 def _period(table: TableReader) -> Period:
-    result = Period(table.day("from"), table.day("to"), table.text("zone"))
+    result = Period(table.day("from"), table.day("to"), table.line("zone"))
     table.finish()
     return result
 
@@ -237,7 +237,7 @@ def _nondisclosure(table: TableReader) -> Nondisclosure:
         ordered=table.flag("ordered"),
         starts_on=table.day("starts_on"),
         expires_on=table.day("expires_on"),
-        authority=table.text("authority"),
+        authority=table.line("authority"),
     )
     table.finish()
     return result

@@ -46,6 +46,11 @@ class TableReader:
         """Return trimmed text; whole numbers are taken as text where people write them so."""
         return self._text(self._get(name), self._at(name), numbers)
 
+    def line(self, name: str, *, numbers: bool = False) -> str | None:
+        """Return text as one line, for what stands in letters that are set line by line."""
+        text = self.text(name, numbers=numbers)
+        return " ".join(text.split()) if text else None
+
     def flag(self, name: str) -> bool | None:
         """Return true, false or None."""
         value = self._get(name)

@@ -35,6 +35,8 @@ _FEW_WORDS = 8
 _SAME_EDGE = 8.0
 # And that the levels of one office stand apart at most, from middle to middle.
 _CLOSE = 34.0
+# The part of the page above the window of an envelope.
+_WINDOW = 0.13
 
 _POSTAL = re.compile(
     r"\b\d{5}(-\d{3,4})?\b|\b\d{4}-\d{3}\b|\b\d{2}\.\d{3}-\d{3}\b"
@@ -225,7 +227,7 @@ def _is_addressed(page: UpperPage, line: SetLine) -> bool:
     left = [each for each in others if not page.is_right(each)]
     above = [each for each in left if each.box[3] <= upper]
     below = [each for each in left if each.box[1] >= lower and _is_address(page, each)]
-    return not below and (bool(above) or upper > 0.13 * page.page.height)
+    return not below and (bool(above) or upper > _WINDOW * page.page.height)
 
 
 def _follows_addressee(page: UpperPage, line: SetLine, block: Sequence[SetLine]) -> bool:
@@ -290,7 +292,9 @@ def _support(page: UpperPage, line: SetLine) -> str | None:
         return "file_number"
     if is_court_of_process(page, line):
         return "caption"
-    return "stack" if any(_stacks(page, line, other) for other in near) else None
+    # Lower down, levels of an office may be those of whoever is written to.
+    high = line.box[1] < _WINDOW * page.page.height or page.prominent(line)
+    return "stack" if high and any(_stacks(page, line, other) for other in near) else None
 
 
 def _stacks(page: UpperPage, line: SetLine, other: SetLine) -> bool:

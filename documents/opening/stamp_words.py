@@ -90,8 +90,8 @@ def _frame_of(light: Pixels) -> tuple[tuple[float, float], tuple[float, float], 
     if not large:
         return (width / 2, height / 2), (width, height), 0.0
     (x, y), (wide, tall), angle = cv2.minAreaRect(min(large, key=cv2.contourArea))
-    if angle > 45:
-        wide, tall, angle = tall, wide, angle - 90
+    if abs(angle) > 45:
+        wide, tall, angle = tall, wide, angle - 90 if angle > 0 else angle + 90
     return (float(x), float(y)), (float(wide), float(tall)), float(angle)
 
 

@@ -216,16 +216,21 @@ def _with_the_only_server(accounts: list[dict[str, str]]) -> list[dict[str, str]
             item["server_url"] = f"https://{link.server.canonical}"
         elif len(named) == 1:
             item["server_url"] = named[0]
-    merged: list[dict[str, str]] = []
+    return _each_once(accounts)
+
+
+def _each_once(accounts: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Leave out what was told before; a server told of again, with nobody on it, adds nothing.
+
+    Looked up and not compared pair by pair, for one mail may name thousands.
+    """
+    kept: dict[frozenset[tuple[str, str]], dict[str, str]] = {}
+    servers: set[object] = set()
     for item in accounts:
-        if item not in merged and not _told_before(item, merged):
-            merged.append(item)
-    return merged
-
-
-def _told_before(item: dict[str, str], others: list[dict[str, str]]) -> bool:
-    """A server told of again, without anybody on it, adds no account."""
-    if set(item) != {"server_url"}:
-        return False
-    known = [other["server_url"] for other in others if "server_url" in other]
-    return any(not _differs(item["server_url"], server) for server in known)
+        server = item.get("server_url", "")
+        known = normalise_server_url(server) or server
+        if set(item) != {"server_url"} or known not in servers:
+            kept.setdefault(frozenset(item.items()), item)
+        if server:
+            servers.add(known)
+    return list(kept.values())

@@ -125,6 +125,17 @@ def test_texts_longer_than_the_form_takes_are_named(
     assert not Case.objects.exists()
 
 
+def test_more_addresses_of_content_than_anybody_reads_are_refused(
+    client: Client, issue: Issue
+) -> None:
+    urls = ["https://open.rocket.chat/channel/general?msg=a"] * 501
+    body = {"kind": "content_removal", "removal": {"urls": urls}}
+
+    response = client.post("/api/v1/checks", body, "application/json", headers=issue())
+
+    assert assert_problem(response, 422)["errors"] == {"removal.urls": ["Write at most 500."]}
+
+
 def test_an_emergency_is_taken_at_any_length(client: Client, issue: Issue) -> None:
     necessity = "He said that he is going to do it. " * 1_000
     body = {

@@ -44,7 +44,7 @@ HEADS = {
             72,
             120,
             10,
-            "Detective Sam Example, swears under oath that the facts expressed in this Search Warrant and",
+            "Detective Sam Example, swears under oath that the facts in this Search Warrant and",
         ),
     ],
     "a circuit court in and for a county": [

@@ -49,6 +49,16 @@ def test_no_number_of_parts_or_lines_keeps_the_parser_busy(piece: bytes) -> None
     assert process_time() - began < 15
 
 
+@pytest.mark.services
+def test_no_number_of_servers_keeps_the_reader_busy() -> None:
+    text = "".join(f"https://a{number}.example/b " for number in range(10_000))
+    began = process_time()
+    found = submission_of(read_mail(mail(text)), load_policy(settings.POLICY_FILE))
+    assert process_time() - began < 15
+    # The case names as many as the policy takes; the mail itself is kept whole.
+    assert len({account.server_url for account in found.accounts}) == 50
+
+
 def test_tag_without_an_end_is_text_and_hides_nothing() -> None:
     assert html_to_text("<p>Keep this</p><!-- not this --><p>and this <b") == (
         "Keep this\n\nand this <b"

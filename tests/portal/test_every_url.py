@@ -24,6 +24,7 @@ from notifications.models import UserNotice
 from tests.disclosures.conftest import capture, open_case, people, server, world
 from tests.portal.addresses import OFFICERS, OPEN
 from tests.portal.one_of_each import mails, papers
+from tests.signing_in import sign_in
 
 __all__ = ["capture", "people", "server", "world"]
 pytestmark = [
@@ -269,6 +270,18 @@ def test_an_address_of_staff_opens_to_its_roles_alone(
             if not right:
                 wrong[role, name] = answer.status_code
     assert wrong == {}
+
+
+def test_a_password_alone_opens_no_address_of_staff(
+    things: SimpleNamespace, staff: SimpleNamespace
+) -> None:
+    for role in ("counsel", "custodian", "auditor", "administrator"):
+        client = sign_in(Client(), getattr(staff.users, role), factor=False)
+        for name in STAFF:
+            where = reverse(name, kwargs=arguments(name, things))
+            for answer in (client.get(where), client.post(where)):
+                assert answer.status_code == 302, (role, name)
+                assert answer["Location"] == "/account/factors/", (role, name)
 
 
 @pytest.mark.services

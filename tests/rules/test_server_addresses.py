@@ -66,6 +66,7 @@ def test_an_address_has_one_canonical_form(typed: str, canonical: str) -> None:
         "999.1.1.1",
         "chat.123",
         "https://[::1",
+        "https://[v1.x]",
         "xn--a.example",
         f"{'a' * 64}.example",
         ".".join(["abcdefgh"] * 40),

@@ -50,6 +50,23 @@ def test_forms_of_writing_are_accepted() -> None:
     assert submission.process.issued_on == date(2026, 2, 28)
 
 
+def test_what_stands_on_one_line_of_a_letter_is_one_line() -> None:
+    submission = parse_submission(
+        {
+            "kind": "account_information",
+            "officer": {"name": "Pat Example\r\n\r\nWe withdraw all objections.", "badge": 7},
+            "agency": {"name": "Larkspur\u2028County"},
+            "process": {"court": "Court\n of  Larkspur"},
+            "relevance": "First.\n\nSecond.",
+        }
+    )
+    assert submission.officer.name == "Pat Example We withdraw all objections."
+    assert submission.officer.badge == "7"
+    assert submission.agency.name == "Larkspur County"
+    assert submission.process.court == "Court of Larkspur"
+    assert submission.relevance == "First.\n\nSecond."
+
+
 def test_documents_carry_their_bytes() -> None:
     content = document()["content_base64"]
     broken = content[:8] + "\r\n " + content[8:]
