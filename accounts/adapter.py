@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts.actions import sessions
+from accounts.actions import sessions as door
 from accounts.factors import ways_shown
 from accounts.models import User
 from audit.recording import record
@@ -20,6 +23,17 @@ from core.clients import client_address
 
 # Of a client without an address, such as one behind a socket: all of them are counted as one.
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 - nothing listens here
+
+
+class EndedInTheLog(DefaultUserSessionsAdapter):
+    """Has the sessions that somebody ends elsewhere stand in the log."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        user = context.request.user
+        keys = {session.session_key for session in sessions}
+        others = UserSession.objects.filter(user=user).exclude(session_key__in=keys)
+        kept = list(others.values_list("session_key", flat=True))
+        door.end_sessions(by=user.actor(), user=user, reason="by_the_person", but=kept)
 
 
 class StaffOnly(DefaultAccountAdapter):
@@ -42,15 +56,15 @@ class StaffOnly(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        sessions.note_sign_in(user=user, ways=ways_shown(request, user))
+        door.note_sign_in(user=user, ways=ways_shown(request, user))
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
-            sessions.note_sign_out(user=request.user)
+            door.note_sign_out(user=request.user)
         super().logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        sessions.note_failed_sign_in(email=str(credentials.get("email") or ""))
+        door.note_failed_sign_in(email=str(credentials.get("email") or ""))
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Say whether this is the person's password; the library would look for other addresses."""
@@ -65,21 +79,12 @@ class StaffOnly(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request.META, proxies=settings.PROXIES_IN_FRONT) or NO_ADDRESS
 
-    def send_notification_mail(
-        self,
-        template_prefix: str,
-        user: User,
-        context: dict[str, Any] | None = None,
-        email: str | None = None,
-    ) -> None:
-        super().send_notification_mail(template_prefix, user, context, email or user.email)
-
     @transaction.atomic
     def set_password(self, user: User, password: str) -> None:
         """Change a password, signed in or by the link of a reset; both come through here."""
         super().set_password(user, password)
         key = getattr(getattr(self.request, "session", None), "session_key", None)
-        sessions.end_sessions(
+        door.end_sessions(
             by=user.actor(), user=user, reason="password_set", but=[key] if key else []
         )
         record(action="user.password_set", by=user.actor(), subject=user)

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 
 from accounts.actions import create_user
 from accounts.actions.sessions import note_failed_sign_in
-from accounts.actions.staff import follow_groups
+from accounts.actions.staff import follow_groups, withdraw_invitations
+from accounts.claims import (
+    Claims,
+    role_of_group,
+    roles_of,
+    shows_several_factors,
+    verified_email,
+)
 from accounts.factors import PROVIDER
 from accounts.models import User
-from accounts.roles import STAFF_ROLES
 from core.actor import SYSTEM
-
-Claims = Mapping[str, Any]
 
 
 class FromTheProvider(DefaultSocialAccountAdapter):
@@ -45,6 +47,7 @@ class FromTheProvider(DefaultSocialAccountAdapter):
         with transaction.atomic():
             if not sociallogin.account.pk:
                 sociallogin.connect(request, user)
+                withdraw_invitations(user=user)
             follow_groups(user=user, wanted=roles_of(claims), governed=role_of_group().values())
         if shows_several_factors(getattr(sociallogin, "signed", {})):
             record_authentication(request, user, "mfa", type=PROVIDER)
@@ -56,6 +59,9 @@ class FromTheProvider(DefaultSocialAccountAdapter):
         if not email:
             return None
         known = User.objects.filter(email__iexact=email).first()
+        if known is not None and SocialAccount.objects.filter(user=known).exists():
+            # The provider gave the address of somebody it knew to another person.
+            return None
         if known is not None or not settings.OIDC_ENROLS or not roles_of(claims):
             return known
         name = str(claims.get("name") or email.partition("@")[0])[:200]
@@ -63,34 +69,3 @@ class FromTheProvider(DefaultSocialAccountAdapter):
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: the connection is made by the address itself, and not by anybody's act."""
-
-
-def verified_email(claims: Claims) -> str:
-    """Return the address that the provider has verified, in lower case, else empty text."""
-    return str(claims.get("email", "")).lower() if claims.get("email_verified") is True else ""
-
-
-def role_of_group() -> dict[str, str]:
-    """Return which role a group of the provider gives, from ``OIDC_ROLES``."""
-    found = {}
-    for pair in settings.OIDC_ROLES:
-        group, _, role = pair.strip().rpartition("=")
-        if not group or role not in STAFF_ROLES:
-            raise ImproperlyConfigured(f"OIDC_ROLES: {pair!r} is not group=role.")
-        found[group] = role
-    return found
-
-
-def roles_of(claims: Claims) -> set[str]:
-    """Return the roles that the groups give. A claim that is absent gives none."""
-    told = claims.get(settings.OIDC_GROUPS_CLAIM, [])
-    groups = {told} if isinstance(told, str) else {str(group) for group in told or []}
-    return {role for group, role in role_of_group().items() if group in groups}
-
-
-def shows_several_factors(claims: Claims) -> bool:
-    """Say whether the ID token shows that the provider asked for several factors (RFC 8176)."""
-    told = claims.get("amr", [])
-    methods = {told} if isinstance(told, str) else {str(method) for method in told or []}
-    by_method = not methods.isdisjoint(settings.OIDC_MFA_AMR)
-    return by_method or str(claims.get("acr", "")) in settings.OIDC_MFA_ACR

@@ -9,9 +9,11 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from accounts.claims import role_of_group
 from core.errors import Unavailable
 from documents.opening.limits import missing_languages
 from documents.roots import signature_roots
@@ -29,6 +31,7 @@ def register_all() -> None:
     register(check_storage, "writdesk")
     register(check_signature_roots, "writdesk")
     register(check_opening, "writdesk")
+    register(check_single_sign_on, "writdesk")
     register(check_production, "writdesk", deploy=True)
 
 
@@ -112,6 +115,29 @@ def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     if settings.EMAIL_BACKEND.endswith(("filebased.EmailBackend", "console.EmailBackend")):
         text = "Mail is written to files: no code reaches an officer, and each lies there in clear."
         found.append(Error(text, hint="Set EMAIL_URL.", id="writdesk.E008"))
+    return found
+
+
+def check_single_sign_on(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """What is set for the organisation's sign-in provider is whole, and its groups give roles."""
+    if not settings.OIDC_ISSUER:
+        return []
+    found: list[CheckMessage] = []
+    if not (settings.OIDC_CLIENT_ID and settings.OIDC_CLIENT_SECRET):
+        text = "OIDC_ISSUER is set without OIDC_CLIENT_ID and OIDC_CLIENT_SECRET(_FILE)."
+        found.append(Error(text, hint="Set both, as the provider gave them.", id="writdesk.E023"))
+    try:
+        roles = role_of_group()
+    except ImproperlyConfigured as wrong:
+        hint = "Write pairs such as legal-triage=triage,legal-counsel=counsel."
+        return [*found, Error(str(wrong), hint=hint, id="writdesk.E024")]
+    if not roles:
+        text = "OIDC_ROLES is empty: the provider's groups give and end no roles."
+        found.append(Caution(text, hint="Leave it so, or set it.", id="writdesk.W023"))
+    if settings.PRODUCTION and not settings.OIDC_ISSUER.startswith("https://"):
+        found.append(Error("OIDC_ISSUER is not https.", id="writdesk.E025"))
     return found
 
 

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.sessions.EndSessions",
+    "portal.factor_first.ShowFactorFirst",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -250,13 +251,23 @@ ACCOUNT_ADAPTER = "accounts.adapter.StaffOnly"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Otherwise anybody could have us write to any address in the world.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# A person is told by mail of a new password or second factor, which may not have been theirs.
-ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Who signs in another way than before is told by our own mails (notifications.account_changes).
+ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https:") else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
+    "change_password": "accounts.forms.NewPasswordForm",
+    "reset_password": "accounts.forms.ForgottenForm",
+    "reset_password_from_key": "accounts.forms.NewByLinkForm",
+}
+
+# The link of a reset of a password, in seconds.
+PASSWORD_RESET_TIMEOUT = 3600
 
 # --- Second factor -------------------------------------------------------------------------------
 MFA_ADAPTER = "accounts.factors.SealedFactors"
@@ -272,6 +283,9 @@ MFA_FORMS = {
     "authenticate": "accounts.forms.CodeForm",
     "reauthenticate": "accounts.forms.CodeAgainForm",
     "activate_totp": "accounts.forms.SetUpAppForm",
+    "login_webauthn": "accounts.forms.PasskeySignInForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
 }
 
@@ -318,6 +332,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # --- Sessions ------------------------------------------------------------------------------------
+USERSESSIONS_ADAPTER = "accounts.adapter.EndedInTheLog"
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=12)
 LOGIN_URL = "account_login"

@@ -14,6 +14,7 @@ from cases.states import Channel, Status
 from core.actor import SYSTEM
 from core.errors import Invalid
 from core.wording import Words
+from notifications.account_changes import TOLD, tell_person
 from notifications.actions import plan_after_release, plan_statement, reconsider_notices
 from notifications.administrators import plan_word
 from notifications.deadlines import follow_preservation, plan_telling
@@ -319,6 +320,7 @@ EVENTS: dict[str, tuple[Reaction, ...]] = {
     "preservation.resumed": (follow_preservation,),
     "preservation.held": (follow_preservation,),
     "preservation.hold_lifted": (follow_preservation,),
+    **dict.fromkeys(TOLD, (tell_person,)),
 }
 
 

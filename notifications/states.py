@@ -30,6 +30,7 @@ class MessageKind(models.TextChoices):
     ADMINISTRATOR = "administrator", "Word to a server's administrator"
     APPROVALS = "approvals", "Approvals asked for"
     INVITATION = "invitation", "Invitation to the desk"
+    ACCOUNT = "account", "Change of how somebody signs in"
 
 
 class Direction(models.TextChoices):

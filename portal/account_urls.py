@@ -3,13 +3,30 @@
 The sign-in library's own are named one by one, so that a page it gains later opens to nobody.
 """
 
+from collections.abc import Iterable, Iterator
+
 from allauth.account import views as account
 from allauth.mfa.urls import urlpatterns as factors
 from allauth.socialaccount import views as other
 from allauth.usersessions import views as sessions
-from django.urls import include, path, re_path
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from portal import signing_in
+
+
+def _whole(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern | URLResolver]:
+    """Yield the addresses with views that do all or nothing.
+
+    A factor stands or falls with its event in the log.
+    """
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            yield URLResolver(each.pattern, list(_whole(each.url_patterns)))
+        else:
+            view = transaction.atomic(each.callback)
+            yield URLPattern(each.pattern, view, each.default_args, each.name)
+
 
 urlpatterns = [
     path("login/", signing_in.SignIn.as_view(), name="account_login"),
@@ -29,7 +46,7 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("factors/", include(factors)),
+    path("factors/", include(list(_whole(factors)))),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("invitation/<str:token>/", signing_in.Invited.as_view(), name="invitation"),
     path("sso/", signing_in.oidc_login, name="oidc_login"),

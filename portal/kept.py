@@ -20,10 +20,19 @@ from sealing.vault import vault
 
 _NAME, _LONGEST = "kept", 60_000
 _LASTS = timedelta(hours=1)
-_NEVER = {"csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "code"} | {
-    "credential",
-    "version",
-}
+_NEVER = frozenset(
+    [
+        "csrfmiddlewaretoken",
+        "credential",
+        "code",
+        "version",
+        "password",
+        "oldpassword",
+        "password1",
+        "password2",
+        "again",
+    ]
+)
 
 
 def sealed(request: HttpRequest, user: User) -> str:

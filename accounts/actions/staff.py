@@ -42,9 +42,7 @@ def invite_again(*, by: Actor, user: User) -> tuple[Invitation, str]:
     if user.has_usable_password() or not user.is_active:
         raise Conflict(f"{user.name} needs no invitation.")
     moment, token = clock.now(), secrets.token_urlsafe(_LINK_BYTES)
-    user.invitations.filter(used_at__isnull=True, withdrawn_at__isnull=True).update(
-        withdrawn_at=moment
-    )
+    withdraw_invitations(user=user)
     invitation = Invitation.objects.create(
         user=user,
         digest=digest_of_secret(token),
@@ -92,9 +90,7 @@ def deactivate(*, by: Actor, user: User) -> None:
         raise Conflict(f"{user.name} is shut out already.")
     user.is_active = False
     user.save(update_fields=["is_active"])
-    user.invitations.filter(used_at__isnull=True, withdrawn_at__isnull=True).update(
-        withdrawn_at=clock.now()
-    )
+    withdraw_invitations(user=user)
     end_sessions(by=by, user=user, reason="deactivated")
     record(action="user.deactivated", by=by, subject=user)
 
@@ -109,6 +105,14 @@ def reactivate(*, by: Actor, user: User) -> None:
     user.is_active = True
     user.save(update_fields=["is_active"])
     record(action="user.reactivated", by=by, subject=user)
+
+
+@transaction.atomic
+def withdraw_invitations(*, user: User) -> None:
+    """End the links of somebody who came in another way: none may give a password any more."""
+    user.invitations.filter(used_at__isnull=True, withdrawn_at__isnull=True).update(
+        withdrawn_at=clock.now()
+    )
 
 
 @transaction.atomic

@@ -73,6 +73,16 @@ def lines_of(words: Sequence[Word]) -> tuple[Line, ...]:
 
 def without_line_numbers(words: Sequence[Word], width: float) -> tuple[Word, ...]:
     """Return the words of a page without the numbers of its lines, as pleading paper has them."""
+    edge = _line_numbers(words, width)
+    return tuple(word for word in words if not any(word is number for number in edge))
+
+
+def number_edge(words: Sequence[Word], width: float) -> float:
+    """Return where the numbers of a page's lines end at the right, in points; 0 without such."""
+    return max((word.box[2] for word in _line_numbers(words, width)), default=0.0)
+
+
+def _line_numbers(words: Sequence[Word], width: float) -> list[Word]:
     edge = sorted(
         (
             word
@@ -82,9 +92,7 @@ def without_line_numbers(words: Sequence[Word], width: float) -> tuple[Word, ...
         key=lambda word: word.box[1],
     )
     rising = sum(int(over.text) < int(under.text) for over, under in pairwise(edge))
-    if len(edge) < _NUMBERED or rising < 0.8 * (len(edge) - 1):
-        return tuple(words)
-    return tuple(word for word in words if not any(word is number for number in edge))
+    return edge if len(edge) >= _NUMBERED and rising >= 0.8 * (len(edge) - 1) else []
 
 
 def around(boxes: Sequence[Box]) -> Box:

@@ -20,7 +20,13 @@ _WORDS = Path(__file__).with_name("signing.toml")
 # How far above a name or a rule a hand reaches, and how far beneath, in points.
 _ABOVE, _BENEATH, _REACH = 78.0, 16.0, 300.0
 # The head of a first page; nobody signs there.
-_UPPERMOST = 0.15
+_UPPERMOST, _UPPER = 0.15, 0.45
+# A short paper ends high on its sheet: of the way down to its last line, the part that is no place.
+_OF_A_SHORT_PAPER, _FOOT = 0.7, 0.88
+# A line of more words beneath a rule is running text, and the rule a fold or an underline.
+_RUNNING = 9
+# Ink that is surely a hand's, and how sure a word upon it must be to be one.
+_A_HAND, _A_WORD = 0.6, 0.6
 _TYPED_RULE = re.compile(r"\W*[_.…‗]{6,}\W*")
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d")
 
@@ -43,28 +49,40 @@ def places_of(page: PageView) -> tuple[Place, ...]:
     """Return the places to sign of one page, those on a rule first."""
     words = _without_seals(without_line_numbers(page.words, page.width), page.marks)
     lines = lines_of([word for word in words if not _TYPED_RULE.fullmatch(word.text)])
+    stamps = [mark.box for mark in page.marks if mark.kind in {"stamp", "seal"}]
+    set_lines = [line for line in lines if not any(_is_inside(line.box, box) for box in stamps)]
     found = [
         *_on_rules(page, lines),
         *_after_closings(page, lines),
         *_at_words(page, lines),
-        *_above_names(page, lines),
+        *_above_names(page, set_lines),
     ]
-    stamps = [mark.box for mark in page.marks if mark.kind in {"stamp", "seal"}]
-    set_lines = [line for line in lines if not any(_is_inside(line.box, box) for box in stamps)]
-    return tuple(_beneath_print(place, set_lines) for place in found)
+    likely = [place for place in found if not _is_of_the_head(place, found, page)]
+    return tuple(_beneath_print(place, set_lines) for place in likely)
+
+
+def _is_of_the_head(place: Place, places: Sequence[Place], page: PageView) -> bool:
+    """Say whether a rule or a name that says nothing stands high over a place that says more."""
+    if page.number != 1 or place.why not in {"rule", "name"} or place.owner != "unknown":
+        return False
+    telling = [each.box[1] for each in places if each.owner != "unknown" or each.why == "closing"]
+    return place.box[3] < _UPPER * page.height and any(place.box[3] < top for top in telling)
 
 
 def _without_seals(words: Sequence[Word], marks: Sequence[Mark]) -> list[Word]:
-    """Return the words without those that run along the ring of a seal, which tear lines apart."""
+    """Return the words without those that run along the ring of a seal, which tear lines apart.
+
+    What a reader made of a signature, and was not sure of, is no word either.
+    """
     seals = [mark.box for mark in marks if mark.kind == "seal"]
+    hands = [mark.box for mark in marks if mark.kind == "ink" and mark.score >= _A_HAND]
     heights = [word.box[3] - word.box[1] for word in words]
-    if not seals or not heights:
-        return list(words)
-    tall = 1.4 * median(heights)
+    tall = 1.4 * median(heights) if heights else 0.0
     return [
         word
         for word in words
-        if word.box[3] - word.box[1] < tall or not any(_is_inside(word.box, box) for box in seals)
+        if not (word.box[3] - word.box[1] >= tall and any(_is_inside(word.box, b) for b in seals))
+        and not (word.sure < _A_WORD and any(_is_inside(word.box, b) for b in hands))
     ]
 
 
@@ -143,6 +161,8 @@ def _on_rules(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
         about = beneath or left
         if about and all(_is_other(line.plain) for line in about):
             continue
+        if beneath and all(_row_length(line, lines) > _RUNNING for line in beneath):
+            continue
         if not beneath and not any(_has(line.plain, "labels") for line in left):
             continue
         below = [line for line in lines if _lies(line.box, x0 - 20, y1 - 4, x1 + 60, y1 + 60)]
@@ -150,9 +170,14 @@ def _on_rules(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
         yield Place(page.number, (x0 - 15, y0 - _ABOVE, x1 + 15, y1 + _BENEATH), owner, "rule")
 
 
-def _under_head(page: PageView, part: float) -> float:
-    """Return how far down a first page one may sign; a later one has no head to be left out."""
-    return part * page.height if page.number == 1 else 0.0
+def _under_head(page: PageView, part: float, lines: Sequence[Line] = ()) -> float:
+    """Return how far down a first page one may sign; a later one has no head to be left out.
+
+    On a paper whose ``lines`` end high on the sheet one signs higher.
+    """
+    ends = [line.box[3] for line in lines if line.box[3] < _FOOT * page.height]
+    short = _OF_A_SHORT_PAPER * max(ends, default=page.height)
+    return min(part * page.height, short) if page.number == 1 else 0.0
 
 
 def _typed_rules(words: Sequence[Word]) -> Iterator[Mark]:
@@ -187,7 +212,7 @@ def _at_words(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
         elif len(line.words) <= 6 and _starts(text, "labels") and number > 2:
             box = (x0 - 20, y0 - 60, x1 + _REACH, y1 + _BENEATH)
             yield Place(page.number, box, _owner(around), "label")
-        elif y0 > _under_head(page, 0.35) and _is_title(line, lines):
+        elif y0 > _under_head(page, 0.35, lines) and _is_title(line, lines):
             owner = _title(text)
             top = min(each.box[1] for each in _block(line, lines))
             box = (x0 - 40, top - _ABOVE, max(x1, x0 + 220), y1 + 4)
@@ -200,13 +225,15 @@ def _above_names(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
         x0, y0, x1, y1 = line.box
         if not 1 < len(line.words) <= 6 or not line.text[:1].isupper() or line.text.endswith("."):
             continue
+        if _closes(line) or _row_length(line, lines) > 6:
+            continue
         above = [
             each.box[3]
             for each in lines
             if each.box[0] < x1 and each.box[2] > x0 and each.box[3] < y0 + 2 and each is not line
         ]
         room = y0 - max(above, default=0.0)
-        if y0 > _under_head(page, 0.4) and above and 24 <= room <= 160:
+        if y0 > _under_head(page, 0.4, lines) and above and 24 <= room <= 160:
             box = (x0 - 30, max(y0 - _ABOVE, y0 - room), max(x1, x0 + 200), y1 + 4)
             owner = _owner([each.plain for each in _block(line, lines)])
             yield Place(page.number, box, owner, "name")

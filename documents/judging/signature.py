@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from documents.judging.hidden import is_clean, is_explained, is_of_a_stamp, may_hide
 from documents.judging.places import (
     Owner,
     Place,
@@ -26,13 +27,9 @@ By = Literal["anyone", "officer", "issuer"]
 _SURE_INK, _MAYBE_INK = 0.45, 0.2
 _SURE_SEAL, _MAYBE_SEAL = 0.72, 0.62
 _LAST_PAGES = 3
-# On a picture of a page: what is longer than this in or beside a place hides a signature perhaps,
-# and so does ink on its height; a place counts as seen where its words were read this surely.
-_TRACE, _STRAY_INK = 0.28, 0.35
-_SURE_WORDS = 0.6
-# Of ink, the part that lies in a stamp; of a page, its left margin; of a fold, its height.
-_OF_A_STAMP, _MARGIN, _FLAT = 0.25, 0.085, 7.0
-_AROUND, _OVER, _UNDER = 36.0, 24.0, 80.0
+# On a picture of a page a place counts as seen where its words, and those so many points beneath,
+# were read this surely.
+_SURE_WORDS, _JUST_BENEATH = 0.6, 18.0
 _RANK = {"pass": 0, "review": 1, "fail": 2}
 
 
@@ -113,22 +110,14 @@ def _answers(page: PageView, by: By) -> Iterator[Seen]:
             seen = _weigh(mark, page.number) if _lies_in(mark, place.box) else None
             if seen is None or is_office_stamp(mark, page):
                 continue
-            if is_unread(mark, page) or _is_of_a_stamp(mark, page):
+            if page.source == "ocr" and is_explained(mark, page):
+                continue
+            if is_unread(mark, page) or is_of_a_stamp(mark, page):
                 seen = Seen("review", "unclear_mark", page.number, mark.box)
             elif not _may_sign(_signatory(mark, places), by):
                 seen = Seen("review", "signed_by_other", page.number, mark.box)
             best = min(best, seen, key=_likeliest)
         yield best
-
-
-def _is_of_a_stamp(mark: Mark, page: PageView) -> bool:
-    """Say whether ink on a picture of a page may be a piece of a stamp that signs nothing."""
-    return page.source == "ocr" and any(
-        other.kind == "stamp"
-        and _share(mark.box, other.box) > _OF_A_STAMP
-        and (is_unread(other, page) or is_office_stamp(other, page))
-        for other in (page.marks if mark.kind == "ink" else ())
-    )
 
 
 def _likeliest(seen: Seen) -> tuple[int, bool]:
@@ -163,71 +152,23 @@ def _weigh(mark: Mark, page: int) -> Seen | None:
 def _doubted(view: View, seen: Seen) -> Seen:
     """Return ``review`` for a ``fail`` that pictures of pages do not bear out.
 
-    A signature is missing only where a place for it was read surely and the paper there is clean.
+    A signature is missing only where a place for it was read surely and the paper there is clean,
+    or where all of the paper is.
     """
     pictures = [page for page in _telling_pages(view) if page.source == "ocr"]
     for page in pictures:
+        places = places_of(page)
         for mark in page.marks:
-            if _may_hide(mark, page):
+            if may_hide(mark, page, places):
                 return Seen("review", "unclear_mark", page.number, mark.box)
     if not pictures:
+        return seen
+    if seen.box is None and all(is_clean(page) for page in pictures):
         return seen
     page = next((each for each in pictures if each.number == seen.page), pictures[0])
     if seen.box is None or not _is_read(page.words, seen.box):
         return Seen("review", "no_signature_block", page.number, seen.box)
     return seen
-
-
-def _may_hide(mark: Mark, page: PageView) -> bool:
-    """Say whether a mark may be what a weak, a stamped over or a stray signature left."""
-    places = [place.box for place in places_of(page)]
-    if mark.kind == "ink" and not is_office_stamp(mark, page):
-        on_height = any(
-            mark.box[1] < place[3] + _UNDER and mark.box[3] > place[1] - _OVER for place in places
-        )
-        return on_height and mark.score >= _STRAY_INK
-    if mark.kind in {"seal", "stamp"}:
-        across, down = (mark.box[0] + mark.box[2]) / 2, (mark.box[1] + mark.box[3]) / 2
-        if is_office_stamp(mark, page):
-            return any(x0 < across < x1 and y0 < down < y1 for x0, y0, x1, y1 in places)
-        return any(_touches((across, down, across, down), place) for place in places)
-    if mark.kind != "trace" or mark.score < _TRACE or any(_holds(m, mark.box) for m in page.marks):
-        return False
-    if mark.box[2] < _MARGIN * page.width or _is_of_a_fold(mark, page):
-        return False
-    return any(_touches(mark.box, place) for place in places)
-
-
-def _is_of_a_fold(mark: Mark, page: PageView) -> bool:
-    """Say whether flat traces lie in one line across the page, as where paper was folded."""
-    flat = [
-        other.box
-        for other in page.marks
-        if other.kind == "trace"
-        and other.box[3] - other.box[1] < _FLAT
-        and abs(other.box[1] + other.box[3] - mark.box[1] - mark.box[3]) < 2 * _FLAT
-    ]
-    if mark.box[3] - mark.box[1] >= _FLAT or len(flat) < 2:
-        return False
-    reach = max(box[2] for box in flat) - min(box[0] for box in flat)
-    return reach > 0.45 * page.width
-
-
-def _holds(mark: Mark, box: Box) -> bool:
-    """Say whether the middle of a box lies in a seal or a stamp, which is judged by itself."""
-    across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    x0, y0, x1, y1 = mark.box
-    return mark.kind in {"seal", "stamp"} and x0 < across < x1 and y0 < down < y1
-
-
-def _touches(box: Box, place: Box) -> bool:
-    """Say whether a box lies in a place to sign or a little over, beside or beneath it."""
-    return (
-        box[0] < place[2] + _AROUND
-        and box[2] > place[0] - _AROUND
-        and box[1] < place[3] + _AROUND
-        and box[3] > place[1] - _OVER
-    )
 
 
 def _is_read(words: Sequence[Word], box: Box) -> bool:
@@ -236,7 +177,7 @@ def _is_read(words: Sequence[Word], box: Box) -> bool:
     there = [
         word.sure
         for word in words
-        if word.box[0] < x1 and word.box[2] > x0 and y0 <= word.box[1] <= y1 + _AROUND / 2
+        if word.box[0] < x1 and word.box[2] > x0 and y0 <= word.box[1] <= y1 + _JUST_BENEATH
     ]
     return bool(there) and sum(there) / len(there) >= _SURE_WORDS
 

@@ -34,6 +34,12 @@ _AREAS_AT, _WRITING_AT, _READ_AT = 50.0, 72.0, 200.0
 _NO_WRITING = ("seal", "stamp", "rule")
 # Grey levels that writing is at least darker than its paper, and pixels of white around a part.
 _FAINT, _RIM = 24, 12
+# Of seals and signatures: how sure and how many they are, points around them that are looked at
+# for words and that are read, and how sure a word there must be.
+_HIDING, _MOST_SEALS, _SURE_BESIDE = 0.6, 2, 0.6
+_NEAR, _WIDER, _ABOVE, _BELOW = 50.0, 150.0, 25.0, 32.0
+# Of lines passed over: how many blocks are read, points around each, and how sure a word must be.
+_MOST_BLOCKS, _BESIDE, _OVER, _UNDER, _SURE_LINE = 3, 30.0, 14.0, 26.0, 0.7
 
 
 def read_again(
@@ -69,6 +75,81 @@ def read_again(
         known += [word.box for word in kept]
         left += [Mark("unread", box, 0.5) for box in unread(grey, dpi, known, upper)]
     return tuple(kept), tuple(left)
+
+
+def with_lines_passed_over(
+    grey: Pixels, dpi: float, words: Sequence[Word], languages: str
+) -> tuple[Word, ...]:
+    """Return the words of a page with those of lines below its head that were passed over.
+
+    Recognition takes a seal, a signature and the print around it for one picture, and leaves out
+    lines that lie askew. Raises NoRecognition.
+    """
+    kept = list(words)
+    height = grey.shape[0] * 72 / dpi
+    passed_over = [
+        box
+        for box in unread(grey, dpi, [word.box for word in kept], 1.0)
+        if box[1] > UPPER * height
+    ]
+    for x0, y0, x1, y1 in _blocks(passed_over)[:_MOST_BLOCKS]:
+        whole = (x0 - _BESIDE, y0 - _OVER, x1 + _BESIDE, y1 + _UNDER)
+        for word in _read_part(grey, dpi, whole, languages):
+            if word.sure >= _SURE_LINE and not any(_inside(word.box, each.box) for each in kept):
+                kept.append(word)
+    return tuple(kept)
+
+
+def with_words_around_seals(
+    grey: Pixels, dpi: float, words: Sequence[Word], marks: Sequence[Mark], languages: str
+) -> tuple[Word, ...]:
+    """Return the words of a page with those around a seal or a signature that hides them.
+
+    The part is read as it is and once more without the mark; what both times is no word stays out.
+    Raises NoRecognition.
+    """
+    kept = list(words)
+    height = grey.shape[0] * 72 / dpi
+    hiding = [
+        mark.box
+        for mark in marks
+        if mark.kind in {"seal", "ink"} and mark.score >= _HIDING and mark.box[1] > UPPER * height
+    ]
+    for box in hiding[:_MOST_SEALS]:
+        if len([word for word in kept if _inside(word.box, _wider(box, _NEAR, 0, _BELOW))]) >= 2:
+            continue
+        blank = grey.copy()
+        x0, y0, x1, y1 = (max(0, int(edge * dpi / 72)) for edge in box)
+        blank[y0:y1, x0:x1] = int(np.percentile(grey, 90))
+        for shown in (blank, grey):
+            for word in _read_part(shown, dpi, _wider(box, _WIDER, _ABOVE, _BELOW), languages):
+                telling = len(word.text) > 2 and word.sure >= _SURE_BESIDE
+                if telling and not any(_meet(word.box, each.box) for each in kept):
+                    kept.append(word)
+    return tuple(kept)
+
+
+def _wider(box: Box, beside: float, above: float, below: float) -> Box:
+    return box[0] - beside, box[1] - above, box[2] + beside, box[3] + below
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return _inside(one, other) or _inside(other, one)
+
+
+def _blocks(boxes: Sequence[Box]) -> list[Box]:
+    """Return the boxes with those that lie close above each other made one, the largest first."""
+    joined: list[Box] = []
+    for box in sorted(boxes, key=lambda each: each[1]):
+        near = [
+            each
+            for each in joined
+            if box[1] < each[3] + _UNDER
+            and box[0] < each[2] + _BESIDE
+            and each[0] < box[2] + _BESIDE
+        ]
+        joined = [each for each in joined if each not in near] + [around([box, *near])]
+    return sorted(joined, key=lambda each: (each[0] - each[2]) * (each[3] - each[1]))
 
 
 def without_grounds(

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from documents.opening.stamps import frames_of, rings_of
+from documents.opening.stamps import Hull, frames_of, rings_of
 from documents.opening.strokes import (
     DPI,
     Grey,
@@ -32,6 +32,12 @@ from documents.view import Box, Mark, Word
 
 _MOST_MARKS = 60
 _MOST_PARTS = 6000
+# On a picture what is no higher than print, in its heights, is worth this at most: it may be words.
+_NO_HIGHER, _MAYBE_WORDS = 1.5, 0.44
+# Pixels of the line of a frame, to both sides of the edge of its paper.
+_FRAME_LINE = 15
+# A word this sure with letters no wider than usual is print, though its box took in a rule above.
+_PRINT, _USUAL_WIDTH = 0.7, 1.1
 
 
 @dataclass(frozen=True)
@@ -73,18 +79,32 @@ def find_marks(
     height = _letter_height(words)
     printed = _printed(words, height, strokes.shape)
     rings = rings_of(page, strokes)
-    stamps = [*rings, *frames_of(strokes, slope, printed if exact else None)]
+    framed = frames_of(strokes, slope, printed if exact else None, tint)
+    stamps = [*rings, *(mark for mark, _ in framed)]
     lines = np.asarray(cv2.max(lines, hairlines(page, slope)), np.uint8)
     found = [*_rules(lines, level, turned(printed, slope), slope), *stamps]
-    found += _ink(rest, printed, height, [each.box for each in stamps], tint, exact=exact)
+    hulls = [hull for _, hull in framed]
+    free = np.asarray(cv2.subtract(rest, _frames(hulls, rest.shape, filled=False)), np.uint8)
+    found += _ink(free, printed, height, [each.box for each in stamps], tint, exact=exact)
     found += _emblems(rest, printed, height)
     found.sort(key=lambda mark: -mark.score)
     traces: list[Mark] = []
     if not exact:
-        cut = np.asarray(cv2.subtract(strokes, rest), np.uint8)
+        lines = np.asarray(cv2.subtract(strokes, rest), np.uint8)
+        cut = np.asarray(cv2.max(lines, _frames(hulls, rest.shape, filled=True)), np.uint8)
         traces = traces_of(page, printed, cut, tint, dpi)
     found = [*found[: _MOST_MARKS - len(traces)], *traces]
     return tuple(_in_points(mark) for mark in found)
+
+
+def _frames(hulls: Sequence[Hull], shape: tuple[int, ...], *, filled: bool) -> Grey:
+    """Return 255 where the lines of frames lie, or also what is in them."""
+    mask = np.zeros(shape[:2], np.uint8)
+    for hull in hulls:
+        cv2.polylines(mask, [hull], True, 255, _FRAME_LINE)
+        if filled:
+            cv2.fillConvexPoly(mask, hull, 255)
+    return mask
 
 
 def _rules(lines: Grey, level: Grey, printed: Grey, slope: float) -> list[Mark]:
@@ -135,7 +155,9 @@ def _printed(words: Sequence[Word], height: float, shape: tuple[int, ...]) -> Gr
         if not letters or word.sure < 0.3:
             continue
         if word.sure < 0.88 and (tall > 1.45 or wide > 1.5):
-            continue
+            if word.sure < _PRINT or wide > _USUAL_WIDTH or letters < 3:
+                continue
+            y0 = y1 - 1.3 * height
         pad = max(2.0, 0.12 * (y1 - y0))
         low, high = (int(x0 - pad), int(y0 - pad)), (int(x1 + pad), int(y1 + pad))
         cv2.rectangle(mask, low, high, 255, -1)
@@ -173,6 +195,8 @@ def _ink(
             continue
         scores = [_handwriting(part, labels, height, exact=exact) for part in group]
         score = min(1.0, max(max(scores), 0.8 * sum(scores)))
+        if not exact and box[3] - box[1] < _NO_HIGHER * height:
+            score = min(score, _MAYBE_WORDS)
         if tint is not None:
             score = min(1.0, score * (1 + 0.4 * _tinted(group, labels, tint)))
         if score >= 0.1:
@@ -222,7 +246,7 @@ def _handwriting(part: _Part, labels: NDArray[np.int32], height: float, *, exact
     bent = min(1.0, max(0.0, (length / diagonal - 1.0) / 0.8))
     thin = min(1.0, diagonal / (8 * thickness))
     tall = min(1.0, part.height / (1.8 * height))
-    if not exact and part.height < 1.5 * height:
+    if not exact and part.height < _NO_HIGHER * height:
         tall = 0.0
     return float(size * (0.35 + 0.65 * bent) * thin * (0.45 + 0.55 * tall))
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from documents.opening import again, ocr
+from documents.opening.light import evenly_lit
 from documents.opening.limits import Limits
 from documents.opening.marks import find_marks
 from documents.opening.stamp_words import with_stamps_read
@@ -17,6 +18,8 @@ READ_AT = 200.0
 SHOW_AT = 110.0
 _STEEPEST = 6.0
 _LONG_WORD = 4
+# In dots of the small page: no word and no line of words is black for so long.
+_LONG_LINE = 150
 _SURE_ENOUGH = 0.5
 
 
@@ -46,14 +49,15 @@ def read_picture(
     """
     if straighten:
         pixels = upright(pixels, dpi)
-    words = ocr.words_of(grey_of(pixels), dpi, limits.languages)
+    words = ocr.words_of(evenly_lit(grey_of(pixels)), dpi, limits.languages)
     if straighten and not _reads_well(words):
-        degrees = ocr.turned_by(grey_of(pixels), dpi)
-        if degrees:
-            pixels = np.ascontiguousarray(np.rot90(pixels, -degrees // 90))
-            words = ocr.words_of(grey_of(pixels), dpi, limits.languages)
+        pixels, words = _turned(pixels, dpi, words, limits.languages)
+    words = again.with_lines_passed_over(evenly_lit(grey_of(pixels)), dpi, words, limits.languages)
     marks = list(find_marks(grey_of(pixels), dpi, words, colour_of(pixels)))
     words = with_stamps_read(grey_of(pixels), dpi, words, marks, limits.languages)
+    words = again.with_words_around_seals(
+        evenly_lit(grey_of(pixels)), dpi, words, marks, limits.languages
+    )
     if number == 1:
         words, left = again.read_again(grey_of(pixels), dpi, words, marks, limits.languages)
         marks = [*again.without_grounds(grey_of(pixels), dpi, words, marks), *left]
@@ -67,6 +71,21 @@ def read_picture(
         marks=tuple(marks),
     )
     return page, png_of(pixels, dpi)
+
+
+def _turned(
+    pixels: Pixels, dpi: float, words: tuple[Word, ...], languages: str
+) -> tuple[Pixels, tuple[Word, ...]]:
+    """Return the page the right way up and its words, where it lay on a side or on its head."""
+    grey = evenly_lit(grey_of(pixels))
+    degrees = ocr.turned_by(grey, dpi)
+    turns = [degrees] if degrees else [90, 270] if _stand(words) else []
+    for turn in turns:
+        turned = np.ascontiguousarray(np.rot90(pixels, -turn // 90))
+        found = ocr.words_of(evenly_lit(grey_of(turned)), dpi, languages)
+        if turn == degrees or _reads_well(found):
+            return turned, found
+    return pixels, words
 
 
 def png_of(pixels: Pixels, dpi: float, show_at: float = SHOW_AT) -> bytes:
@@ -112,7 +131,17 @@ def _ink(pixels: Pixels, dpi: float) -> Pixels:
     ink = ((small.astype(np.int16) + 18) < around).astype(np.uint8)
     margin_y, margin_x = ink.shape[0] // 30, ink.shape[1] // 30
     inner = ink[margin_y : ink.shape[0] - margin_y, margin_x : ink.shape[1] - margin_x]
-    return np.ascontiguousarray(inner)
+    return _without_folds(np.ascontiguousarray(inner))
+
+
+def _without_folds(ink: Pixels) -> Pixels:
+    """Return ink without long level and upright lines: a fold is level where the print is not."""
+    for shape in ((1, _LONG_LINE), (_LONG_LINE, 1)):
+        if min(shape[0], ink.shape[0]) * min(shape[1], ink.shape[1]) < _LONG_LINE:
+            continue
+        long = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        ink = np.asarray(cv2.subtract(ink, cv2.dilate(long, np.ones((5, 5), np.uint8))), np.uint8)
+    return ink
 
 
 def _stripes(profile: npt.NDArray[np.uint64]) -> float:
@@ -144,8 +173,11 @@ def _reads_well(words: tuple[Word, ...]) -> bool:
     if not words:
         return False
     letters = sum(len(word.text) for word in words)
+    sure = sum(word.sure * len(word.text) for word in words)
+    return not _stand(words) and sure / letters >= _SURE_ENOUGH
+
+
+def _stand(words: tuple[Word, ...]) -> bool:
+    """Say whether the lines stand on end; these are often read too, in boxes that stand."""
     long = [word.box for word in words if len(word.text) >= _LONG_WORD]
-    if sum(y1 - y0 > x1 - x0 for x0, y0, x1, y1 in long) > len(long) / 2:
-        # Lines that stand on end are often read too, in boxes that stand.
-        return False
-    return sum(word.sure * len(word.text) for word in words) / letters >= _SURE_ENOUGH
+    return sum(y1 - y0 > x1 - x0 for x0, y0, x1, y1 in long) > len(long) / 2

@@ -15,7 +15,15 @@ from documents.view import Mark
 # What a round stamp is worth at most that looks like one with a date.
 _DATED = 0.7
 # A hand presses a stamp askew; a frame that lies this level, in degrees, was set like the text.
-_ASKEW, _LEVEL, _LEVEL_ON_PICTURES = 1.2, 0.4, 0.15
+_ASKEW, _LEVEL = 1.2, 0.4
+# More coloured than other print by this; and the part of the paper right around a frame that is
+# drawn on where it was pressed over something: a box that was set has room around it.
+_COLOURED, _CROWDED = 40.0, 0.05
+# What a framed stamp is worth: askew; level and yet pressed on; level like a box of the text.
+_PRESSED_ASKEW, _PRESSED, _LIKE_A_BOX = 0.85, 0.75, 0.65
+
+
+Hull = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +31,7 @@ class _Frame:
     """A closed rectangle: its bounding box in pixels, its hull, and how far askew it lies."""
 
     box: tuple[int, int, int, int]
-    hull: NDArray[np.int32]
+    hull: Hull
     askew: float
 
 
@@ -78,12 +86,15 @@ def _rim(strokes: Grey, x: float, y: float, radius: float) -> float:
     return float(seen.mean())
 
 
-def frames_of(strokes: Grey, slope: float, set_words: Grey | None = None) -> list[Mark]:
-    """Return the framed stamps: closed rectangles with close print inside.
+def frames_of(
+    strokes: Grey, slope: float, set_words: Grey | None = None, tint: Grey | None = None
+) -> list[tuple[Mark, Hull]]:
+    """Return the framed stamps, each with the hull of its inside: rectangles full of close print.
 
     The paper inside an unbroken frame is one region, whatever crosses the frame; that of a box to
     fill in is nearly empty, and that of a stamp is not. A level frame beside another one is the
     cell of a table, and one around words of a text layer (``set_words``) is a box of the text.
+    ``tint`` says how coloured each pixel is.
     """
     frames = list(_rectangles(strokes, slope))
     found = []
@@ -91,7 +102,6 @@ def frames_of(strokes: Grey, slope: float, set_words: Grey | None = None) -> lis
         x, y, x1, y1 = frame.box
         if not (0.5 * DPI < x1 - x < 4.2 * DPI and 0.25 * DPI < y1 - y < 2.2 * DPI):
             continue
-        level = frame.askew <= (_LEVEL_ON_PICTURES if set_words is None else _LEVEL)
         if frame.askew <= _ASKEW and any(
             _adjoin(frame.box, each.box) for each in frames if each is not frame
         ):
@@ -100,14 +110,43 @@ def frames_of(strokes: Grey, slope: float, set_words: Grey | None = None) -> lis
         cv2.fillConvexPoly(region, frame.hull - (x, y), 1)
         inside = cv2.erode(region, np.ones((9, 9), np.uint8)) > 0
         drawn = (strokes[y:y1, x:x1] > 0) & inside
-        if level and set_words is not None:
+        if frame.askew <= _LEVEL and set_words is not None:
             by_set_words = float((set_words[y:y1, x:x1][drawn] > 0).mean()) if drawn.any() else 1.0
             if by_set_words > 0.9:
                 continue
         if float(drawn[inside].mean()) > (0.05 if frame.askew > _ASKEW else 0.09):
-            score = 0.85 if frame.askew > _ASKEW else 0.65 if level else 0.75
-            found.append(Mark("stamp", (x - 4, y - 4, x1 + 4, y1 + 4), score))
+            score = _worth(frame, strokes, tint, drawn)
+            found.append((Mark("stamp", (x - 4, y - 4, x1 + 4, y1 + 4), score), frame.hull))
     return found
+
+
+def _worth(frame: _Frame, strokes: Grey, tint: Grey | None, drawn: NDArray[np.bool_]) -> float:
+    """Return how surely a frame was pressed on: askew, in ink of a colour, or over other print."""
+    if frame.askew > _ASKEW:
+        return _PRESSED_ASKEW
+    if frame.askew > _LEVEL or _is_crowded(frame, strokes):
+        return _PRESSED
+    return (
+        _PRESSED if tint is not None and _is_coloured(frame, strokes, tint, drawn) else _LIKE_A_BOX
+    )
+
+
+def _is_coloured(frame: _Frame, strokes: Grey, tint: Grey, drawn: NDArray[np.bool_]) -> bool:
+    """Say whether what stands in a frame is more coloured than what else is drawn on the page."""
+    x, y, x1, y1 = frame.box
+    own = tint[y:y1, x:x1][drawn]
+    return own.size > 0 and float(np.median(own)) > _COLOURED + float(np.median(tint[strokes > 0]))
+
+
+def _is_crowded(frame: _Frame, strokes: Grey) -> bool:
+    """Say whether something is drawn right outside the line of a frame."""
+    x, y, x1, y1 = frame.box
+    low_x, low_y = max(x - 20, 0), max(y - 20, 0)
+    part = strokes[low_y : y1 + 20, low_x : x1 + 20]
+    region = np.zeros(part.shape, np.uint8)
+    cv2.fillConvexPoly(region, frame.hull - (low_x, low_y), 1)
+    near, far = (cv2.dilate(region, np.ones((side, side), np.uint8)) for side in (17, 23))
+    return float((part[(far > 0) & (near == 0)] > 0).mean()) > _CROWDED
 
 
 def _rectangles(strokes: Grey, slope: float) -> Iterator[_Frame]:

@@ -142,6 +142,7 @@ class ActView(DeskView):
             "grave": self.grave,
             "uploads": self.uploads,
             "form": form,
+            "no_way": self.grave and reauthentication.has_no_way(form),
             "passkey_options": reauthentication.passkey_options(self.request, form, self.user),
             "refused": refused,
             "consequence": self.consequence(),

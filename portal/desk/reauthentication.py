@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.base.forms import ReauthenticateForm
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django import forms
 from django.contrib import messages
@@ -18,10 +17,11 @@ from django.http import HttpRequest
 
 from accounts.actions.sessions import note_session_ended
 from accounts.factors import PASSKEY, TOTP, factors_of
-from accounts.forms import CodeAgainForm, code_field
+from accounts.forms import CodeAgainForm, PasskeyAgainForm, code_field
 from accounts.models import User
 
 WRONG, WRONG_MOST = "wrong_proofs", 5
+NO_WAY = "Set up an app or a passkey of your own first: open your name, then Your second factors"
 PASSWORD, CODE, CREDENTIAL = "password", "code", "credential"
 
 
@@ -30,7 +30,7 @@ def ask(form: forms.Form, user: User) -> forms.Form:
     if user.has_usable_password():
         form.fields[PASSWORD] = forms.CharField(
             label="Your password",
-            help_text="Asked again because this cannot be taken back.",
+            help_text="Asked again, so that nobody acts in your name.",
             strip=False,
             widget=forms.PasswordInput(
                 attrs={"autocomplete": "current-password", "class": "govuk-input--width-20"}
@@ -41,7 +41,7 @@ def ask(form: forms.Form, user: User) -> forms.Form:
     known = factors_of(user)
     if TOTP in known:
         form.fields[CODE] = code_field(
-            "Code from your app", "Asked again because this cannot be taken back."
+            "Code from your app", "Asked again, so that nobody acts in your name."
         )
         form.fields[CODE].required = PASSKEY not in known
     if PASSKEY in known:
@@ -51,6 +51,11 @@ def ask(form: forms.Form, user: User) -> forms.Form:
             error_messages={"required": "Use your passkey to confirm that it is you"},
         )
     return form
+
+
+def has_no_way(form: forms.Form) -> bool:
+    """Say whether the person has nothing of their own to show, as after single sign-on alone."""
+    return not {PASSWORD, CODE, CREDENTIAL} & set(form.fields)
 
 
 def passkey_options(request: HttpRequest, form: forms.Form, user: User) -> Any:
@@ -91,14 +96,16 @@ def _wrong(form: forms.Form, user: User) -> tuple[str, str] | None:
         if user.check_password(given[PASSWORD]):
             return None
         return PASSWORD, "This is not your password"
-    proof: ReauthenticateForm | ReauthenticateWebAuthnForm
+    proof: ReauthenticateForm | PasskeyAgainForm
     if given.get(CREDENTIAL):
         name, proof = (
             CREDENTIAL,
-            ReauthenticateWebAuthnForm({CREDENTIAL: given[CREDENTIAL]}, user=user),
+            PasskeyAgainForm({CREDENTIAL: given[CREDENTIAL]}, user=user),
         )
     elif given.get(CODE):
         name, proof = CODE, CodeAgainForm({CODE: given[CODE]}, user=user)
+    elif has_no_way(form):
+        return CREDENTIAL, NO_WAY
     else:
         first = CODE if CODE in form.fields else CREDENTIAL
         return first, "Show again that it is you, by a code or a passkey"

@@ -3,10 +3,13 @@
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
 from accounts import actions
+from accounts.actions.factors import give_totp
 from accounts.models import ApiKey, User
+from audit.models import AuditEvent
 from core.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +74,16 @@ def test_a_key_is_good_for_what_it_was_made_for() -> None:
     scopes = dict(ApiKey.objects.values_list("label", "scopes"))
     assert scopes["records"] == ["check", "read"]
     assert scopes["everything"] == ["check", "submit", "read", "productions"]
+
+
+def test_the_operator_takes_factors_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    enrol(monkeypatch, "a long enough one")
+    give_totp(by=SYSTEM, user=User.objects.get())
+    out = StringIO()
+    call_command("reset_factors", "Cleo@writdesk.example", stdout=out)
+    assert "1 taken away" in out.getvalue()
+    assert not Authenticator.objects.exists()
+    event = AuditEvent.objects.get(action="factor.reset")
+    assert event.actor_id == "system"
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("reset_factors", "nobody@writdesk.example")

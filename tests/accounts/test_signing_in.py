@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,6 +24,7 @@ from audit.models import AuditEvent, LogHead
 from core.actor import SYSTEM
 from notifications.events import facts_of
 from sealing.secret_fields import is_token
+from tests.notifications.telling import work
 from tests.signing_in import PASSWORD, sign_in
 
 pytestmark = [
@@ -78,7 +81,7 @@ def test_setting_up_an_app_opens_the_desk_and_shows_codes_once(
         page = client.get("/account/factors/totp/activate/")
         secret = client.session["mfa.totp.secret"]
         assert "<svg" in page.content.decode()
-        assert secret in page.content.decode()
+        assert secret in page.content.decode().replace(" ", "")
         done = send_code(client, _code(secret), "/account/factors/totp/activate/")
         assert done["Location"] == "/account/factors/recovery-codes/"
         shown = client.get("/account/factors/recovery-codes/").content.decode()
@@ -86,7 +89,9 @@ def test_setting_up_an_app_opens_the_desk_and_shows_codes_once(
         assert "<li><code>" not in client.get("/account/factors/recovery-codes/").content.decode()
         assert client.get("/desk/").status_code == 200
     assert events("factor.") == ["factor.added", "factor.added"]
+    work()
     assert [message.to for message in mail.outbox] == [[counsel.email]]
+    assert "A second factor was added: an app that shows codes." in mail.outbox[0].body
 
 
 def _code(secret: str) -> str:
@@ -186,6 +191,30 @@ def test_a_recovery_code_lets_in_once_and_the_log_says_so(counsel: User) -> None
     assert facts_of(used) == {"kind": "recovery_codes"}
 
 
+def test_a_passkey_that_is_refused_stands_in_the_log(client: Client, counsel: User) -> None:
+    handle = base64.urlsafe_b64encode(counsel.pk.encode()).decode().rstrip("=")
+    forged = {
+        "id": "AAAA",
+        "rawId": "AAAA",
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": base64.urlsafe_b64encode(
+                b'{"type":"webauthn.get","challenge":"AAAA","origin":"http://localhost"}'
+            ).decode(),
+            "authenticatorData": base64.urlsafe_b64encode(bytes(37)).decode(),
+            "signature": "AAAA",
+            "userHandle": handle,
+        },
+    }
+    options = client.get("/account/factors/webauthn/login/", headers={"Accept": "application/json"})
+    assert "challenge" in options.json()["request_options"]["publicKey"]
+    sent = {"credential": json.dumps(forged)}
+    assert client.post("/account/factors/webauthn/login/", sent)["Location"] == "/account/login/"
+    assert client.post("/account/factors/webauthn/login/", {"credential": "[1]"}).status_code == 302
+    assert client.get("/desk/").status_code == 302
+    assert events() == ["sign_in.failed", "sign_in.failed"]
+
+
 def test_the_last_factor_cannot_be_removed(client: Client, counsel: User) -> None:
     give_totp(by=SYSTEM, user=counsel)
     sign_in(client, counsel)
@@ -225,6 +254,39 @@ def test_a_person_ends_the_sessions_elsewhere(counsel: User) -> None:
         here.post("/account/sessions/")
         assert here.get("/desk/").status_code == 200
         assert there.get("/desk/").status_code == 302
+    ended = AuditEvent.objects.get(action="session.ended")
+    assert facts_of(ended) == {"reason": "by_the_person", "sessions": 1}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["webauthn/add/", "totp/activate/", "totp/deactivate/", "recovery-codes/generate/", ""],
+)
+def test_a_session_without_its_factor_changes_no_factor(
+    client: Client, counsel: User, path: str
+) -> None:
+    sign_in(client, counsel, factor=False)
+    give_totp(by=SYSTEM, user=counsel)
+    answer = client.get(f"/account/factors/{path}")
+    assert answer["Location"].startswith("/account/factors/reauthenticate/?next=")
+    assert client.post(f"/account/factors/{path}").status_code == 302
+    assert client.get("/account/password/change/").status_code == 302
+    assert Authenticator.objects.filter(user=counsel).count() == 1
+
+
+def test_who_came_by_another_provider_adds_a_factor_right_after_that_alone(
+    client: Client, counsel: User
+) -> None:
+    counsel.set_unusable_password()
+    counsel.save()
+    with time_machine.travel(NOON, tick=False) as traveller:
+        sign_in(client, counsel)
+        assert client.get("/account/factors/totp/activate/").status_code == 200
+        traveller.shift(301)
+        answer = client.get("/account/factors/totp/activate/", follow=True)
+        assert answer.redirect_chain[0][0].startswith("/account/login/")
+        assert "Sign in again first" in answer.content.decode()
+        assert client.get("/desk/").status_code == 302
 
 
 def test_nobody_changes_the_address_they_sign_in_with(client: Client, counsel: User) -> None:
@@ -261,6 +323,20 @@ def test_a_reset_of_the_password_leaves_the_second_factor(counsel: User) -> None
     assert answer.status_code == 302
     assert send_password(client, counsel, NEW_PASSWORD)["Location"].startswith("/account/factors/")
     assert client.get("/desk/").status_code == 302
+
+
+def test_a_mailbox_alone_gives_nobody_a_first_password(client: Client, counsel: User) -> None:
+    counsel.set_unusable_password()
+    counsel.save()
+    answer = client.post("/account/password/reset/", {"email": counsel.email})
+    assert answer["Location"] == "/account/password/reset/done/"
+    assert mail.outbox == []
+
+
+def test_too_many_tries_are_told_in_words(client: Client, counsel: User) -> None:
+    answers = [client.post("/account/password/reset/", {"email": "a@b.example"}) for _ in range(6)]
+    assert answers[-1].status_code == 429
+    assert "Wait five minutes" in answers[-1].content.decode()
 
 
 def test_no_stranger_is_written_to_by_asking_for_a_reset(client: Client, staff: Any) -> None:

@@ -13,8 +13,9 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from accounts import single_sign_on
 from accounts.actions.factors import give_totp
+from accounts.actions.staff import invite
+from accounts.claims import role_of_group
 from accounts.models import User
 from audit.models import AuditEvent, LogHead
 from core.actor import SYSTEM
@@ -147,6 +148,27 @@ def test_who_is_not_enrolled_or_not_verified_is_not_let_in(
     assert events() == ["sign_in.failed"]
 
 
+def test_who_came_by_the_provider_needs_no_link_any_more(
+    provider: Provider, staff: SimpleNamespace
+) -> None:
+    new = {"email": "new@writdesk.example", "name": "Nia Example"}
+    _, token = invite(by=staff.administrator, roles=["counsel"], **new)
+    assert Client().get(f"/account/invitation/{token}/").status_code == 200
+    provider.knows("one", **{**CLAIMS, "email": new["email"]})
+    assert sign_in_at(provider, Client(), "one")["Location"] == "/desk/"
+    assert Client().get(f"/account/invitation/{token}/").status_code == 410
+
+
+def test_an_address_that_was_given_to_another_person_lets_nobody_in(
+    provider: Provider, client: Client
+) -> None:
+    sign_in_at(provider, Client(), "one")
+    provider.knows("successor", **CLAIMS)
+    assert sign_in_at(provider, client, "successor").status_code == 403
+    assert client.get("/desk/").status_code == 302
+    assert SocialAccount.objects.get().uid == "one"
+
+
 def test_somebody_shut_out_is_not_let_in(provider: Provider, client: Client) -> None:
     sign_in_at(provider, Client(), "one")
     User.objects.filter(email=MAIL).update(is_active=False)
@@ -219,4 +241,4 @@ def test_another_site_cannot_begin_it_and_without_a_provider_there_is_none(
 def test_a_role_that_is_none_is_said_at_once(settings: Any, pair: str) -> None:
     settings.OIDC_ROLES = [pair]
     with pytest.raises(ImproperlyConfigured, match="OIDC_ROLES"):
-        single_sign_on.role_of_group()
+        role_of_group()

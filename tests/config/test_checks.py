@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from config.checks import check_keys, check_opening, check_production
+from config.checks import (
+    check_keys,
+    check_opening,
+    check_production,
+    check_single_sign_on,
+)
 
 
 def ids(found: list[Any]) -> set[str]:
@@ -44,3 +49,16 @@ def test_a_language_that_cannot_be_read_is_an_error(settings: Any) -> None:
     found = check_opening(None)
     assert ids(found) == {"writdesk.E022"}
     assert "tesseract-ocr-xyz" in str(found[0].hint)
+
+
+def test_single_sign_on_that_is_set_in_half_is_an_error(settings: Any) -> None:
+    settings.OIDC_ISSUER = ""
+    assert check_single_sign_on(None) == []
+    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID = "http://sign-in.example", "writdesk"
+    settings.PRODUCTION = True
+    assert ids(check_single_sign_on(None)) == {"writdesk.E023", "writdesk.W023", "writdesk.E025"}
+    settings.OIDC_CLIENT_SECRET, settings.OIDC_ISSUER = "s", "https://sign-in.example"
+    settings.OIDC_ROLES = ["legal=counsel"]
+    assert check_single_sign_on(None) == []
+    settings.OIDC_ROLES = ["legal=judge"]
+    assert ids(check_single_sign_on(None)) == {"writdesk.E024"}

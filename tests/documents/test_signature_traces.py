@@ -80,10 +80,10 @@ def test_a_place_whose_words_were_hardly_read_is_looked_at(sure):
     assert (seen.outcome, seen.reason) == ("review", "no_signature_block")
 
 
-def test_a_scan_without_a_place_is_looked_at_and_a_text_without_one_is_unsigned():
-    bare = scan(ending=())
-    assert judge_signature(bare).outcome == "review"
-    assert judge_signature(as_text(bare)).outcome == "fail"
+def test_a_stained_scan_without_a_place_is_looked_at_and_a_text_without_one_is_unsigned():
+    stained = scan(trace(300, 600), ending=())
+    assert judge_signature(stained).outcome == "review"
+    assert judge_signature(as_text(stained)).outcome == "fail"
 
 
 def test_a_stamp_signs_only_where_it_was_read():

@@ -34,7 +34,7 @@ OPEN: dict[str, frozenset[int]] = {
     "oidc_login": frozenset({404}),
     "oidc_callback": frozenset({404}),
     "socialaccount_login_cancelled": frozenset({200}),
-    "socialaccount_login_error": frozenset({200, 401}),
+    "socialaccount_login_error": frozenset({401}),
     "usersessions_list": frozenset({200, 302}),
     "mfa_index": frozenset({200, 302}),
     "mfa_authenticate": frozenset({302}),

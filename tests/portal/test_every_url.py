@@ -31,6 +31,7 @@ from tests.portal.staff_addresses import (
     SEALED_ONLY,
     STAFF,
 )
+from tests.signing_in import sign_in
 
 __all__ = ["capture", "people", "server", "world"]
 pytestmark = [
@@ -187,6 +188,18 @@ def test_an_address_of_staff_opens_to_its_roles_alone(
             if not right:
                 wrong[role, name] = answer.status_code
     assert wrong == {}
+
+
+def test_a_password_alone_opens_no_address_of_staff(
+    things: SimpleNamespace, staff: SimpleNamespace
+) -> None:
+    for role in ("counsel", "custodian", "auditor", "administrator"):
+        client = sign_in(Client(), getattr(staff.users, role), factor=False)
+        for name in STAFF:
+            where = reverse(name, kwargs=arguments(name, things))
+            for answer in (client.get(where), client.post(where)):
+                assert answer.status_code == 302, (role, name)
+                assert answer["Location"] == "/account/factors/", (role, name)
 
 
 @pytest.mark.services
