@@ -111,6 +111,9 @@ def _covers(stamp: Mark, page: PageView) -> bool:
         return True
     if wide > _SMALL_STAMP[0] or high > _SMALL_STAMP[1]:
         return True
+    # A rule that runs into it may be the frame of another stamp, one that signs.
+    if any(m.kind == "rule" and _meet(m.box, stamp.box, 0.0) for m in page.marks):
+        return True
     return any(
         mark.kind in {"ink", "trace"}
         and not (_is_of_paper(mark, page) or _is_small(mark))

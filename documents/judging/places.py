@@ -209,7 +209,12 @@ def _at_words(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
         if short and _starts(text, "typed"):
             box = (x0 - 20, y0 - _ABOVE, x1 + 60, y1 + _BENEATH)
             yield Place(page.number, box, _owner(around), "typed", typed=True)
-        elif len(line.words) <= 6 and _starts(text, "labels") and number > 2:
+        elif (
+            len(line.words) <= 6
+            and _starts(text, "labels")
+            and number > 2
+            and _row_length(line, lines) <= _RUNNING
+        ):
             box = (x0 - 20, y0 - 60, x1 + _REACH, y1 + _BENEATH)
             yield Place(page.number, box, _owner(around), "label")
         elif y0 > _under_head(page, 0.35, lines) and _is_title(line, lines):
