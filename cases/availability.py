@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from cases import counsel_policies, counsel_queries, lane_availability, policies, queries
+from cases import (
+    counsel_policies,
+    counsel_queries,
+    lane_availability,
+    policies,
+    queries,
+    routing_queries,
+)
 from cases.entries import Standing
 from cases.models import Case, LegalProcess
 from cases.reach_policies import GRID_KINDS
@@ -74,7 +81,7 @@ def _check_redirect(*, by: Actor, standing: Standing) -> None:
     policies.check_can_redirect(
         by=by,
         standing=standing,
-        all_private=queries.every_server_is_private(standing.case),
+        all_private=routing_queries.is_elsewhere(standing.case),
         inventory_complete=policy.inventory["private"].complete,
     )
 

@@ -124,6 +124,12 @@ def check_can_redecide(*, by: Actor, standing: Standing, built: bool) -> None:
         )
 
 
+def check_can_draft(*, by: Actor) -> None:
+    """Only people look at a letter before it goes and word it; a machine sends the policy's own."""
+    if not may(by, "case.return"):
+        raise NotAllowed("case.return", "Only triage or counsel returns a request.")
+
+
 def check_can_note(*, by: Actor, standing: Standing) -> None:
     """Everybody who works on cases, in every state: what is learnt late is learnt too."""
     if not may(by, "note.write"):

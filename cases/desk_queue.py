@@ -10,8 +10,9 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
@@ -76,6 +77,17 @@ class QueueFilters:
     due: str = ""
     flags: tuple[str, ...] = ()
     text: str = ""
+
+    @cached_property
+    def words(self) -> Q | Exists | None:
+        """The condition of the text, looked up once for all lists with these filters."""
+        return searching.condition(self.text) if self.text else None
+
+    def seen_as(self, view: str) -> QueueFilters:
+        """Return the same filters in another view; what was looked up is kept."""
+        other = replace(self, view=view)
+        other.__dict__["words"] = self.words
+        return other
 
 
 @dataclass(frozen=True)
@@ -162,7 +174,7 @@ def _filtered(cases: QuerySet[Case], chosen: QueueFilters) -> QuerySet[Case]:
         cases = cases.filter(_flagged(flag))
     if chosen.due:
         cases = _due(cases, chosen.due)
-    return searching.matching(cases, chosen.text) if chosen.text else cases
+    return cases.filter(chosen.words) if chosen.words is not None else cases
 
 
 def _flagged(flag: str) -> Q | Exists:

@@ -14,6 +14,7 @@ def sounding(alarm_id: str, turn: int) -> str:
     """Return the unique key of one sounding of an alarm; ``turn`` counts from 1."""
     return f"{SOUND}:{alarm_id}:{turn}"
 
+
 WEIGH = "case.weigh_risk"
 """Raise the risk flags of a case."""
 

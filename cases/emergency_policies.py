@@ -44,6 +44,8 @@ def check_call_confirmed(*, call_back: CallBack | None) -> None:
 
 def check_call_is_told(*, outcome: str, spoke_to: str, confirmed: str) -> None:
     """A confirmation is worth what was confirmed, and by whom. Raises Invalid."""
+    if outcome not in CallOutcome.values:
+        raise Invalid({"outcome": [f"{outcome!r} is not an outcome of a call."]})
     if outcome != CallOutcome.CONFIRMED:
         return
     errors = {}

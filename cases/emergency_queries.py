@@ -132,6 +132,11 @@ def debt_of(case: Case) -> ConfirmationDebt | None:
     return ConfirmationDebt.objects.select_related("document").filter(case_id=case.pk).first()
 
 
+def confirmation_owed(case: Case) -> ConfirmationDebt | None:
+    """Return the written confirmation that is still owed in this case, or None."""
+    return ConfirmationDebt.objects.filter(case_id=case.pk, settled_at__isnull=True).first()
+
+
 def emergency_debts(person: Actor | User) -> QuerySet[ConfirmationDebt]:
     """Return the written confirmations still owed in cases this person may see, soonest due first.
 

@@ -24,6 +24,7 @@ from cases.wording import ACCEPTED_WORDS, CATEGORY_WORDS, KIND_WORDS, input_word
 from core import clock
 from core.wording import LazyWords, day_words, utc_words
 from documents import letters as rendering
+from rules.clocks import whole_days
 from rules.findings import describe
 from rules.policy import Policy
 from rules.server_names import shown_name
@@ -150,21 +151,33 @@ def compose_decline(case: Case, reason: str, policy: Policy) -> Draft:
 
 @in_the_officers_language
 def compose_redirect(case: Case, accounts: Sequence[AccountIdentifier], policy: Policy) -> Draft:
-    """Say whom to ask: the server's administrator, else the owner of its DNS record (G11)."""
-    hosts = sorted({account.canonical for account in accounts if account.canonical})
+    """Say whom to ask: the server's administrator, else the owner of its DNS record (G11).
+
+    Of a customer's server it names the customer's part alone, and says nothing of who was told.
+    """
+    where = {row.canonical: row.deployment for row in accounts if row.canonical}
     texts = policy.letters
-    blocks: list[Block] = [_paragraph(texts.redirect_private.in_language())]
-    if hosts:
-        rows = [[name, _whom_to_ask(name)] for name in map(shown_name, hosts)]
+    customers = "cloud" in where.values()
+    blocks: list[Block] = []
+    if not customers or "private" in where.values():
+        blocks.append(_paragraph(texts.redirect_private.in_language()))
+    if customers:
+        blocks.append(_paragraph(texts.redirect_cloud.in_language()))
+    if where:
+        rows = [
+            [shown_name(host), _whom_to_ask(shown_name(host), kind)]
+            for host, kind in sorted(where.items())
+        ]
         blocks.append({"type": "table", "head": [_("Server"), _("Whom to ask")], "rows": rows})
-    blocks.append(
-        _paragraph(
-            _(
-                "We have told nobody about your request. Whether asking the administrator would"
-                " make it known to the account holder is for you to judge."
+    if not customers:
+        blocks.append(
+            _paragraph(
+                _(
+                    "We have told nobody about your request. Whether asking the administrator would"
+                    " make it known to the account holder is for you to judge."
+                )
             )
         )
-    )
     blocks.append(_paragraph(texts.objections.in_language()))
     return draft_of(case, LetterKind.REDIRECT, blocks, policy)
 
@@ -191,11 +204,12 @@ def compose_acceptance(
         ) % {"day": day}
     blocks: list[Block] = [_paragraph(opening)]
     if entries:
+        zone = str(((case.submission or {}).get("period") or {}).get("zone") or "")
         rows = [
             [
                 accounts[entry.account_id].label,
                 str(CATEGORY_WORDS[entry.category]),
-                _decision_words(entry),
+                _decision_words(entry, zone),
             ]
             for entry in entries
         ]
@@ -315,19 +329,41 @@ def _cure_sentence(until: datetime, policy: Policy) -> str:
     )
 
 
-def _whom_to_ask(host: str) -> str:
+def _whom_to_ask(host: str, deployment: str) -> str:
+    if deployment == "cloud":
+        return _("The customer who manages %(host)s") % {"host": host}
     return _("The administrator of %(host)s; else the owner of the domain's DNS record") % {
         "host": host
     }
 
 
-def _decision_words(entry: DecisionEntry) -> str:
+def _decision_words(entry: DecisionEntry, zone: str) -> str:
     if not entry.produce:
         refused = _("Not produced.")
         return f"{refused} {entry.objection}".strip()
     narrowed = _("Narrowed to: %(what)s.") % {"what": entry.narrowed_to.rstrip(".")}
     said = narrowed if entry.narrowed_to else _("Will be produced.")
-    return f"{said} {entry.objection}".strip()
+    return " ".join(part for part in (said, _period_words(entry, zone), entry.objection) if part)
+
+
+def _period_words(entry: DecisionEntry, zone: str) -> str:
+    """Return the days to which what is produced is limited, both inside, empty for no limit."""
+    since, until = entry.period
+    if since is None and until is None:
+        return ""
+    place, days = zone, whole_days(since, until, zone)
+    if days is None:
+        place, days = "UTC", whole_days(since, until, "UTC")
+    if days is None:
+        first, last = (utc_words(moment) if moment else "" for moment in (since, until))
+    else:
+        first, last = (day_words(day) if day else "" for day in days)
+    said = {"first": first, "last": last, "zone": place or "UTC"}
+    if first and last:
+        return _("Only from %(first)s to %(last)s (%(zone)s).") % said
+    if first:
+        return _("Only from %(first)s on (%(zone)s).") % said
+    return _("Only until %(last)s (%(zone)s).") % said
 
 
 def _paragraph(text: str) -> Block:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cases.models import Case, RemovalDecision, Routing
-from cases.queries import current_accounts, current_findings
+from cases.queries import current_accounts, current_findings, every_server_is_private
+from cases.states import Route
 from rules.servers import normalise_server_url
 from servers.models import Server
 from servers.queries import find_server
@@ -27,6 +28,17 @@ def customers_server(case: Case) -> Server | None:
         found = [find_server(url) for url in map(normalise_server_url, _urls(case)) if url]
         servers = {each.id: each for each in found if each and each.deployment == "cloud"}
     return next(iter(servers.values())) if len(servers) == 1 else None
+
+
+def is_elsewhere(case: Case) -> bool:
+    """Say whether somebody else answers: every server is private, or a customer's to whom counsel
+    forwarded the request.
+    """
+    if every_server_is_private(case):
+        return True
+    routing = newest_routing(case)
+    forwarded = routing is not None and routing.choice == Route.FORWARD
+    return forwarded and deployments_of(case) <= {"private", "cloud"}
 
 
 def newest_routing(case: Case) -> Routing | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, Func, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
 
 from cases.models import AccountIdentifier, Case, FindableWords, LegalProcess
@@ -44,19 +44,19 @@ def index_message(*, case_id: str, text: str) -> None:
     row.save(update_fields=["said"])
 
 
-def matching(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """Return those of the cases in which every word of the text is found.
+def condition(text: str) -> Q | Exists:
+    """Return what holds for a case in which every word of the text is found.
 
-    ``cases`` is what the reader may know of, so that visibility and match are one statement.
+    To be put upon the cases that the reader may know of, so that visibility and match are one
+    statement. Where few cases have the words, they are looked up here and now.
     """
     terms = _terms(text)
     if not terms:
-        return cases.none()
+        return Q(pk__in=[])
     few = _few(terms)
     if few is not None:
-        return cases.filter(pk__in=few)
-    rows = FindableWords.objects.filter(_matches(terms), case_id=OuterRef("pk"))
-    return cases.filter(Exists(rows))
+        return Q(pk__in=few)
+    return Exists(FindableWords.objects.filter(_matches(terms), case_id=OuterRef("pk")))
 
 
 def words(text: str) -> list[str]:

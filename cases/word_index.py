@@ -18,18 +18,16 @@ _POSTGRESQL = [
     # Without enough of them the planner takes common words for rare ones.
     "ALTER INDEX cases_findablewords_gin ALTER COLUMN 1 SET STATISTICS 400",
 ]
+_REMOVED = """INSERT INTO cases_findablewords_fts(cases_findablewords_fts, rowid, asked, said)
+    VALUES ('delete', old.id, old.asked, old.said);"""
+_ADDED = """INSERT INTO cases_findablewords_fts(rowid, asked, said)
+    VALUES (new.id, new.asked, new.said);"""
 _SQLITE = [
     f"""CREATE VIRTUAL TABLE {FTS} USING fts5(asked, said, content='{TABLE}', content_rowid='id',
     tokenize="unicode61 remove_diacritics 0 tokenchars '{MARK}'")""",
-    f"""CREATE TRIGGER cases_words_added AFTER INSERT ON {TABLE} BEGIN
-    INSERT INTO {FTS}(rowid, asked, said) VALUES (new.id, new.asked, new.said); END""",
-    f"""CREATE TRIGGER cases_words_removed AFTER DELETE ON {TABLE} BEGIN
-    INSERT INTO {FTS}({FTS}, rowid, asked, said)
-    VALUES ('delete', old.id, old.asked, old.said); END""",
-    f"""CREATE TRIGGER cases_words_changed AFTER UPDATE ON {TABLE} BEGIN
-    INSERT INTO {FTS}({FTS}, rowid, asked, said)
-    VALUES ('delete', old.id, old.asked, old.said);
-    INSERT INTO {FTS}(rowid, asked, said) VALUES (new.id, new.asked, new.said); END""",
+    f"CREATE TRIGGER cases_words_added AFTER INSERT ON {TABLE} BEGIN {_ADDED} END",
+    f"CREATE TRIGGER cases_words_removed AFTER DELETE ON {TABLE} BEGIN {_REMOVED} END",
+    f"CREATE TRIGGER cases_words_changed AFTER UPDATE ON {TABLE} BEGIN {_REMOVED} {_ADDED} END",
 ]
 _INSTALL = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
 _DROP = {

@@ -30,6 +30,7 @@ def register_all() -> None:
     register(check_fonts, "writdesk")
     register(check_storage, "writdesk")
     register(check_signature_roots, "writdesk")
+    register(check_alarm_webhook, "writdesk")
     register(check_opening, "writdesk")
     register(check_single_sign_on, "writdesk")
     register(check_production, "writdesk", deploy=True)
@@ -160,6 +161,21 @@ def check_opening(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         hint = f"Install the Debian packages tesseract-ocr {packages}, or set OCR_LANGUAGES."
         found.append(Error(text, hint=hint, id="writdesk.E022"))
     return found
+
+
+def check_alarm_webhook(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A webhook that could never be called would be noticed only when it is needed."""
+    url, secret = settings.ALARM_WEBHOOK_URL, settings.ALARM_WEBHOOK_SECRET
+    if bool(url) != bool(secret):
+        text = "The alarm's webhook is set in half, and so it is never called."
+        hint = "Set both ALARM_WEBHOOK_URL and ALARM_WEBHOOK_SECRET, or neither."
+        return [Error(text, hint=hint, id="writdesk.E026")]
+    if url and not url.startswith("https://") and not settings.ALARM_WEBHOOK_PRIVATE:
+        hint = "Use https, or set ALARM_WEBHOOK_PRIVATE for an address inside your network."
+        return [Error("The alarm's webhook is not https.", hint=hint, id="writdesk.E027")]
+    return []
 
 
 def check_signature_roots(

@@ -14,6 +14,7 @@ from cases.states import BALL, OFFICER_LABELS, OPEN, Status
 from core.actor import Actor
 from disclosures import queries as disclosure_queries
 from disclosures.models import Production
+from disclosures.recall_queries import letters_to_officer
 from intake.officer_dates import NextDate, PreservationWords, next_date, preservation_words
 from notifications import queries as notice_queries
 from preservation.models import Preservation
@@ -113,7 +114,7 @@ def view_of(case: Case, reader: Actor) -> OfficerCase:
         next_at=next_at,
         next_date=next_date(case, status, policy, productions),
         findings=words_of(shown, policy),
-        letters=tuple(case.letters.select_related("document").order_by("made_at", "id")),
+        letters=tuple(letters_to_officer(case)),
         preservations=_preservations(case, policy),
         productions=productions,
     )

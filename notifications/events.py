@@ -148,12 +148,13 @@ def _decided(word: str) -> Reaction:
         if facts_of(event).get("letter") == "":
             # The act wrote no letter on purpose: a forger learns nothing, not even the decision.
             return
+        removal = Case.objects.filter(pk=event.case_id, removal_decision__isnull=False)
         _tell_officer(
             event,
             MessageKind.DECISION,
             _("We have decided on your request"),
             "emails/decision.txt",
-            {"decision": word},
+            {"decision": "removal" if removal.exists() else word},
             _letter(event),
         )
 

@@ -14,6 +14,7 @@ from cases.states import Channel
 from core import clock
 from core.actor import Actor
 from disclosures.models import Production
+from disclosures.recall_queries import recalled_messages
 from disclosures.scope import ScopedAccount, grid_from_json
 from disclosures.states import Status as ProductionStatus
 from notifications.models import CaseMessage, CaseMessagePaper, Message, UserNotice
@@ -78,6 +79,18 @@ def paper_of_message(case: Case, paper_id: int) -> CaseMessagePaper | None:
     """Return a file that came with a message about this request, or None."""
     rows = CaseMessagePaper.objects.filter(pk=paper_id, message__case=case)
     return rows.select_related("message", "document").first()
+
+
+def correspondence_shown_to_officer(case: Case) -> list[CaseMessage]:
+    """Return the same without what was recalled."""
+    recalled = recalled_messages(case)
+    return [row for row in correspondence_of(case) if row.pk not in recalled]
+
+
+def paper_shown_to_officer(case: Case, paper_id: int) -> CaseMessagePaper | None:
+    """Return a file that came with a message, unless the message was recalled."""
+    paper = paper_of_message(case, paper_id)
+    return None if paper is None or paper.message_id in recalled_messages(case) else paper
 
 
 def waiting_for(case_ids: Iterable[str]) -> dict[str, str]:

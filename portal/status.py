@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Officer
+from cases.emergency_queries import confirmation_owed
 from cases.models import Case
 from cases.queries import current_accounts, current_policy, lapsed, visible_to
 from cases.states import OPEN, Status
@@ -25,9 +26,10 @@ from core.errors import Invalid, NotAllowed, NotFound
 from core.ids import read_reference
 from disclosures.download import zip_stream
 from disclosures.queries import visible_to as visible_productions
+from disclosures.recall_queries import letters_to_officer
 from documents.reading import read
 from intake import actions, officer_view
-from notifications.queries import correspondence_of
+from notifications.queries import correspondence_shown_to_officer
 from portal import proving
 from portal.forms.proof import ProofCodeForm
 from portal.forms.status import FindForm, MessageForm, PassphraseForm
@@ -131,7 +133,8 @@ def case_page(
         "may_complete": found.status == Status.RETURNED and not lapsed(found),
         "came_too_late": lapsed(found),
         "may_withdraw": view.status in OPEN,
-        "messages_both_ways": correspondence_of(found),
+        "owed": confirmation_owed(found),
+        "messages_both_ways": correspondence_shown_to_officer(found),
         "judged": [item for item in (form, wrong) if item is not None],
         "message_form": form or MessageForm(initial={"once": get_random_string(32)}),
         "held": HeldPapers(request, f"message-{found.id}", reader.actor()).documents(),
@@ -156,7 +159,7 @@ def letter(request: HttpRequest, reference: str, letter_id: str) -> HttpResponse
     found = admitted_case(request, reference)
     if found is None:
         return ask_again(reference)
-    sent = found.letters.select_related("document").filter(pk=letter_id).first()
+    sent = letters_to_officer(found).filter(pk=letter_id).first()
     if sent is None or sent.document is None:
         raise NotFound("There is no such letter.")
     response = HttpResponse(read(sent.document), content_type="application/pdf")

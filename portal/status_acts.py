@@ -20,7 +20,7 @@ from documents.reading import read
 from intake import actions, officer_view
 from intake.officer_dates import PreservationWords
 from notifications.correspondence import write_message
-from notifications.queries import paper_of_message
+from notifications.queries import paper_shown_to_officer
 from portal.form_fields import summary_of_all
 from portal.forms.signature import OptionalSignatureForm
 from portal.forms.status import ExtensionForm, MessageForm, WithdrawForm
@@ -80,7 +80,7 @@ def message_paper(request: HttpRequest, reference: str, paper_id: int) -> HttpRe
     found = admitted_case(request, reference)
     if found is None:
         return ask_again(reference)
-    paper = paper_of_message(found, paper_id)
+    paper = paper_shown_to_officer(found, paper_id)
     if paper is None:
         raise NotFound("There is no such file.")
     document = paper.document

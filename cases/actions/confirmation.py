@@ -6,6 +6,7 @@ from django.db import transaction
 
 from audit.recording import record, stamp
 from cases import emergency_policies
+from cases.actions.deadlines import follow_deadlines
 from cases.actions.locking import locked, save
 from cases.duty_names import CONFIRMATION
 from cases.models import Case, ConfirmationDebt
@@ -81,6 +82,7 @@ def settle_confirmation(*, by: Actor, case_id: str, document_id: str) -> Confirm
     debt.save(update_fields=["settled_at", "settled_by", "document"])
     cancel(_asking(case.id, debt.asked + 1))
     save(case)
+    follow_deadlines(by=by, case=case, because="case.confirmation_settled")
     record(
         action="case.confirmation_settled",
         by=by,

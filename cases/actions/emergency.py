@@ -14,15 +14,16 @@ from cases import emergency_policies, letters, policies, queries
 from cases.actions.accept import Accounts, decide, grid_facts
 from cases.actions.alarm import silence
 from cases.actions.confirmation import owe_confirmation
+from cases.actions.deadlines import follow_deadlines
 from cases.actions.locking import found, keep_pdf, locked, save, send_letter
 from cases.actions.proposing import check_asked, check_behind_grant, grant_proposal
 from cases.entries import DecisionEntry, GoodFaithEntry, Standing
 from cases.models import CallBack, Case, GoodFaith
-from cases.states import Basis, CallOutcome
+from cases.states import Basis
 from core import clock
 from core.actor import Actor
 from core.canonical import digest
-from core.errors import Invalid, NotFound
+from core.errors import NotFound
 from rules.policy import Policy
 
 
@@ -51,8 +52,6 @@ def record_call_back(
     agency = Agency.objects.filter(pk=agency_id).first()
     if agency is None:
         raise NotFound("There is no such agency in the directory.")
-    if outcome not in CallOutcome.values:
-        raise Invalid({"outcome": [f"{outcome!r} is not an outcome of a call."]})
     emergency_policies.check_call_is_told(outcome=outcome, spoke_to=spoke_to, confirmed=confirmed)
     case, moment = standing.case, clock.now()
     cooling_off = queries.policy_of(case).numbers.callback_cooling_off.period
@@ -117,6 +116,7 @@ def grant_emergency(
         proposal = grant_proposal(by=by, case=case)
         debt = owe_confirmation(case=case, policy=policy)
         silence(by=by, case=case)
+        follow_deadlines(by=by, case=case, because="case.accepted")
         letter = send_letter(by=by, case=case, draft=draft, document=document)
         record(
             action="case.accepted",

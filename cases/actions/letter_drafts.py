@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from audit.recording import record
-from cases import policies
+from cases import counsel_policies, policies
 from cases.actions.locking import locked
 from cases.letters import Wording
 from cases.models import LetterDraft
@@ -26,6 +26,7 @@ def keep_letter_draft(
 
     It moves no case on: what others have open stays as it is. Raises NotAllowed, Invalid.
     """
+    counsel_policies.check_can_draft(by=by)
     standing = locked(by=by, case_id=case_id)
     policies.check_can_return(by=by, standing=standing)
     if len(paragraphs) + sum(len(str(texts)) for texts in wording.values()) > LONGEST:

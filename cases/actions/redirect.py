@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from audit.recording import record
-from cases import letters, policies, queries
+from cases import letters, policies, queries, routing_queries
 from cases.actions.alarm import silence
 from cases.actions.deadlines import follow_deadlines
 from cases.actions.locking import found, keep_pdf, locked, save, send_letter
@@ -46,7 +46,7 @@ def _check(by: Actor, standing: Standing, policy: Policy) -> list[AccountIdentif
     policies.check_can_redirect(
         by=by,
         standing=standing,
-        all_private=queries.every_server_is_private(standing.case),
+        all_private=routing_queries.is_elsewhere(standing.case),
         inventory_complete=policy.inventory["private"].complete,
     )
     return accounts

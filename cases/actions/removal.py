@@ -7,6 +7,7 @@ from django.db import transaction
 from audit.recording import record
 from cases import letters, queries, removal_letters, routing_policies, routing_queries
 from cases.actions.alarm import silence
+from cases.actions.deadlines import follow_deadlines
 from cases.actions.locking import found, keep_pdf, locked, save, send_letter
 from cases.entries import RemovalEntry, Standing
 from cases.models import Case, RemovalDecision
@@ -84,6 +85,7 @@ def _write(by: Actor, case: Case, decision: RemovalEntry, removed: bool) -> None
         decided_by=by.id,
     )
     silence(by=by, case=case)
+    follow_deadlines(by=by, case=case, because="case.accepted" if removed else "case.declined")
 
 
 def _draft(case: Case, decision: RemovalEntry) -> letters.Draft:

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from audit.recording import record
-from cases import letters, policies, queries
+from cases import counsel_policies, letters, policies, queries
 from cases.actions.alarm import silence
 from cases.actions.deadlines import follow_deadlines
 from cases.actions.locking import found, keep_pdf, locked, save, send_letter
@@ -34,6 +34,7 @@ def preview_return(
     wording: Wording | None = None,
 ) -> Draft:
     """Return the letter as ``return_case`` would send it now. Raises NotAllowed as it does."""
+    counsel_policies.check_can_draft(by=by)
     standing = found(by=by, case_id=case_id)
     policies.check_can_return(by=by, standing=standing)
     policy = queries.policy_of(standing.case)

@@ -89,12 +89,9 @@ def submit(
     )
     inputs = deadlines.Inputs(process=LegalProcess(**sheet))
     running = deadlines.of_case(Case(**columns), policy, inputs)
-    due_at = deadlines.next_of_ours(running.values())
-    case = _create(received.year, due_at=due_at, **columns)
+    case = _create(received.year, due_at=deadlines.next_of_ours(running.values()), **columns)
     LegalProcess.objects.create(case=case, updated_at=moment, updated_by=by.id, **sheet)
-    _keep_policy(policy)
     _write_asked(case, submission, findings, documents, policy)
-    searching.index(case)
     begin_deadlines(by=by, case=case, running=running, because="case.submitted")
     served = _write_service(case, service, by) if service is not None else {}
     alarm_if_urgent(by=by, case=case)
@@ -117,9 +114,11 @@ def _write_asked(
     documents: Papers,
     policy: Policy,
 ) -> None:
+    _keep_policy(policy)
     _write_accounts(case, account_columns(submission.accounts, policy), first=0)
     write_findings(case, findings)
     _attach(case, documents, first=0)
+    searching.index(case)
 
 
 @transaction.atomic

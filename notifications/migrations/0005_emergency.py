@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0007_word_index'),
-        ('notifications', '0004_invitation'),
+        ('notifications', '0004_staff_mail'),
     ]
 
     operations = [

@@ -33,6 +33,11 @@ class Moment:
     state: str
     at: datetime | None = None
 
+    @property
+    def short(self) -> str:
+        """Return the words with the time of the day (UTC), for a line of the lane."""
+        return f"{self.word} {self.at:%H:%M}" if self.at else self.word
+
 
 @dataclass(frozen=True)
 class LaneRow:

@@ -45,6 +45,21 @@ class Checkpoints(DeskView):
 
 def _shown(row: Production) -> dict[str, Any]:
     word, state = status_of(row)
+    steps = [
+        {"title": title, "person": person, "at": at}
+        for title, person, at in (
+            ("Prepared", row.prepared_by, row.prepared_at),
+            ("Built", row.built_by, row.built_at),
+            ("Signed", row.signed_by, row.signed_at),
+            ("Released", row.released_by, row.released_at),
+            ("Revoked", row.revoked_by, row.revoked_at),
+        )
+        if at is not None
+    ]
+    steps += [
+        {"title": "Approved", "person": each.approved_by, "at": each.approved_at, "given": each}
+        for each in row.approvals.all()
+    ]
     return {
         "reference": row.reference,
         "word": word,
@@ -58,17 +73,6 @@ def _shown(row: Production) -> dict[str, Any]:
         ),
         "manifest": row.manifest_sha256,
         "fingerprint": row.fingerprint,
-        "steps": [
-            (title, person, at)
-            for title, person, at in (
-                ("Prepared", row.prepared_by, row.prepared_at),
-                ("Built", row.built_by, row.built_at),
-                ("Signed", row.signed_by, row.signed_at),
-                ("Released", row.released_by, row.released_at),
-                ("Revoked", row.revoked_by, row.revoked_at),
-            )
-            if at is not None
-        ],
-        "approvals": sorted(row.approvals.all(), key=lambda each: each.approved_at),
+        "steps": sorted(steps, key=lambda step: step["at"]),
         "read": len(row.accesses.all()),
     }

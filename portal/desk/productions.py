@@ -84,6 +84,7 @@ class ProductionPage(DeskView):
         row = production_of(self, reference)
         states = production_states(row, self.actor)
         files = row.files.order_by("path")
+        recalls = list(recalls_of_production(row))
         context = {
             "production": row,
             "identity": identity_of(row),
@@ -105,8 +106,10 @@ class ProductionPage(DeskView):
             "refused": [each for each in states if not each.allowed],
             "events": history(events_about("production", row.id)[:HISTORY_MOST]),
             "case": row.case,
-            "recalls": [recall_line(each) for each in recalls_of_production(row)],
-            "may_recall": row.released_at is not None and may(self.actor, "production.recall"),
+            "recalls": [recall_line(each) for each in recalls],
+            "may_recall": row.released_at is not None
+            and may(self.actor, "production.recall")
+            and not any(each.is_open for each in recalls),
             "recall_query": f"?went_out=production:{row.pk}",
         }
         return self.page("desk/production.html", context)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from accounts.queries import desk_people
 from accounts.roles import ADMINISTRATOR, AUDITOR, CASE_ROLES
 from cases import desk_queue
 from cases import queries as case_queries
-from cases.desk_queue import LANE_MOST, VIEWS
+from cases.desk_queue import LANE_MOST, VIEWS, QueueFilters
 from core import clock
 from core.ids import read_reference
 from disclosures import queries as production_queries
@@ -62,6 +61,10 @@ class ListView(DeskView):
     def chosen(self) -> Chosen:
         return queue_filters.read(self.request.GET, self.people)
 
+    @cached_property
+    def filters(self) -> QueueFilters:
+        return self.chosen.filters(self.actor.id)
+
     def frame(self) -> dict[str, Any]:
         """Return what every list of cases shows around its rows."""
         return {
@@ -97,7 +100,7 @@ class Queue(ListView):
         if not self.actor.has(*CASE_ROLES):
             return redirect("audit" if self.actor.has(AUDITOR) else "agencies")
         chosen = self.chosen
-        listed = desk_queue.queue(self.actor, chosen.filters(self.actor.id))
+        listed = desk_queue.queue(self.actor, self.filters)
         page = desk_queue.page_of(
             listed,
             PAGE_LENGTH,
@@ -124,8 +127,7 @@ class Queue(ListView):
     @cached_property
     def numbers(self) -> dict[str, str]:
         """How many cases each view, the lane and the whole desk hold, in one statement."""
-        chosen = self.chosen.filters(self.actor.id)
-        listed = {view: desk_queue.queue(self.actor, replace(chosen, view=view)) for view in VIEWS}
+        listed = {view: desk_queue.queue(self.actor, self.filters.seen_as(view)) for view in VIEWS}
         listed |= {"lane": desk_queue.lane(self.actor), "desk": desk_queue.open_to(self.actor)}
         found = desk_queue.counts(list(listed.values()))
         return dict(zip(listed, map(desk_queue.count_words, found), strict=True))
@@ -159,11 +161,10 @@ class Search(ListView):
             found = self.referred(reference)
             if found is not None:
                 return found
-        filters = replace(self.chosen.filters(self.actor.id), view="all")
         page = desk_queue.Page([])
         if text:
             page = desk_queue.page_of(
-                desk_queue.found(self.actor, filters),
+                desk_queue.found(self.actor, self.filters),
                 PAGE_LENGTH,
                 after=request.GET.get("after", ""),
                 before=request.GET.get("before", ""),

@@ -58,9 +58,14 @@ class Transparency(_TotalsView):
             "figures": _figures(found),
             "tables": [_table(heading, found) for heading in found.by],
             "bands": [
-                [BANDED[each.name], str(each.matters), str(each.accounts)] for each in found.banded
+                [BANDED[each.name], _number(each.matters), _number(each.accounts)]
+                for each in found.banded
             ],
-            "bands_columns": ["", "Requests", "Accounts named"],
+            "bands_columns": [
+                {"label": "Counted apart"},
+                {"label": "Requests", "kind": "number"},
+                {"label": "Accounts named", "kind": "number"},
+            ],
             "rule": current_policy().transparency.band_national_security,
         }
         return self.page("audit/transparency.html", context)
@@ -109,7 +114,12 @@ def _table(heading: str, found: Totals) -> dict[str, Any]:
         "outcome": {"open": "Not decided yet"},
     }[heading]
     rows = [
-        [spelled.get(name, words.plain(name)), str(count)]
+        [spelled.get(name, words.plain(name)), _number(count)]
         for name, count in found.by[heading].items()
     ]
-    return {"caption": HEADINGS[heading], "rows": rows, "columns": ["", "Requests"]}
+    columns = [{"label": words.plain(heading)}, {"label": "Requests", "kind": "number"}]
+    return {"caption": HEADINGS[heading], "rows": rows, "columns": columns}
+
+
+def _number(count: object) -> dict[str, str]:
+    return {"value": str(count), "kind": "number"}

@@ -117,6 +117,8 @@ EVENTS: Mapping[str, tuple[str, str, str]] = {
     "case.closed": ("Closed", "quiet", "ring"),
     "case.sealed": ("Sealed for the people named", "held", "diamond"),
     "case.unsealed": ("Opened to the whole desk", "quiet", "ring"),
+    "case.person_named": ("A person may know of the case", "held", "diamond"),
+    "case.person_unnamed": ("A person may no longer know of the case", "held", "diamond"),
     "case.deadline_changed": ("A deadline moved", "due", "clock"),
     "case.deadline_extended": ("More time given for a deadline", "due", "clock"),
     "case.deadline_near": ("Staff reminded of a deadline", "quiet", "clock"),

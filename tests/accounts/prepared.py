@@ -12,7 +12,7 @@ import pytest
 from accounts.models import AgencyDomain, AgencyNumber, ApiKey, Officer
 from cases.models import SavedView
 from core import clock
-from core.actor import SYSTEM
+from core.actor import SYSTEM, Actor
 from disclosures.models import Production, Recall, RecallNotice, ReleaseLink
 from documents.actions import store
 from documents.inspecting import sealed
@@ -40,9 +40,6 @@ TOKEN = "a link that only its officer has"
 def w(world: Any, staff: SimpleNamespace, policy: Any) -> SimpleNamespace:
     """One of everything; on ``fresh`` and ``emergency`` nothing is decided."""
     case, officer = world.case, world.officer
-    stranger = Officer.objects.create(
-        email="stranger@police.example", email_verified_at=clock.now()
-    )
     loose = store(
         by=SYSTEM,
         filename="loose.pdf",
@@ -60,18 +57,13 @@ def w(world: Any, staff: SimpleNamespace, policy: Any) -> SimpleNamespace:
         what_happened="x",
         begun_by=staff.counsel.id,
     )
-    number, _ = AgencyNumber.objects.get_or_create(
-        agency=world.agency, phone="+15550100", defaults={"entered_by": "test"}
-    )
     return SimpleNamespace(
         **found,
         **mails(case),
         users=staff.users,
         policy=policy,
         officer=officer,
-        agency=world.agency,
-        number=number,
-        domain=AgencyDomain.objects.create(agency=world.agency, domain="sheriff.example"),
+        **_directory(world.agency),
         server=world.account.server,
         archive=(EXAMPLES / "archives" / ROCKETCHAT).read_bytes(),
         case=case,
@@ -96,13 +88,28 @@ def w(world: Any, staff: SimpleNamespace, policy: Any) -> SimpleNamespace:
         notice=UserNotice.objects.create(case=case, account=world.account, planned_by="system"),
         message=_message(case),
         draft=begin(kind="preservation"),
-        actors={
-            **{letter: getattr(staff, name) for letter, name in STAFF.items()},
-            "S": SYSTEM,
-            "O": officer.actor(),
-            "X": stranger.actor(),
-        },
+        actors=_actors(staff, officer),
     )
+
+
+def _directory(agency: Any) -> dict[str, Any]:
+    number, _ = AgencyNumber.objects.get_or_create(
+        agency=agency, phone="+15550100", defaults={"entered_by": "test"}
+    )
+    domain = AgencyDomain.objects.create(agency=agency, domain="sheriff.example")
+    return {"agency": agency, "number": number, "domain": domain}
+
+
+def _actors(staff: SimpleNamespace, officer: Officer) -> dict[str, Actor]:
+    stranger = Officer.objects.create(
+        email="stranger@police.example", email_verified_at=clock.now()
+    )
+    return {
+        **{letter: getattr(staff, name) for letter, name in STAFF.items()},
+        "S": SYSTEM,
+        "O": officer.actor(),
+        "X": stranger.actor(),
+    }
 
 
 def _message(case: Any) -> Message:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from audit.models import AuditEvent
@@ -15,7 +17,7 @@ from audit.queries import facts_of
 from cases import actions
 from cases.deadline_models import OURS, Deadline, Turnaround
 from cases.deadline_queries import earlier_on, next_of_ours, running_on
-from cases.models import Case
+from cases.models import Case, ConfirmationDebt
 from core.errors import Invalid, NotAllowed
 from tests.cases.making import (
     ACCOUNT,
@@ -166,6 +168,21 @@ def test_an_emergency_is_acknowledged_and_decided_by_the_policys_targets(
     assert again(case).due_at == TUESDAY + timedelta(hours=1)
 
 
+@time_machine.travel(TUESDAY, tick=False)
+def test_a_confirmation_owed_runs_beside_until_it_is_settled(policy: Any, staff: SimpleNamespace):
+    case = make_case(policy, EMERGENCY)
+    debt = ConfirmationDebt.objects.create(case=case, due_at=TUESDAY + timedelta(days=7))
+    actions.recount_deadlines(case_id=case.id)
+    row = running_on(case).get(kind="emergency_confirmation")
+    assert row.due_at == TUESDAY + timedelta(days=7)
+    # It is the officer's, and no deadline by which we must have done something.
+    assert again(case).due_at == TUESDAY + timedelta(minutes=15)
+    debt.settle("x", case.documents.get().document_id)
+    debt.save()
+    actions.recount_deadlines(case_id=case.id)
+    assert Deadline.objects.get(pk=row.pk).closed_as == "met"
+
+
 def test_what_is_withdrawn_is_over_and_not_done(policy: Any, staff: SimpleNamespace):
     case = make_case(policy)
     actions.withdraw(by=staff.triage, case_id=case.id, reason="no longer needed")
@@ -264,6 +281,22 @@ def test_a_calendar_that_says_otherwise_is_counted_anew_and_seen(
     (change,) = moved(case)
     assert change["to"] == "2026-11-28T05:00:00.000000Z"
     assert (change["changed"], change["because"]) == (["skipped"], "deadlines.recounted")
+
+
+@time_machine.travel(TUESDAY, tick=False)
+def test_the_command_counts_open_cases_and_prints_what_moved(
+    policy: Any, staff: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+):
+    case, closed = make_case(policy, without_day()), make_case(policy, without_day())
+    actions.withdraw(by=staff.triage, case_id=closed.id, reason="no longer needed")
+    monkeypatch.setattr("rules.business_days._public", lambda *place: {})
+    for expected in (
+        [f"{case.id} triage: 2026-12-01T05:00:00.000000Z → 2026-11-28T05:00:00.000000Z"],
+        [],
+    ):
+        said = StringIO()
+        call_command("recount_deadlines", stdout=said)
+        assert said.getvalue().splitlines() == [*expected, "1 open cases looked at."]
 
 
 @time_machine.travel(TUESDAY, tick=False)

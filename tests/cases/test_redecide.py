@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -141,3 +142,23 @@ def test_somebody_faster_wins(
     with pytest.raises(Conflict):
         actions.redecide(by=staff.counsel, case_id=accepted.id, decisions=narrower(accepted))
     assert not EarlierDecision.objects.exists()
+
+
+def test_the_letter_says_the_days_to_which_it_is_limited(
+    policy: Any, staff: SimpleNamespace
+) -> None:
+    period = {"from": "2026-10-01", "to": "2026-11-01", "zone": "America/New_York"}
+    case = ready_to_accept(policy, staff.counsel, changed(ACCOUNT, period=period))
+    account = case.accounts.get()
+    since, until = datetime(2026, 10, 5, 4, tzinfo=UTC), datetime(2026, 10, 8, 4, tzinfo=UTC)
+    grid = [
+        DecisionEntry(account.id, "subscriber", True, period=(since, None)),
+        DecisionEntry(account.id, "content", True, "Threats", period=(since, until)),
+    ]
+    actions.accept(by=staff.counsel, case_id=case.id, decisions=grid)
+    letter = case.letters.get(kind="acceptance")
+    table = next(block for block in letter.paragraphs if block["type"] == "table")
+    assert [row[2] for row in table["rows"]] == [
+        "Will be produced. Only from 5 Oct 2026 on (America/New_York).",
+        "Narrowed to: Threats. Only from 5 Oct 2026 to 7 Oct 2026 (America/New_York).",
+    ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from cases import actions, searching
@@ -111,3 +114,13 @@ def test_the_index_of_the_database_answers(case):
                 "SELECT count(*) FROM pg_indexes WHERE indexname = 'cases_findablewords_gin'"
             )
         assert cursor.fetchone() == (1,)
+
+
+def test_the_index_is_written_anew_from_the_cases(staff, case):
+    write_message(by=staff.triage, case_id=case.id, text="Please send the annexe.")
+    before = FindableWords.objects.values_list("asked", "said").get(case=case)
+    FindableWords.objects.all().delete()
+    assert finds(staff.triage, "anna") == set()
+    call_command("index_cases", stdout=StringIO())
+    assert FindableWords.objects.values_list("asked", "said").get(case=case) == before
+    assert finds(staff.triage, "anna annexe") == {case}

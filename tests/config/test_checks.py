@@ -3,6 +3,7 @@
 from typing import Any
 
 from config.checks import (
+    check_alarm_webhook,
     check_keys,
     check_opening,
     check_production,
@@ -49,6 +50,16 @@ def test_a_language_that_cannot_be_read_is_an_error(settings: Any) -> None:
     found = check_opening(None)
     assert ids(found) == {"writdesk.E022"}
     assert "tesseract-ocr-xyz" in str(found[0].hint)
+
+
+def test_a_webhook_that_could_never_be_called_is_an_error(settings: Any) -> None:
+    assert check_alarm_webhook(None) == []
+    settings.ALARM_WEBHOOK_URL = "http://pager.example/alarm"
+    assert ids(check_alarm_webhook(None)) == {"writdesk.E026"}
+    settings.ALARM_WEBHOOK_SECRET = "a secret"
+    assert ids(check_alarm_webhook(None)) == {"writdesk.E027"}
+    settings.ALARM_WEBHOOK_PRIVATE = True
+    assert check_alarm_webhook(None) == []
 
 
 def test_single_sign_on_that_is_set_in_half_is_an_error(settings: Any) -> None:

@@ -19,6 +19,7 @@ from core.actor import Actor
 from core.errors import Invalid, NotAllowed, NotFound
 from disclosures import actions
 from disclosures.models import Production, Recall, RecallNotice, ReleaseLink
+from disclosures.recall_queries import letters_to_officer, recalled_messages
 from disclosures.recall_states import RECALL_AFTER, Party
 from disclosures.standing import is_recalled
 from documents.actions import store
@@ -371,3 +372,23 @@ def test_a_recall_is_about_exactly_one_thing(
         )  # fmt: skip
     with pytest.raises(NotFound):
         begin(staff.counsel, case, letter_id="X")
+
+
+def test_the_officer_reads_no_longer_what_is_recalled_nor_what_was_asked_back_elsewhere(
+    case: Case, letter: Letter, staff: SimpleNamespace
+) -> None:
+    other = Letter.objects.create(case=case, kind="receipt", made_by="system")
+    assert list(letters_to_officer(case)) == [letter, other]
+    recall = begin(staff.counsel, case, letter_id=letter.id)
+    assert list(letters_to_officer(case)) == [other]
+    demanded = actions.demand(by=staff.counsel, recall_id=recall.id, wanted="return")
+    assert list(letters_to_officer(case)) == [other, demanded.demand]
+    elsewhere = begin(
+        staff.counsel, case, message_id="M", mistake="wrong_person",
+        address="somebody@elsewhere.example",
+    )  # fmt: skip
+    for _ in range(2):
+        actions.demand(by=staff.counsel, recall_id=elsewhere.id, wanted="return")
+    assert list(letters_to_officer(case)) == [other]
+    assert recalled_messages(case) == {"M"}
+    assert case.letters.count() == 5

@@ -128,6 +128,8 @@ def test_the_law_page_has_every_number_of_the_policy(policy: Policy) -> None:
     numbers = {
         **vars(policy.numbers),
         **{f"triage_due.{kind}": number for kind, number in policy.triage_due.items()},
+        **{f"answer_due.{kind}": number for kind, number in policy.answer_due.items()},
+        **{f"deadlines.{name}": number for name, number in vars(policy.deadlines).items()},
         **{f"retention.{kind}": rule.keep for kind, rule in policy.retention.items()},
         "approvals.emergency_within": policy.approvals.emergency_within,
         **{f"risk.{name}": number for name, number in vars(policy.risk).items()},

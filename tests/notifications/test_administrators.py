@@ -194,6 +194,28 @@ def test_a_redirect_tells_the_officer_and_nobody_else_whatever_binds(
     assert "admin@private.example" not in letter
 
 
+def test_a_request_that_was_forwarded_may_be_redirected_to_the_customer(
+    request_: Case, staff: SimpleNamespace
+) -> None:
+    def redirected() -> Case:
+        return actions.redirect(by=staff.triage, case_id=request_.id)
+
+    with pytest.raises(NotAllowed) as refusal:
+        redirected()
+    assert refusal.value.code == "case.not_private"
+    read(request_, staff)
+    choose(request_, staff.counsel, "inform")
+    with pytest.raises(NotAllowed):
+        redirected()
+    choose(request_, staff.counsel, "forward")
+    assert redirected().status == "redirected"
+    letter = repr(request_.letters.get().paragraphs)
+    assert "The customer who manages team.rocket.chat" in letter
+    assert "told nobody" not in letter
+    assert ADDRESS not in letter
+    assert_invariants()
+
+
 def another_paper() -> Document:
     return store(
         by=SYSTEM,

@@ -164,6 +164,7 @@ def test_no_page_list_count_or_figure_differs(
 ) -> None:
     settings.METRICS_TOKEN = METRICS
     change_roster(by=staff.administrator, levels={staff.triage.id: 1, staff.counsel.id: 2})
+    make_case(policy, changed(EMERGENCY, kind="account_information", emergency=None))
     list(run_due())
     still()
     asked = questions(things, (HIDDEN, "robin.sample", "Example", "PRD-2026-ZZZZZZ"))

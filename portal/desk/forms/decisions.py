@@ -124,7 +124,9 @@ class GridForm(forms.Form):
         self.fields[f"d{index}_to"] = day("Last day")
         if self.voluntary:
             self.fields[f"d{index}_reason"] = text(
-                "Why the danger needs it", hint="For each category that is produced.", longest=500
+                "Why the danger needs it",
+                hint="Needed for each category that is produced.",
+                longest=500,
             )
         if cell.reach == "review" and cell.held and not self.voluntary:
             self.fields[f"d{index}_confirmed"] = forms.BooleanField(
@@ -145,6 +147,16 @@ class GridForm(forms.Form):
                 confirmed=self[confirmed] if confirmed in self.fields else None,
                 reason=self[f"d{index}_reason"] if self.voluntary else None,
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of an objection, because the letter gives it."""
+        filled: dict[str, Any] = super().clean() or {}
+        for index, cell in enumerate(self.cells):
+            refused = filled.get(f"d{index}_produce") == "no"
+            if refused and not self.voluntary and not filled.get(f"d{index}_objection", "x"):
+                what = f"{cell.words} of {cell.account.label}"
+                self.add_error(f"d{index}_objection", f"Say why {what} is not produced")
+        return filled
 
     def clean_zone(self) -> str:
         zone = str(self.cleaned_data["zone"]).strip()

@@ -29,6 +29,15 @@ class EmergencyForm(GridForm):
         for name, (label, wanted) in _PARTS.items():
             self.fields[name] = words(label, wanted=wanted, rows=3)
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason beside each category that is produced."""
+        filled = super().clean() or self.cleaned_data
+        for index, cell in enumerate(self.cells):
+            produced = filled.get(f"d{index}_produce") == "yes"
+            if produced and not filled.get(f"d{index}_reason", "").strip():
+                self.add_error(f"d{index}_reason", f"Write why the danger needs {cell.words}")
+        return filled
+
     def parts(self) -> Iterator[BoundField]:
         """Yield the inputs of the record of good faith."""
         return (self[name] for name in _PARTS)
@@ -120,11 +129,13 @@ class RosterForm(forms.Form):
         self.people = list(people)
         for pk, name in self.people:
             self.fields[f"level_{pk}"] = choice(
-                name, {"": "Not on call", "1": "First list", "2": "Second list"}
+                name,
+                {"0": "Not on call", "1": "First list", "2": "Second list"},
+                wanted=f"Choose a list for {name}",
             )
-            self.initial.setdefault(f"level_{pk}", str(levels.get(pk, "")))
+            self.initial.setdefault(f"level_{pk}", str(levels.get(pk, 0)))
 
     def levels(self) -> dict[str, int | None]:
         """Return the list of each person by id, None for none."""
         chosen = {pk: self.cleaned_data[f"level_{pk}"] for pk, _name in self.people}
-        return {pk: int(level) if level else None for pk, level in chosen.items()}
+        return {pk: int(level) or None for pk, level in chosen.items()}

@@ -97,6 +97,14 @@ def test_the_grid_shows_the_letter_before_it_goes(signed_in: SignIn, confirmed: 
     assert again(confirmed).status == "submitted"
 
 
+def test_what_is_not_produced_says_why(signed_in: SignIn, confirmed: Case) -> None:
+    grid = {"d0_produce": "yes", "d1_produce": "no", "zone": ""}
+    answer = signed_in("counsel").post(address(confirmed, "accept"), grid)
+    assert answer.status_code == 422
+    assert "Say why Content of @anna.example on open.rocket.chat is not produced" in words(answer)
+    assert again(confirmed).status == "submitted"
+
+
 def test_counsel_decides_anew_from_what_was_decided(signed_in: SignIn, confirmed: Case) -> None:
     client = signed_in("counsel")
     grid = {"d0_produce": "yes", "d1_produce": "yes", "d1_narrowed_to": "Threats", "zone": ""}
@@ -104,7 +112,9 @@ def test_counsel_decides_anew_from_what_was_decided(signed_in: SignIn, confirmed
     page = client.get(address(confirmed, "redecide"))
     assert page.content.decode().count('value="yes" checked') == 2
     assert 'value="Threats"' in page.content.decode()
-    answer = client.post(address(confirmed, "redecide"), {**grid, "d1_produce": "no"})
+    answer = client.post(
+        address(confirmed, "redecide"), {**grid, "d1_produce": "no", "d1_objection": "Too wide"}
+    )
     assert answer.status_code == 302
     produced = dict(Decision.objects.values_list("category", "produce"))
     assert produced == {"subscriber": True, "content": False}

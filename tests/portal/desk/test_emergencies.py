@@ -80,8 +80,8 @@ def test_counsel_keeps_the_lists_of_the_alarm(signed_in: SignIn, staff: SimpleNa
     page = words(counsel.get("/desk/on-call/"))
     assert "Triage Example" in page
     assert "Auditor Example" not in page
-    people = {f"level_{pk}": "" for pk in (staff.counsel.id, staff.counsel2.id)}
-    people |= {f"level_{pk}": "" for pk in (staff.custodian.id, staff.custodian2.id)}
+    people = {f"level_{pk}": "0" for pk in (staff.counsel.id, staff.counsel2.id)}
+    people |= {f"level_{pk}": "0" for pk in (staff.custodian.id, staff.custodian2.id)}
     sent = {**people, f"level_{staff.triage.id}": "1", f"level_{staff.counsel.id}": "2"}
     assert counsel.post("/desk/on-call/", sent).status_code == 302
     assert levels_now() == {staff.triage.id: 1, staff.counsel.id: 2}
