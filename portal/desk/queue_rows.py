@@ -16,7 +16,7 @@ from cases.states import Status
 from core import clock
 from portal import wording
 from portal.desk.deadline_words import why
-from portal.desk.presenters import UNDECIDED, asks_for, sender_of
+from portal.desk.presenters import asks_for, sender_of
 
 OURS = ("triage", "counsel", "custodian")
 _RISK_STATES = {"high": "emergency", "medium": "due"}
@@ -95,14 +95,13 @@ def due_of(case: Case) -> datetime | None:
 
 def flags_of(case: Case, risks: Sequence[RiskFlag]) -> tuple[Flag, ...]:
     """Return the words beside a case in the queue, the weightiest first."""
-    undecided = case.status in UNDECIDED
     flags = [
         (case.alarmed, Flag("forgery?", "emergency")),
         (case.waiting == "us", Flag("message", "due")),
         (case.sealed, Flag("sealed", "held")),
         (case.gagged, Flag("gag", "held")),
-        (bool(case.defects) and undecided, Flag(_defects(case.defects or 0), "due")),
-        (case.cured_at is not None and undecided, Flag("completed", "good")),
+        (bool(case.defects) and case.is_open, Flag(_defects(case.defects or 0), "due")),
+        (case.cured_at is not None and case.is_open, Flag("completed", "good")),
         (case.status == Status.SUBMITTED, Flag("new", "open")),
         (case.machine_read, Flag("read by machine", "quiet")),
     ]

@@ -20,7 +20,7 @@ from documents.sandbox import Opened
 from documents.view import View
 from intake.actions import begin
 from notifications.models import Message, UserNotice
-from rules.submission import parse_submission
+from rules.submission import parse_submission, to_json
 from tests.cases.making import ACCOUNT, EMERGENCY, PDF, make_case
 from tests.disclosures.conftest import EXAMPLES, ROCKETCHAT
 from tests.portal.one_of_each import PNG, mails, papers
@@ -39,7 +39,9 @@ TOKEN = "a link that only its officer has"
 @pytest.fixture
 def w(world: Any, staff: SimpleNamespace, policy: Any) -> SimpleNamespace:
     """One of everything; on ``fresh`` and ``emergency`` nothing is decided."""
-    case, officer = world.case, world.officer
+    case, officer, submission = world.case, world.officer, parse_submission(ACCOUNT)
+    case.submission = to_json(submission)
+    case.save(update_fields=["submission"])
     loose = store(
         by=SYSTEM,
         filename="loose.pdf",
@@ -70,7 +72,7 @@ def w(world: Any, staff: SimpleNamespace, policy: Any) -> SimpleNamespace:
         account=world.account,
         fresh=make_case(policy, ACCOUNT, officer=officer),
         emergency=make_case(policy, EMERGENCY, officer=officer),
-        submission=parse_submission(ACCOUNT),
+        submission=submission,
         preservation=world.preservation,
         snapshot=world.snapshot,
         production=production,
@@ -160,5 +162,5 @@ def _link(released: Production, officer: Officer, staff: SimpleNamespace) -> Rel
         token_sha256=hashlib.sha256(TOKEN.encode()).hexdigest(),
         created_at=clock.now(),
         created_by=staff.custodian.id,
-        expires_at=released.expires_at,
+        expires_at=clock.now() + timedelta(days=1),
     )

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from audit.models import LogHead
 from cases.models import Decision
-from tests.cases.making import ACCOUNT, EMERGENCY, changed, clear_fails, make_case
+from tests.cases.making import ACCOUNT, EMERGENCY, authenticated, changed, clear_fails, make_case
 from tests.portal.browsing import browser, lend_session
 from tests.portal.desk.conftest import BACKEND
 from tests.portal.desk.pages import address, again
@@ -91,6 +91,7 @@ def test_counsel_confirms_the_process_and_accepts(
 ) -> None:
     case = make_case(policy, ACCOUNT)
     clear_fails(case, staff.counsel)
+    authenticated(case, staff.triage)
     page = at_the_desk("counsel", address(case))
     assert "Counsel has not confirmed the process yet." in str(page.text_content("main"))
     with page.expect_navigation():
@@ -135,7 +136,8 @@ def test_the_pages_are_accessible_and_fit(
     page = at_the_desk(
         "counsel", "/desk/", viewport={"width": width, "height": 900}, color_scheme=scheme
     )
-    for path in ("/desk/", address(case), address(case, "return"), address(case, "prohibitions")):
+    acts = ("return", "prohibitions", "process", "authenticate", "counsel", "notes")
+    for path in ("/desk/", address(case), *(address(case, act) for act in acts)):
         page.goto(path)
         page.wait_for_selector("body.govuk-frontend-supported")
         found = Axe().run(page).response["violations"]

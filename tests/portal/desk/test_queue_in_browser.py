@@ -44,8 +44,10 @@ def focused(page: Page) -> str:
 
 def refresh(page: Page) -> None:
     with page.expect_response(lambda answer: "x-refresh" in answer.request.headers):
-        page.evaluate("document.querySelector('[data-again]').dispatchEvent("
-                      "new MouseEvent('click', {bubbles: true, cancelable: true}))")
+        page.evaluate(
+            "document.querySelector('[data-again]').dispatchEvent("
+            "new MouseEvent('click', {bubbles: true, cancelable: true}))"
+        )
 
 
 def test_keys_move_between_cases_tick_and_open_them(at_the_desk: Open, cases: list[Case]) -> None:
@@ -106,17 +108,6 @@ def test_a_refresh_keeps_focus_ticks_and_place_and_says_what_changed(
     ticked = page.locator("input.wd-tick:checked")
     assert str(ticked.get_attribute("value")).startswith(looked_at)
     expect(page.get_by_role("status").first).to_have_text("The list was refreshed: 1 new.")
-
-
-def test_a_menu_that_is_open_is_not_interrupted(
-    at_the_desk: Open, cases: list[Case], policy: Any
-) -> None:
-    page = at_the_desk("triage", "/desk/")
-    page.get_by_text("Kind", exact=True).click()
-    page.evaluate("document.querySelector('[data-again]').click()")
-    page.get_by_role("link", name="Preservation", exact=True).click()
-    page.wait_for_url("**/desk/?kind=preservation")
-    expect(page.locator("tr[data-row]")).to_have_count(1)
 
 
 @pytest.mark.parametrize("width", [1280, 768, 390])

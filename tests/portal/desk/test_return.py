@@ -99,7 +99,7 @@ def test_taking_is_one_post_from_the_queue(signed_in: SignIn, receive: Receive) 
     assert again(case).status == "in_triage"
     late = signed_in("counsel").post(address(case, "take"))
     assert late.status_code == 409
-    assert "it cannot be taken" in words(late)
+    assert f"taken {case.reference} already" in words(late)
 
 
 def test_a_private_server_is_redirected_with_the_letter_shown(
