@@ -101,7 +101,8 @@ def _answer(case: Case, policy: Policy, process: LegalProcess | None) -> list[De
         day = rules.returnable(process.returnable_on, process.zone, policy)
         if day.due_at > case.received_at:
             return [day]
-    if case.status == Status.ACCEPTED and case.accepted_at is not None:
+    named = case.kind in policy.answer_due
+    if named and case.status == Status.ACCEPTED and case.accepted_at is not None:
         return [rules.answer_due(case.accepted_at, cast("RequestKind", case.kind), policy)]
     return []
 

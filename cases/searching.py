@@ -21,7 +21,7 @@ from cases.word_index import FTS, MARK, TABLE, VECTOR
 from sealing.keyed_words import keyed
 
 # So many are found before the database is asked in the order of the list instead.
-FEW = 1000
+FEW = 3000
 WORDS_MOST = 12
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 40

@@ -83,11 +83,8 @@ class Policy:
     reach: Mapping[LegalProcess, Mapping[Category, Reach]]
     numbers: Numbers
     triage_due: Mapping[Kind, Number]
-    answer_due: Mapping[Kind, Number]
-    deadlines: DeadlineRules
     calendar: Calendar
     approvals: Approvals
-    emergency: EmergencyRules
     notice: Notice
     costs: Costs
     removal: Removal
@@ -98,9 +95,13 @@ class Policy:
     letters: Letters
     words: Mapping[str, LocalText]
     findings: Mapping[str, FindingRule]
+    # What came later has a default: a case is judged by its own policy, which may be older.
+    answer_due: Mapping[Kind, Number] = field(default_factory=dict)
+    deadlines: DeadlineRules = field(default_factory=DeadlineRules)
+    emergency: EmergencyRules = field(default_factory=EmergencyRules)
     authentication: AuthenticationRule = field(default_factory=AuthenticationRule)
-    risk: RiskRules = RiskRules()
-    recall: RecallRules = RecallRules()
+    risk: RiskRules = field(default_factory=RiskRules)
+    recall: RecallRules = field(default_factory=RecallRules)
     sealing: SealingRules = field(default_factory=SealingRules)
     transparency: TransparencyRules = field(default_factory=TransparencyRules)
     digest: str = field(default="", init=False)

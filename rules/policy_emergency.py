@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from rules.policy_parts import Number
 
 
+# What a policy that says nothing of it means; a case keeps the policy that it came under.
+_FIVE_MINUTES = Number(value=5, unit="minutes", basis="policy")
+_QUARTER_HOUR = Number(value=15, unit="minutes", basis="policy")
+_TWO_DAYS = Number(value=2, unit="days", basis="policy")
+_FOUR_HOURS = Number(value=4, unit="hours", basis="policy")
+
+
 @dataclass(frozen=True)
 class EmergencyRules:
     """``alarm_again`` is the time between two soundings of an alarm that nobody acknowledged, and
@@ -18,9 +25,9 @@ class EmergencyRules:
     between two reminders of what is still owed after a disclosure.
     """
 
-    alarm_again: Number
-    alarm_escalates: Number
-    people: int
-    foreign_to_counsel: bool
-    confirmation_again: Number
-    approvals_again: Number
+    alarm_again: Number = _FIVE_MINUTES
+    alarm_escalates: Number = _QUARTER_HOUR
+    people: int = 2
+    foreign_to_counsel: bool = True
+    confirmation_again: Number = _TWO_DAYS
+    approvals_again: Number = _FOUR_HOURS

@@ -227,6 +227,12 @@ class Calendar:
     subdivision: str = ""
 
 
+# What a policy that says nothing of it means; a case keeps the policy that it came under.
+_QUARTER_HOUR = Number(value=15, unit="minutes", basis="policy")
+_DAY = Number(value=24, unit="hours", basis="policy")
+_AT_ONCE = Number(value=0, unit="hours", basis="policy")
+
+
 @dataclass(frozen=True)
 class DeadlineRules:
     """A target of emergencies, and when people are told of a deadline of ours.
@@ -235,9 +241,9 @@ class DeadlineRules:
     is told that it was missed.
     """
 
-    emergency_acknowledged: Number
-    remind_before: Number
-    escalate_after: Number
+    emergency_acknowledged: Number = _QUARTER_HOUR
+    remind_before: Number = _DAY
+    escalate_after: Number = _AT_ONCE
 
 
 @dataclass(frozen=True)
@@ -293,6 +299,22 @@ class Costs:
     text: LocalText
 
 
+# What is said under a policy of the time before content was decided on here.
+_REMOVED = LocalText({"en": ("We have removed the content named in the request.")})
+_KEPT = LocalText(
+    {"en": ("We have looked at the content named in the request and leave it where it is.")}
+)
+_REDRESS = LocalText(
+    {
+        "en": (
+            "If you disagree, answer this message and quote the reference: another person looks "
+            "at the decision. You may also go to a court, or to a certified body for the "
+            "settlement of disputes where the law provides for one."
+        )
+    }
+)
+
+
 @dataclass(frozen=True)
 class Removal:
     """Content removal (G12).
@@ -306,9 +328,9 @@ class Removal:
     community: LocalText
     cloud: LocalText
     private: LocalText
-    removed: LocalText
-    kept: LocalText
-    redress: LocalText
+    removed: LocalText = _REMOVED
+    kept: LocalText = _KEPT
+    redress: LocalText = _REDRESS
 
 
 @dataclass(frozen=True)

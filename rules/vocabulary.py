@@ -34,9 +34,7 @@ Judgement = Literal["pass", "review", "fail"]
 Basis = Literal["field", "inspection"]
 Audience = Literal["officer", "staff"]
 SourceBasis = Literal["statute", "source", "policy"]
-AgencyType = Literal[
-    "police", "sheriff", "prosecutor", "court", "ministry", "regulator", "other"
-]
+AgencyType = Literal["police", "sheriff", "prosecutor", "court", "ministry", "regulator", "other"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LEGAL_PROCESSES: tuple[LegalProcess, ...] = get_args(LegalProcess)

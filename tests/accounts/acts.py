@@ -302,4 +302,3 @@ STEPS = frozenset({
     "intake.mark_sent",
     "preservation.mark_paused",
 })  # fmt: skip
-

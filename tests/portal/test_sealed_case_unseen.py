@@ -181,7 +181,6 @@ def test_no_page_list_count_or_figure_differs(
     }
     assert differing == {}
     assert without[1] == with_it[1]
-    assert all(hidden.reference not in body for _, body in with_it[0].values() if body)
     seen = client_of("counsel2").get(reverse("desk"))
     assert hidden.reference in seen.content.decode(), "the walk looks where it would be seen"
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -182,3 +183,24 @@ def test_countries_are_known_however_written() -> None:
     assert rule.country_code("Atlantis") is None
     assert rule.country_code(None) is None
     assert not rule.is_domestic(None)
+
+
+def test_a_policy_of_before_the_desk_s_own_rules_still_judges_its_cases() -> None:
+    older = tomllib.loads(SHIPPED_FILE.read_text("utf-8"))
+    for table in (
+        *("answer_due", "deadlines", "emergency", "authentication", "risk", "recall"),
+        *("sealing", "transparency"),
+    ):
+        del older[table]
+    for key in ("removed", "kept", "redress"):
+        del older["removal"][key]
+    for key in ("country", "subdivision"):
+        older["calendar"].pop(key, None)
+    del older["authorities"]["agency_types"]
+
+    policy = read_policy(older)
+
+    assert policy.answer_due == {}
+    assert policy.emergency.people == 2
+    assert policy.deadlines.emergency_acknowledged.period == timedelta(minutes=15)
+    assert str(policy.removal.kept).startswith("We have looked at the content")
