@@ -95,4 +95,3 @@ def _check_held(
         f"No server is known for {what}.",
         "Identify the server of this account first.",
     )
-

@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 from core.canonical import digest
 from rules.business_days import is_known
 from rules.codes import CODES, WORDS
+from rules.policy_deadlines import DeadlineRules
 from rules.policy_emergency import EmergencyRules
 from rules.policy_parts import (
     FIXED_UNITS,
@@ -25,7 +26,6 @@ from rules.policy_parts import (
     Calendar,
     Clause,
     Costs,
-    DeadlineRules,
     Deployments,
     DocumentRules,
     Email,

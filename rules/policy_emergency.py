@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from rules.policy_parts import Number
 
-
 # What a policy that says nothing of it means; a case keeps the policy that it came under.
 _FIVE_MINUTES = Number(value=5, unit="minutes", basis="policy")
 _QUARTER_HOUR = Number(value=15, unit="minutes", basis="policy")

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts import policies
-from accounts.actions.sessions import end_sessions
 from accounts.actions.directory import (
     confirm_agency_phone,
     describe_agency,
@@ -19,6 +18,7 @@ from accounts.actions.directory import (
     retire_number,
     verify_agency,
 )
+from accounts.actions.sessions import end_sessions
 from accounts.models import (
     API_SCOPES,
     AgencyDomain,

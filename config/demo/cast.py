@@ -85,7 +85,11 @@ def _staff() -> dict[str, User]:
 def _agency(people: dict[str, User]) -> Agency:
     name, country, domain = AGENCY
     entry = accounts.verify_agency(
-        by=people["administrator"].actor(), name=name, country=country, domain=domain, type="sheriff"
+        by=people["administrator"].actor(),
+        name=name,
+        country=country,
+        domain=domain,
+        type="sheriff",
     )
     accounts.enter_agency_phone(
         by=people["administrator"].actor(),

@@ -18,6 +18,6 @@ def drop_index(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_queue")]
+    dependencies = [("cases", "0004_desk")]
 
     operations = [migrations.RunPython(install_index, drop_index)]

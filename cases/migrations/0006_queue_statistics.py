@@ -28,6 +28,6 @@ def drop(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0009_sealed_index")]
+    dependencies = [("cases", "0005_word_index")]
 
     operations = [migrations.RunPython(create, drop)]
