@@ -25,7 +25,10 @@ def test_an_administrator_sees_no_case_and_an_auditor_changes_nothing() -> None:
     auditor = Actor("staff", "B", frozenset({"auditor"}))
     held = {name for name in PERMISSIONS if may(administrator, name)}
     assert not {name for name in held if name.startswith(("case.", "production.", "notice."))}
-    assert {name for name in PERMISSIONS if may(auditor, name)} == {"audit.read"}
+    assert {name for name in PERMISSIONS if may(auditor, name)} == {
+        "audit.read",
+        "transparency.read",
+    }
 
 
 def test_who_collects_does_not_decide_and_who_decides_does_not_sign() -> None:

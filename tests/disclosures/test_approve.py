@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from accounts import actions as accounts
 from cases.models import Decision
 from core import clock
-from core.errors import NotAllowed
+from core.errors import NotAllowed, NotFound
 from disclosures import actions
 from disclosures.models import Approval, Production
 from disclosures.policies import counting, demand_of
@@ -130,10 +130,16 @@ class TestInTheDatabase:
         with pytest.raises(IntegrityError), transaction.atomic():
             row.save(force_insert=True)
 
-    @pytest.mark.parametrize("name", ["triage", "auditor", "administrator", "nobody"])
-    def test_other_roles_cannot_approve(self, world: World, name: str) -> None:
+    def test_triage_cannot_approve(self, world: World) -> None:
         production = world.built("subscriber")
-        assert refused(production, getattr(world.staff, name)) == "production.approve"
+        assert refused(production, world.staff.triage) == "production.approve"
+
+    @pytest.mark.parametrize("name", ["auditor", "administrator", "nobody"])
+    def test_who_sees_no_case_finds_nothing_to_approve(self, world: World, name: str) -> None:
+        production = world.built("subscriber")
+        with pytest.raises(NotFound):
+            approve(production, getattr(world.staff, name))
+        assert not again(production).approvals.exists()
 
     def test_another_digest_is_refused(self, world: World) -> None:
         production = world.built("subscriber")

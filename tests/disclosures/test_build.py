@@ -257,16 +257,18 @@ def test_the_registration_of_a_private_server(world: World) -> None:
 
 def test_only_a_custodian_prepares_and_builds(world: World) -> None:
     world.decide("subscriber")
-    for person in (world.staff.counsel, world.staff.triage, world.staff.nobody):
-        with pytest.raises(NotAllowed):
+    refusals = {"counsel": NotAllowed, "triage": NotAllowed, "nobody": NotFound}
+    for name, refusal in refusals.items():
+        person = getattr(world.staff, name)
+        with pytest.raises(refusal):
             actions.prepare(by=person, case_id=world.case.id, snapshot_ids=[world.snapshot.id])
     production = world.prepare()
     with pytest.raises(NotAllowed):
         actions.build(by=world.staff.counsel, production_id=production.id)
     actions.build(by=world.staff.custodian, production_id=production.id)
-    with pytest.raises(NotAllowed) as refusal:
+    with pytest.raises(NotAllowed) as refused:
         actions.build(by=world.staff.custodian, production_id=production.id)
-    assert refusal.value.code == "production.state"
+    assert refused.value.code == "production.state"
 
 
 def test_revoked_while_building_leaves_nothing_behind(world: World) -> None:

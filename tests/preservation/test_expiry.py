@@ -11,7 +11,7 @@ from core.actor import SYSTEM
 from core.errors import NotAllowed
 from preservation import actions
 from preservation.models import Snapshot
-from tests.cases.making import again, clear_fails, decisions
+from tests.cases.making import again, authenticated, clear_fails, decisions
 from tests.preservation.keeping import HOLD, SECOND, Kept, at, events, facts, later, work
 
 Keeping = Callable[..., Kept]
@@ -66,6 +66,7 @@ def accepted(kept: Kept) -> Case:
     case = kept.request(data_categories=["subscriber"])
     clear_fails(case, kept.staff.counsel)
     cases.record_process(by=kept.staff.counsel, case_id=case.id, fields={})
+    authenticated(case, kept.staff.counsel)
     return cases.accept(
         by=kept.staff.counsel, case_id=case.id, decisions=decisions(case, subscriber=True)
     )

@@ -36,7 +36,7 @@ def keep(client: Client, case: Case, **more: str) -> Any:
 def test_an_account_is_kept_for_a_period_of_whole_days(signed_in: SignIn, receive: Receive) -> None:
     case = receive(dict(PRESERVATION))
     answer = keep(
-        signed_in("triage"), case, starts_on="2026-09-01", ends_on="2026-09-30", zone="Asia/Tokyo"
+        signed_in("counsel"), case, starts_on="2026-09-01", ends_on="2026-09-30", zone="Asia/Tokyo"
     )
     row = Preservation.objects.get(case=case)
     assert answer.url == at(row)
@@ -45,6 +45,15 @@ def test_an_account_is_kept_for_a_period_of_whole_days(signed_in: SignIn, receiv
     assert row.period_from.isoformat() == "2026-08-31T15:00:00+00:00"
     assert row.period_to is not None
     assert row.period_to.isoformat() == "2026-09-30T15:00:00+00:00"
+
+
+def test_what_triage_proposes_is_kept_until_somebody_confirms_it(
+    signed_in: SignIn, receive: Receive
+) -> None:
+    case = receive(dict(PRESERVATION))
+    keep(signed_in("triage"), case)
+    row = Preservation.objects.get(case=case)
+    assert (row.status, row.proposed) == ("provisional", True)
 
 
 def test_the_same_account_is_not_kept_twice(signed_in: SignIn, receive: Receive) -> None:
