@@ -198,7 +198,7 @@ EVENTS: Mapping[str, tuple[str, str, str]] = {
     "recall.told": ("A party was told of the mistake", "quiet", "arrow"),
     "recall.readmitted": ("Recipient readmitted", "due", "check"),
     "recall.closed": ("Recall closed", "quiet", "ring"),
-    "risk.weighed": ("Risk flags raised", "quiet", "disc"),
+    "risk.weighed": ("Risk weighed", "quiet", "disc"),
     "agency.verified": ("Mail domain verified", "good", "check"),
     "agency.described": ("Kind of authority changed", "quiet", "disc"),
     "agency.domain_retired": ("Mail domain retired", "due", "cross"),
@@ -261,7 +261,7 @@ def event_text(action: str, facts: Mapping[str, Any]) -> str:
         read = "all documents read" if facts.get("all_documents_read") else "papers left to read"
         return f"{len(facts.get('prohibitions', []))} found, {read}"
     if action == "risk.weighed":
-        return ", ".join(short_words(flag["code"]) for flag in facts.get("flags", [])) or "None"
+        return ", ".join(short_words(flag["code"]) for flag in facts.get("flags", [])) or "No flag"
     if action.startswith("recall.notice_") or action == "recall.told":
         return plain(str(facts.get("party", "")))
     if action.startswith("agency."):
