@@ -23,7 +23,7 @@ _NUMBERS, _A_COLUMN, _LETTERS = 0.12, 6, (26.0, 12.0)
 # No hand writes as flat as a fold or a speck of a line, or as narrow and tall as a rule, in points.
 _FLAT, _SPECK, _TALL, _NARROW = 7.0, 2.5, 90.0, 8.0
 # A signature is larger than a stamp of this size, in points, and would stick out of it.
-_SMALL_STAMP = (150.0, 62.0)
+_SMALL_STAMP = (90.0, 44.0)
 _AROUND, _OVER, _UNDER = 36.0, 24.0, 80.0
 # A page without a place to sign was read this well; its head, which is not looked at, ends here.
 _WELL_READ, _MANY_WORDS, _HEAD = 0.8, 30, 0.3
