@@ -11,10 +11,12 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
@@ -58,14 +60,14 @@ _TOKENS = (
 
 
 @pytest.fixture
-def still(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def still() -> Iterator[Callable[[], None]]:
     """Stop the clock, so that two walks say the same relative times."""
+    with ExitStack() as stopped:
 
-    def stop() -> None:
-        moment = clock.now()
-        monkeypatch.setattr(clock, "now", lambda: moment)
+        def stop() -> None:
+            stopped.enter_context(time_machine.travel(clock.now(), tick=False))
 
-    return stop
+        yield stop
 
 
 def questions(things: SimpleNamespace, hidden_words: tuple[str, ...]) -> list[tuple[str, str]]:
