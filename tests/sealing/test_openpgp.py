@@ -13,7 +13,8 @@ from core.errors import NotFound, Unavailable, WritdeskError
 from sealing.errors import SigningRefused
 from sealing.openpgp import LONGEST_HOME, Keyring, read_status
 
-IN_2020 = ("--faked-system-time", "20200601T000000")
+# Frozen: the primary must not be younger than the command that adds its subkey.
+IN_2020 = ("--faked-system-time", "20200601T000000!")
 
 
 @pytest.fixture

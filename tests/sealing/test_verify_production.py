@@ -60,7 +60,7 @@ def make_production(folder: Path) -> None:
 
 
 def later(days: int) -> tuple[str, str]:
-    return "--faked-system-time", (now() + timedelta(days=days)).strftime("%Y%m%dT%H%M%S")
+    return "--faked-system-time", (now() + timedelta(days=days)).strftime("%Y%m%dT%H%M%S!")
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +241,7 @@ def test_a_timestamp_from_after_the_end_proves_nothing(
     short_dir: Path, tmp_path: Path, authority
 ) -> None:
     make_production(tmp_path / "bag")
-    with Keyring(short_dir / "h", options=("--faked-system-time", "20200601T000000")) as then:
+    with Keyring(short_dir / "h", options=("--faked-system-time", "20200601T000000!")) as then:
         fingerprint = then.create_signing_key(
             "D", "d@example.org", datetime(2021, 1, 1, tzinfo=UTC)
         )
