@@ -21,7 +21,8 @@ from accounts.models import User
 from audit.recording import record
 from core.clients import client_address
 
-# Of a client without an address, such as one behind a socket: all of them are counted as one.
+# Of a client without an address, such as one behind a socket: all of them are counted as one. It
+# fills a column that holds addresses alone.
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 - nothing listens here
 
 

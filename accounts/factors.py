@@ -65,6 +65,7 @@ class SealedFactors(DefaultMFAAdapter):
         others = Authenticator.objects.filter(user=authenticator.user, type__in=(TOTP, PASSKEY))
         return bool(others.exclude(pk=authenticator.pk).exists())
 
+    # The library calls it with this name.
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002
         count = Authenticator.objects.filter(user=user, type=type).count()
         return f"Passkey {count + 1}"

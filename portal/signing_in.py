@@ -22,7 +22,7 @@ from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.actions import staff
-from accounts.forms import PASSWORD_HINT
+from accounts.forms import LENGTH_HINT
 from accounts.provider import StaffOAuth2Adapter
 from accounts.staff_queries import open_invitation
 from core.errors import Invalid, NotFound
@@ -73,7 +73,7 @@ class PasswordForm(forms.Form):
 
     password = forms.CharField(
         label="Password",
-        help_text=PASSWORD_HINT,
+        help_text=LENGTH_HINT,
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(

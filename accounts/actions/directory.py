@@ -24,7 +24,7 @@ def verify_agency(
     name: str,
     country: str,
     domain: str,
-    type: str = "",  # noqa: A002 - the field's
+    kind: str = "",
 ) -> AgencyDomain:
     """Enter an agency and its mail domain in the directory after they were checked.
 
@@ -34,15 +34,15 @@ def verify_agency(
     policies.check_can_verify_agency(by=by)
     free = load_policy(settings.POLICY_FILE).email.free_domains
     policies.check_is_agency_domain(domain=domain.lower(), free_domains=free)
-    _check_type(type or AgencyType.OTHER)
+    _check_kind(kind or AgencyType.OTHER)
     known = AgencyDomain.objects.select_for_update().filter(domain=domain.lower()).first()
     if known and known.counts:
         raise Conflict(f"{domain} belongs to {known.agency.name} already.")
     agency, made = Agency.objects.get_or_create(
-        name=name, country=country.upper(), defaults={"type": type or AgencyType.OTHER}
+        name=name, country=country.upper(), defaults={"type": kind or AgencyType.OTHER}
     )
-    if type and not made and agency.type != type:
-        agency.type = type
+    if kind and not made and agency.type != kind:
+        agency.type = kind
         agency.save(update_fields=["type"])
     at = clock.now()
     entry = known or AgencyDomain(domain=domain.lower())
@@ -60,14 +60,14 @@ def verify_agency(
 
 
 @transaction.atomic
-def describe_agency(*, by: Actor, agency: Agency, type: str) -> Agency:  # noqa: A002
+def describe_agency(*, by: Actor, agency: Agency, kind: str) -> Agency:
     """Say what kind of authority it is. Raises NotAllowed, Invalid."""
     policies.check_can_verify_agency(by=by)
-    _check_type(type)
+    _check_kind(kind)
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
-    before, agency.type = agency.type, type
+    before, agency.type = agency.type, kind
     agency.save(update_fields=["type"])
-    record(action="agency.described", by=by, subject=agency, facts={"type": type, "before": before})
+    record(action="agency.described", by=by, subject=agency, facts={"type": kind, "before": before})
     return agency
 
 
@@ -190,9 +190,9 @@ def retire_number(*, by: Actor, number_id: str, reason: str) -> AgencyNumber:
     return number
 
 
-def _check_type(type: str) -> None:  # noqa: A002
-    if type not in load_policy(settings.POLICY_FILE).authorities.agency_types:
-        raise Invalid({"type": [f"{type!r} is not a kind of authority."]})
+def _check_kind(kind: str) -> None:
+    if kind not in load_policy(settings.POLICY_FILE).authorities.agency_types:
+        raise Invalid({"type": [f"{kind!r} is not a kind of authority."]})
 
 
 def _check_reason(reason: str) -> None:

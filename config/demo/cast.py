@@ -89,7 +89,7 @@ def _agency(people: dict[str, User]) -> Agency:
         name=name,
         country=country,
         domain=domain,
-        type="sheriff",
+        kind="sheriff",
     )
     accounts.enter_agency_phone(
         by=people["administrator"].actor(),

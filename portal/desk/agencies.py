@@ -201,7 +201,8 @@ class Verify(_DirectoryAct):
         )
 
     def act(self, form: forms.Form) -> None:
-        self.made = actions.verify_agency(by=self.actor, **form.cleaned_data)
+        chosen = dict(form.cleaned_data)
+        self.made = actions.verify_agency(by=self.actor, kind=chosen.pop("type"), **chosen)
 
     def done_url(self) -> str:
         return reverse("agency", args=[self.made.agency_id])
@@ -234,7 +235,7 @@ class Describe(_OneAgencyAct):
         return {"type": self.agency.type}
 
     def act(self, form: forms.Form) -> None:
-        actions.describe_agency(by=self.actor, agency=self.agency, type=form.cleaned_data["type"])
+        actions.describe_agency(by=self.actor, agency=self.agency, kind=form.cleaned_data["type"])
 
 
 class EnterPhone(_OneAgencyAct):

@@ -98,7 +98,7 @@ ACTS: dict[str, Act] = {
     "accounts.verify_agency": Act("CMS", "agency.verify", lambda w: {
         "name": "Police", "country": "US", "domain": "police.example"}),
     "accounts.describe_agency": Act("CMS", "agency.verify", lambda w: {
-        "agency": w.agency, "type": "sheriff"}),
+        "agency": w.agency, "kind": "sheriff"}),
     "accounts.enter_agency_phone": Act("CMS", "agency.verify", lambda w: {
         "agency": w.agency, "phone": "+15550199", "source": "Printed directory"}),
     "accounts.confirm_agency_phone": Act("CMS", "agency.verify", lambda w: {

@@ -29,7 +29,7 @@ def verified(
     staff: SimpleNamespace, name: str = "Larkspur", domain: str = "larkspur.example"
 ) -> AgencyDomain:
     return actions.verify_agency(
-        by=staff.counsel, name=name, country="US", domain=domain, type="sheriff"
+        by=staff.counsel, name=name, country="US", domain=domain, kind="sheriff"
     )
 
 
@@ -46,9 +46,9 @@ def test_an_agency_has_a_kind_of_the_policy_s_and_several_domains(
         "jail.larkspur.example",
         "larkspur.example",
     ]
-    assert actions.describe_agency(by=staff.counsel, agency=agency, type="court").type == "court"
+    assert actions.describe_agency(by=staff.counsel, agency=agency, kind="court").type == "court"
     with pytest.raises(Invalid) as refused:
-        actions.describe_agency(by=staff.counsel, agency=agency, type="club")
+        actions.describe_agency(by=staff.counsel, agency=agency, kind="club")
     assert set(refused.value.errors) == {"type"}
     assert events()[-1] == ("agency.described", {"type": "court", "before": "sheriff"})
 
@@ -138,7 +138,7 @@ def test_others_change_nothing_in_the_directory(
     by, number = getattr(staff, role), with_number(agency, staff)
     before = AuditEvent.objects.count()
     acts = (
-        lambda: actions.describe_agency(by=by, agency=agency, type="court"),
+        lambda: actions.describe_agency(by=by, agency=agency, kind="court"),
         lambda: actions.retire_domain(by=by, domain_id=agency.domains.get().pk, reason="x"),
         lambda: actions.retire_number(by=by, number_id=number.pk, reason="x"),
         lambda: actions.enter_agency_phone(by=by, agency=agency, phone="+15550199", source="x"),
@@ -158,5 +158,8 @@ def test_what_is_not_there_is_not_retired(staff: SimpleNamespace) -> None:
 
 def test_the_log_names_no_number(staff: SimpleNamespace, agency: Agency) -> None:
     actions.enter_agency_phone(by=staff.counsel, agency=agency, phone="+1 555 0101", source=SOURCE)
+    # Random identifiers may hold some of its digits by chance, but not the number.
     for row in AuditEvent.objects.all():
-        assert b"555" not in bytes(row.body)
+        body = bytes(row.body)
+        assert b"555 0101" not in body
+        assert b"5550101" not in body
