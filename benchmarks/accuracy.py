@@ -28,7 +28,7 @@ from documents.view import Seen, View, from_json, to_json
 from tests.corpus.making import kept
 from tests.corpus.plan import specimens
 from tests.corpus.signing import root_pem
-from tests.corpus.specimen import FRESH, MEDIA, Half, Sample, Specimen
+from tests.corpus.specimen import FRESH, LAYOUTS, MEDIA, Half, Sample, Specimen
 
 KEPT = Path(__file__).resolve().parent.parent / "var" / "corpus"
 TEXT_ROUNDS = 7
@@ -208,7 +208,8 @@ def main() -> None:
         parser.error("the judged half is counted and never looked at")
     if asked.layout and asked.half == "judged":
         parser.error("the layouts of the judged half are counted together")
-    layouts = FRESH if asked.fresh else tuple(asked.layout)
+    fresh = tuple(name for name, layout in LAYOUTS.items() if layout.series == FRESH)
+    layouts = fresh if asked.fresh else tuple(asked.layout)
     wanted = Wanted(asked.half, asked.text, asked.scans, layouts, asked.sample)
     count = judged(wanted, KEPT, asked.jobs)
     print(table(count.tallies))

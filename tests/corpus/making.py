@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.corpus import (
     bodies,
-    fresh_heads,
+    fourth_heads,
     heads,
     later_heads,
     marks,
@@ -21,11 +21,12 @@ from tests.corpus import (
     processes,
     real_heads,
     scanning,
+    second_heads,
     signing,
+    third_heads,
 )
 from tests.corpus.sheet import A4, FAMILIES, LETTER, Sheet
 from tests.corpus.specimen import (
-    FRESH,
     LETTER_HEADS,
     SIGNED,
     UNSIGNED,
@@ -33,7 +34,7 @@ from tests.corpus.specimen import (
     Sample,
     Specimen,
     Truth,
-    fresh_words_of,
+    offices_of,
     words_of,
 )
 
@@ -42,7 +43,9 @@ DRAWN_BY = (
     | later_heads.DRAWN_BY
     | real_heads.DRAWN_BY
     | process_heads.DRAWN_BY
-    | fresh_heads.DRAWN_BY
+    | second_heads.DRAWN_BY
+    | third_heads.DRAWN_BY
+    | fourth_heads.DRAWN_BY
 )
 BODIES = {
     "letter": bodies.letter,
@@ -101,13 +104,13 @@ def generator_digest() -> str:
 
 
 def _draft(specimen: Specimen, chance: random.Random) -> Draft:
-    words = (fresh_words_of if specimen.layout in FRESH else words_of)(specimen.language)
+    words = words_of(specimen.language, specimen.series)
     size = LETTER if specimen.language == "en" else A4
     wanted = "court" if specimen.body in {"order", "court_order"} else "office"
     agencies = [
         each
-        for each in words["agencies"]
-        if each["half"] == specimen.half and (each["kind"] == "court") == (wanted == "court")
+        for each in offices_of(words, specimen)
+        if (each["kind"] == "court") == (wanted == "court")
     ]
     agency = chance.choice(agencies)
     lines = {

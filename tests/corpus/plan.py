@@ -18,7 +18,7 @@ def specimens(half: Half, media: tuple[str, ...] = MEDIA, seeds: int = 1) -> Ite
     Each round gives every combination one document with a head and one without; how it is signed
     and why the head is missing is drawn from the seed. The first round is part of the second.
     """
-    layouts = [layout for layout, (its_half, _) in LAYOUTS.items() if its_half == half]
+    layouts = [name for name, layout in LAYOUTS.items() if layout.half == half]
     for seed in range(seeds):
         for layout in layouts:
             for language in LANGUAGES:

@@ -1,21 +1,19 @@
 """Orders in many words: which account, which records, who may be told, and since when.
 
 Unlike ``bodies.order``, which says the same each time, these are put together from the phrases in
-``orders_*.toml``, other phrases for each half, and leave out what real orders leave out.
+``orders_*.toml``, other phrases for each series, and leave out what real orders leave out.
 """
 
 from __future__ import annotations
 
 import random
-import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 from tests.corpus.bodies import close
-from tests.corpus.specimen import Draft, OrderTruth
+from tests.corpus.specimen import Draft, OrderTruth, Series, words_in
 
 NAMES = (
     "@sample.user", "@river.stone", "@quiet_otter", "@m.lantern77", "@north-star", "@pale.kite",
@@ -25,17 +23,18 @@ HOSTS = ("open.example.test", "chat.harbor.example", "talk.lantern.example")
 
 
 @cache
-def phrases_of(language: str) -> dict[str, Any]:
-    """Return what orders say in one language: the parts that halves share, and each half."""
-    path = Path(__file__).with_name(f"orders_{language}.toml")
-    return tomllib.loads(path.read_text("utf-8"))
+def phrases_of(language: str, series: Series) -> dict[str, Any]:
+    """Return what orders say in one language: what all series share, and the words of one."""
+    phrases = words_in(f"orders_{language}.toml")
+    own = phrases.get(series) or words_in(f"orders_{series}.toml")[language]
+    return phrases | own
 
 
 def docket_of(draft: Draft) -> str:
     """Choose the number of the order, note it, and return it with its label as heads print it."""
-    half = phrases_of(draft.specimen.language)[draft.specimen.half]
+    phrases = phrases_of(draft.specimen.language, draft.specimen.series)
     chance = random.Random(f"docket {draft.specimen.name}")
-    label, form = chance.choice(half["dockets"])
+    label, form = chance.choice(phrases["dockets"])
     digits = {f"n{count}": chance.randrange(10 ** (count - 1), 10**count) for count in range(1, 6)}
     number = form.format(**digits)
     draft.dockets = (number, f"{label} {number}", f"{label.rstrip(':')} {number}")
@@ -54,12 +53,11 @@ def demand(draft: Draft, y: float) -> None:
 
 def _process(draft: Draft, y: float, by: Literal["court", "office"]) -> None:
     sheet, specimen = draft.sheet, draft.specimen
-    phrases = phrases_of(specimen.language)
-    half = phrases[specimen.half]
+    phrases = phrases_of(specimen.language, specimen.series)
     if specimen.medium == "photo":
         draft.size = min(draft.size, 10.5)
-    writ = draft.chance.choice([each for each in half["writs"] if each["by"] == by])
-    said, order = _said(draft, phrases, half, writ)
+    writ = draft.chance.choice([each for each in phrases["writs"] if each["by"] == by])
+    said, order = _said(draft, phrases, writ)
     headed = specimen.head == "present"
     y = _above(draft, y, writ["title"])
     leading = 1.3 if specimen.medium == "photo" else draft.chance.choice((1.3, 1.3, 1.6, 2.0))
@@ -97,7 +95,7 @@ def _above(draft: Draft, y: float, title: str) -> float:
 
 
 def _said(
-    draft: Draft, phrases: dict[str, Any], half: dict[str, Any], writ: dict[str, Any]
+    draft: Draft, phrases: dict[str, Any], writ: dict[str, Any]
 ) -> tuple[list[str], dict[str, Any]]:
     """Return the paragraphs, and what they say as fields of the truth."""
     chance, issued = draft.chance, date(2026, 1, 1) + timedelta(days=draft.chance.randrange(300))
@@ -105,16 +103,16 @@ def _said(
     provider = chance.choice((draft.words["provider_head"][0], "Rocket.Chat"))
     names = chance.sample(NAMES, chance.choices((1, 2, 3), (7, 2, 1))[0])
     host, command = chance.choice(HOSTS), chance.choice(writ["commands"])
-    forbid = chance.choice(half["forbids"]) if chance.random() < 0.65 else None
+    forbid = chance.choice(phrases["forbids"]) if chance.random() < 0.65 else None
     until = _until(issued, forbid, chance)
     due = issued + timedelta(days=14) if writ["returns"] and chance.random() < 0.6 else None
     # One paper writes its days in one way, but its number form is not for running text.
-    form = chance.choice(half["day_forms"])
+    form = chance.choice(phrases["day_forms"])
     plain = form if "th day" not in form else "{month} {d}, {y}"
     blanks = {
-        "provider": provider if ours else chance.choice(half["others"]),
+        "provider": provider if ours else chance.choice(phrases["others"]),
         "applicant": _applicant(draft),
-        "accounts": _accounts(names, host, phrases["and"], chance.choice(half["account_forms"])),
+        "accounts": _accounts(names, host, phrases["and"], chance.choice(phrases["account_forms"])),
         "day": _written(issued, form, phrases),
         "until": _written(until, plain, phrases) if until else "",
         "return": _written(due, plain, phrases) if due else "",
@@ -122,9 +120,9 @@ def _said(
     texts = [*writ["opening"], command["text"]]
     texts += [chance.choice(writ["returns"])] if due else []
     forbidding = forbid["text"].format(**blanks) if forbid else ""
-    texts += [forbid["text"]] if forbid else _instead(half, chance)
+    texts += [forbid["text"]] if forbid else _instead(phrases, chance)
     if draft.specimen.medium != "photo" and chance.random() < 0.6:
-        texts.append(chance.choice(half["more"]["lines"]))
+        texts.append(chance.choice(phrases["more"]["lines"]))
     texts.append(chance.choice(writ["dated"]))
     return [text.format(**blanks) for text in texts], {
         "kind": writ["kind"] or None,
@@ -139,9 +137,9 @@ def _said(
     }
 
 
-def _instead(half: dict[str, Any], chance: random.Random) -> list[str]:
+def _instead(phrases: dict[str, Any], chance: random.Random) -> list[str]:
     """What an order that forbids nothing may say about it."""
-    return [chance.choice(half["more"]["allows"])] if chance.random() < 0.3 else []
+    return [chance.choice(phrases["more"]["allows"])] if chance.random() < 0.3 else []
 
 
 def _until(issued: date, forbid: dict[str, Any] | None, chance: random.Random) -> date | None:
@@ -158,9 +156,7 @@ def _until(issued: date, forbid: dict[str, Any] | None, chance: random.Random) -
 
 def _applicant(draft: Draft) -> str:
     offices: Iterator[list[str]] = (
-        each["lines"]
-        for each in draft.words["agencies"]
-        if each["half"] == draft.specimen.half and each["kind"] != "court"
+        each["lines"] for each in draft.offices if each["kind"] != "court"
     )
     return ", ".join(draft.chance.choice(list(offices))[:2])
 

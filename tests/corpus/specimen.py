@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from documents.view import Box
 from tests.corpus.sheet import Sheet
@@ -15,52 +15,62 @@ from tests.corpus.sheet import Sheet
 Half = Literal["tuning", "judged"]
 LANGUAGES = ("en", "de", "pt", "es", "fr")
 MEDIA = ("text", "scan150", "scan200", "photo")
-# Layout to half and body: the split is by layout, so that no judged page design was tuned on.
 # An ``order`` says the same each time; a ``court_order`` and a ``demand`` have many wordings.
 Body = Literal["letter", "order", "cover", "court_order", "demand"]
-LAYOUTS: dict[str, tuple[Half, Body]] = {
-    "centred": ("tuning", "letter"),
-    "din": ("tuning", "letter"),
-    "republic": ("tuning", "letter"),
-    "footer_contact": ("tuning", "letter"),
-    "two_columns": ("tuning", "letter"),
-    "caption": ("tuning", "order"),
-    "emblem_left": ("judged", "letter"),
-    "right_column": ("judged", "letter"),
-    "band": ("judged", "letter"),
-    "fax": ("judged", "cover"),
-    "court_left": ("judged", "order"),
-    "court_form": ("judged", "order"),
-    "dark_block": ("tuning", "letter"),
-    "spaced_low": ("tuning", "letter"),
-    "crest_between": ("judged", "letter"),
-    "tinted": ("judged", "letter"),
-    "left_margin": ("judged", "letter"),
-    "boxed": ("judged", "order"),
-    "form_caption": ("tuning", "order"),
-    "pleading": ("tuning", "order"),
-    "window_letter": ("tuning", "letter"),
-    "ministry_stack": ("tuning", "letter"),
-    "small_middle": ("tuning", "letter"),
-    "officials": ("tuning", "letter"),
-    "filed": ("tuning", "order"),
-    "brand": ("tuning", "letter"),
-    "side_table": ("tuning", "order"),
-    "section_form": ("tuning", "order"),
-    "court_top": ("tuning", "court_order"),
-    "office_demand": ("tuning", "demand"),
-    "case_box": ("judged", "court_order"),
-    "printed_form": ("judged", "court_order"),
-    "registry": ("judged", "court_order"),
-    "arms_stack": ("judged", "court_order"),
-    "unit_table": ("judged", "demand"),
-    "officials_column": ("judged", "letter"),
+# Layouts drawn together, with names of authorities, places and companies and with wordings of
+# orders of their own; those of the first series share theirs by half.
+Series = Literal["first", "second", "third", "fourth"]
+
+
+class Layout(NamedTuple):
+    """The half of a layout, what stands below its head, and with whom it was drawn."""
+
+    half: Half
+    body: Body
+    series: Series = "first"
+
+
+# The split is by layout, so that no judged page design was tuned on.
+LAYOUTS: dict[str, Layout] = {
+    "centred": Layout("tuning", "letter"),
+    "din": Layout("tuning", "letter"),
+    "republic": Layout("tuning", "letter"),
+    "footer_contact": Layout("tuning", "letter"),
+    "two_columns": Layout("tuning", "letter"),
+    "caption": Layout("tuning", "order"),
+    "emblem_left": Layout("judged", "letter"),
+    "right_column": Layout("judged", "letter"),
+    "band": Layout("judged", "letter"),
+    "fax": Layout("judged", "cover"),
+    "court_left": Layout("judged", "order"),
+    "court_form": Layout("judged", "order"),
+    "dark_block": Layout("tuning", "letter"),
+    "spaced_low": Layout("tuning", "letter"),
+    "crest_between": Layout("judged", "letter"),
+    "tinted": Layout("judged", "letter"),
+    "left_margin": Layout("judged", "letter"),
+    "boxed": Layout("judged", "order"),
+    "form_caption": Layout("tuning", "order"),
+    "pleading": Layout("tuning", "order"),
+    "window_letter": Layout("tuning", "letter"),
+    "ministry_stack": Layout("tuning", "letter"),
+    "small_middle": Layout("tuning", "letter"),
+    "officials": Layout("tuning", "letter"),
+    "filed": Layout("tuning", "order"),
+    "brand": Layout("tuning", "letter"),
+    "side_table": Layout("tuning", "order"),
+    "section_form": Layout("tuning", "order"),
+    "court_top": Layout("tuning", "court_order"),
+    "office_demand": Layout("tuning", "demand"),
+    "case_box": Layout("tuning", "court_order", "second"),
+    "printed_form": Layout("tuning", "court_order", "second"),
+    "registry": Layout("tuning", "court_order", "second"),
+    "arms_stack": Layout("tuning", "court_order", "second"),
+    "unit_table": Layout("tuning", "demand", "second"),
+    "officials_column": Layout("tuning", "letter", "second"),
 }
-# Those of the judged half with which nothing had been counted when the judges were last changed.
-# They have names of authorities, places and companies of their own.
-FRESH = (
-    "case_box", "printed_form", "registry", "arms_stack", "unit_table", "officials_column",
-)  # fmt: skip
+# The series with whose layouts nothing had been counted when the judges were last changed.
+FRESH: Series = "second"
 # A head that is there, and the ways in which it is not.
 HEADS = ("present", "blank", "addressee", "company", "provider", "email", "form", "footer")
 # Those heads that are drawn by the layout, be it with the words of somebody else.
@@ -88,11 +98,15 @@ class Specimen:
 
     @property
     def half(self) -> Half:
-        return LAYOUTS[self.layout][0]
+        return LAYOUTS[self.layout].half
 
     @property
     def body(self) -> str:
-        return LAYOUTS[self.layout][1]
+        return LAYOUTS[self.layout].body
+
+    @property
+    def series(self) -> Series:
+        return LAYOUTS[self.layout].series
 
     @property
     def name(self) -> str:
@@ -198,18 +212,31 @@ class Draft:
     def right(self) -> float:
         return self.sheet.width - 62.0
 
+    @property
+    def offices(self) -> list[dict[str, Any]]:
+        """The authorities that a paper of this half and series may name."""
+        return offices_of(self.words, self.specimen)
+
     def pick(self, key: str) -> Any:
         return self.chance.choice(self.words[key])
 
 
 @cache
-def words_of(language: str) -> dict[str, Any]:
-    """Return the words of one language."""
-    return tomllib.loads(Path(__file__).with_name(f"words_{language}.toml").read_text("utf-8"))
+def words_of(language: str, series: Series = "first") -> dict[str, Any]:
+    """Return the words of one language, with the names that a later series has of its own."""
+    words = words_in(f"words_{language}.toml")
+    return words if series == "first" else words | words_in(f"names_{series}.toml")[language]
 
 
-@cache
-def fresh_words_of(language: str) -> dict[str, Any]:
-    """Return the words of one language with the names that the fresh layouts use."""
-    names = tomllib.loads(Path(__file__).with_name("fresh_names.toml").read_text("utf-8"))
-    return words_of(language) | names[language]
+def words_in(name: str) -> dict[str, Any]:
+    """Return what stands in one of the files of words beside this module."""
+    return tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
+
+
+def offices_of(words: dict[str, Any], specimen: Specimen) -> list[dict[str, Any]]:
+    """Return the authorities among these words that a paper may name: a later series has its own.
+
+    Each has ``kind`` and ``lines``, and may have ``name`` and ``core``.
+    """
+    half = specimen.half
+    return [each for each in words["agencies"] if each.get("half", half) == half]

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.corpus import marks
-from tests.corpus.fresh_marks import (
+from tests.corpus.heads import contact_of
+from tests.corpus.processes import docket_of
+from tests.corpus.second_marks import (
     COLOURS,
     arms,
     flame,
@@ -16,8 +18,6 @@ from tests.corpus.fresh_marks import (
     small_capitals,
     underlined,
 )
-from tests.corpus.heads import contact_of
-from tests.corpus.processes import docket_of
 from tests.corpus.sheet import union
 from tests.corpus.specimen import Draft
 
