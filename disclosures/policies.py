@@ -270,18 +270,7 @@ def check_can_release(
             "The request ended meanwhile, and so nothing is handed over any more.",
             "Revoke this production.",
         )
-    if alarmed:
-        raise NotAllowed(
-            "production.alarm",
-            "Signs of forgery or malware stand in this request, and so nothing is handed over.",
-            "Look at the findings of the request; overrule them with a reason, or revoke this.",
-        )
-    if denied:
-        raise NotAllowed(
-            "production.denied",
-            "The agency said in a call that it did not make this request.",
-            "Revoke this production, and decide about the request.",
-        )
+    _check_sender_stands(denied=denied, alarmed=alarmed)
     _check_approved(approved)
     _check_decisions(decisions_unchanged)
     if not has_recipient:
@@ -307,11 +296,35 @@ def check_can_release(
         )
 
 
-def check_can_issue_link(*, by: Actor, production: Production, at: datetime) -> None:
+def _check_sender_stands(*, denied: bool, alarmed: bool) -> None:
+    if alarmed:
+        raise NotAllowed(
+            "production.alarm",
+            "Signs of forgery or malware stand in this request, and so nothing is handed over.",
+            "Look at the findings of the request; overrule them with a reason, or revoke this.",
+        )
+    if denied:
+        raise NotAllowed(
+            "production.denied",
+            "The agency said in a call that it did not make this request.",
+            "Revoke this production, and decide about the request.",
+        )
+
+
+def check_can_issue_link(
+    *,
+    by: Actor,
+    production: Production,
+    at: datetime,
+    denied: bool = False,
+    alarmed: bool = False,
+) -> None:
+    """A new link is told to the officer, and so the gate of the release stands here too."""
     _permission(by, "production.release", "Only a custodian of records gives out links.")
     _in_state(production, (Status.RELEASED,), "collected")
     if production.expires_at is not None and production.expires_at <= at:
         raise NotAllowed("production.expired", "The time to collect this production is over.")
+    _check_sender_stands(denied=denied, alarmed=alarmed)
 
 
 def check_can_collect(

@@ -305,6 +305,7 @@ EVENTS: dict[str, tuple[Reaction, ...]] = {
     "production.approvals_awaited": (_approvals(False),),
     "production.approvals_overdue": (_approvals(True),),
     "production.released": (_released, _plan),
+    "production.link_issued": (_released,),
     "recall.demanded": (tell_recipient,),
     "recall.asked_again": (tell_recipient,),
     "preservation.created": (_preserved("created"), follow_preservation),

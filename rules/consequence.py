@@ -11,6 +11,7 @@ from rules.accounts import identified_by, server_of
 from rules.checks.common import order_is_attached
 from rules.checks.preservation import known_preservation
 from rules.checks.servers import server_fact
+from rules.danger import tells_of_danger
 from rules.facts import Facts
 from rules.findings import Finding, fails
 from rules.policy import Policy
@@ -91,13 +92,16 @@ def mail_speaks_of_danger(submission: Submission, policy: Policy, facts: Facts) 
 
 
 def speaks_of_danger(text: str, policy: Policy) -> bool:
-    """Say whether a text holds one of the policy's phrases, in any of its languages.
+    """Say whether a text holds one of the policy's phrases, or words that together tell of danger.
 
-    "No danger to life" speaks of none, where "no" stands right before the phrase.
+    The policy's languages are those in which it has phrases. "No danger to life" speaks of none,
+    where "no" stands right before the phrase.
     """
     phrases = tuple(phrase for words in policy.danger_words.values() for phrase in words)
     plain = re.sub(r"\s+", " ", text.lower()).replace("’", "'")
-    return any(not _is_denied(plain, found) for found in _pattern(phrases).finditer(plain))
+    if any(not _is_denied(plain, found) for found in _pattern(phrases).finditer(plain)):
+        return True
+    return tells_of_danger(_DENIED.sub(" ", plain), policy.danger_words)
 
 
 # Only words of danger itself: nobody is asked to read "no cativeiro" (in captivity) as a denial.

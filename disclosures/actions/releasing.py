@@ -100,7 +100,13 @@ def issue_link(*, by: Actor, production_id: str) -> Released:
     """Close the open links of a released production and make a new one, until it expires."""
     production = locked(production_id, by)
     at = clock.now()
-    policies.check_can_issue_link(by=by, production=production, at=at)
+    policies.check_can_issue_link(
+        by=by,
+        production=production,
+        at=at,
+        denied=case_queries.agency_denied(production.case),
+        alarmed=case_queries.has_alarm(production.case),
+    )
     check_recipient_is_admitted(recalled=is_recalled(production.case.officer_id))
     _close_links(production, by)
     link, token = _new_link(production, production.case.officer, by)

@@ -169,7 +169,13 @@ def _check_sign(by: Actor, standing: Standing, at: datetime) -> None:
 
 
 def _check_issue_link(by: Actor, production: Production, at: datetime) -> None:
-    production_policies.check_can_issue_link(by=by, production=production, at=at)
+    production_policies.check_can_issue_link(
+        by=by,
+        production=production,
+        at=at,
+        denied=case_queries.agency_denied(production.case),
+        alarmed=case_queries.has_alarm(production.case),
+    )
     check_recipient_is_admitted(recalled=is_recalled(production.case.officer_id))
 
 

@@ -152,12 +152,12 @@ class IssueLink(_ProductionAct):
     """Close the open links and make a new one."""
 
     verb, title, button = "issue-link", "Issue a new link", "Issue a new link"
-    done = "Earlier links are closed and a new one is open."
+    done = "Earlier links are closed and a new one is open. The officer is told by mail."
 
     def consequence(self) -> Consequence:
         return Consequence(
-            "Earlier links end. The officer collects the records on the page of the request, after "
-            "a code; no mail goes out."
+            "Earlier links end. A mail tells the officer to collect the records on the page of the "
+            "request, after a code."
         )
 
     def act(self, form: forms.Form) -> None:

@@ -23,6 +23,7 @@ from tests.corpus import (
     scanning,
     second_heads,
     signing,
+    third_bodies,
     third_heads,
 )
 from tests.corpus.sheet import A4, FAMILIES, LETTER, Sheet
@@ -53,6 +54,8 @@ BODIES = {
     "cover": bodies.cover,
     "court_order": processes.court_order,
     "demand": processes.demand,
+    "dated_letter": third_bodies.dated_letter,
+    "memorandum": third_bodies.memorandum,
 }
 
 
@@ -231,5 +234,5 @@ def _order_counts(specimen: Specimen) -> bool:
 
 def _is_order(specimen: Specimen) -> bool:
     """Say whether an issuer signs: printed e-mails and forms are an officer's on any layout."""
-    of_office = specimen.body in {"letter", "cover"} or specimen.head in {"email", "form"}
-    return not of_office
+    of_office = {"letter", "cover", "dated_letter", "memorandum"}
+    return specimen.body not in of_office and specimen.head not in {"email", "form"}

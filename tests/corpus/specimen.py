@@ -16,7 +16,9 @@ Half = Literal["tuning", "judged"]
 LANGUAGES = ("en", "de", "pt", "es", "fr")
 MEDIA = ("text", "scan150", "scan200", "photo")
 # An ``order`` says the same each time; a ``court_order`` and a ``demand`` have many wordings.
-Body = Literal["letter", "order", "cover", "court_order", "demand"]
+Body = Literal[
+    "letter", "order", "cover", "court_order", "demand", "dated_letter", "memorandum"
+]
 # Layouts drawn together, with names of authorities, places and companies and with wordings of
 # orders of their own; those of the first series share theirs by half.
 Series = Literal["first", "second", "third", "fourth"]
@@ -68,6 +70,14 @@ LAYOUTS: dict[str, Layout] = {
     "arms_stack": Layout("tuning", "court_order", "second"),
     "unit_table": Layout("tuning", "demand", "second"),
     "officials_column": Layout("tuning", "letter", "second"),
+    "bilingual_split": Layout("tuning", "letter", "third"),
+    "side_strip": Layout("tuning", "dated_letter", "third"),
+    "title_first": Layout("tuning", "memorandum", "third"),
+    "below_stamps": Layout("tuning", "court_order", "third"),
+    "head_table": Layout("tuning", "court_order", "third"),
+    "barcode_corner": Layout("tuning", "court_order", "third"),
+    "hierarchy_dashes": Layout("tuning", "demand", "third"),
+    "numbered_boxes": Layout("tuning", "demand", "third"),
 }
 # The series with whose layouts nothing had been counted when the judges were last changed.
 FRESH: Series = "second"

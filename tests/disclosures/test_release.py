@@ -183,6 +183,22 @@ def test_a_new_link_closes_the_old_one(world: World, signed: Production) -> None
     collect(world, second.token)
 
 
+def test_no_new_link_after_a_denied_call(world: World, signed: Production) -> None:
+    release(world, signed)
+    world.call_back("denied")
+    with pytest.raises(NotAllowed) as refusal:
+        actions.issue_link(by=world.staff.custodian, production_id=signed.id)
+    assert refusal.value.code == "production.denied"
+
+
+def test_no_new_link_while_a_sign_of_forgery_stands(world: World, signed: Production) -> None:
+    release(world, signed)
+    alarm(world)
+    with pytest.raises(NotAllowed) as refusal:
+        actions.issue_link(by=world.staff.custodian, production_id=signed.id)
+    assert refusal.value.code == "production.alarm"
+
+
 @pytest.mark.services
 def test_it_expires_by_itself(world: World, signed: Production) -> None:
     released = release(world, signed)
@@ -312,14 +328,20 @@ def test_a_call_to_another_agency_releases_no_content(
     assert refused(world, signed_content) == "call_back.other_agency"
 
 
-def test_nothing_is_released_while_a_sign_of_forgery_stands(
-    world: World, signed: Production
-) -> None:
+def alarm(world: World) -> Case:
+    """A paper of the case shows only now that it was altered."""
     case = Case.objects.get(pk=world.case.pk)
     made = find(policy_of(case), "document.altered", "fail", "documents[0]")
     examine(
         by=SYSTEM, case_id=case.id, findings=[made], consequence="hold_silent", round_=case.round
     )
+    return case
+
+
+def test_nothing_is_released_while_a_sign_of_forgery_stands(
+    world: World, signed: Production
+) -> None:
+    case = alarm(world)
     assert refused(world, signed) == "production.alarm"
     assert again(signed).status == "signed"
 

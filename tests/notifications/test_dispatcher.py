@@ -12,6 +12,8 @@ from audit.models import AuditEvent
 from audit.recording import record
 from cases import actions as cases
 from cases.models import Case
+from disclosures import actions as disclosures
+from disclosures.models import Production
 from duties.models import Duty
 from notifications import dispatcher, events
 from notifications.correspondence import write_message
@@ -98,6 +100,30 @@ def test_a_released_production_says_where_and_no_content(told: Told, sink: Sink)
     assert not list(mail.iter_attachments())
     assert "/status/" in text_of(mail)
     assert "robin" not in mail.as_string()
+
+
+def test_a_new_link_is_told_in_the_words_of_the_release(told: Told, sink: Sink) -> None:
+    work()
+    production = Production.objects.get(case=told.case)
+    disclosures.issue_link(by=told.staff.custodian, production_id=production.id)
+    work()
+    released, renewed = (mail for mail in sink.mails if "answer" in str(mail["Subject"]))
+    assert (text_of(renewed), renewed["To"]) == (text_of(released), released["To"])
+    assert renewed["Message-ID"] != released["Message-ID"]
+    issued = AuditEvent.objects.get(action="production.link_issued")
+    effect = f"{told.case.id}:production.link_issued:{issued.digest}"
+    sent = [events.facts_of(row) for row in AuditEvent.objects.filter(action="message.sent")]
+    assert [row["kind"] for row in sent if row["effect"] == effect] == ["production"]
+
+
+def test_a_new_link_of_a_sealed_case_says_only_that_there_is_news(told: Told, sink: Sink) -> None:
+    work()
+    Case.objects.filter(pk=told.case.pk).update(sealed=True)
+    production = Production.objects.get(case=told.case)
+    disclosures.issue_link(by=told.staff.custodian, production_id=production.id)
+    work()
+    assert "There is news on your request" in str(sink.mails[-1]["Subject"])
+    assert "answer" not in text_of(sink.mails[-1]).lower()
 
 
 def test_a_preservation_is_told_step_by_step(

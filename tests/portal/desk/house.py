@@ -1,0 +1,260 @@
+"""A desk in the middle of its work, made by the real acts, and the pages of it that are looked at."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from accounts import actions as accounts
+from accounts.actions import staff as people
+from accounts.models import Agency, ApiKey, OnCall
+from accounts.roster import change_roster
+from audit.models import LogHead
+from cases import actions as cases
+from cases.models import Case
+from cases.queries import current_findings, current_policy
+from config.demo.cast import OFFICER, Cast, assemble
+from config.demo.journey import (
+    REQUESTS,
+    STEPS,
+    authenticate,
+    confirm_doubts,
+    do_due,
+    grid,
+)
+from core import clock
+from disclosures.actions.recall_notices import decide_notice
+from disclosures.actions.recalling import begin_recall, demand, record_answer
+from disclosures.models import Production, Recall
+from intake.actions import submit_request
+from preservation.models import Preservation
+from tests.cases.making import ACCOUNT, EMERGENCY, changed
+
+ARCHIVE = Path("examples/archives/rocketchat-dump-example.zip")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page: under which name it is kept, who looks at it, and where it is."""
+
+    name: str
+    who: str
+    path: str
+
+
+@dataclass
+class House:
+    """Who works at the desk and what lies on it."""
+
+    cast: Cast
+    plain: Case
+    returning: Case
+    emergency: Case
+    production: Production
+    recall: Recall
+    agency: Agency
+
+    def places(self) -> list[Place]:
+        """Return the pages whose pictures are kept."""
+        case, back = f"/desk/cases/{self.plain.reference}/", self.returning.reference
+        return [
+            Place("queue", "counsel", "/desk/"),
+            Place("case", "counsel", case),
+            Place("process-sheet", "counsel", f"{case}process/"),
+            Place("decision-grid", "counsel", f"{case}accept/"),
+            Place("return-letter", "triage", f"/desk/cases/{back}/return/"),
+            Place("directory", "counsel", "/desk/agencies/"),
+            Place("agency", "counsel", f"/desk/agencies/{self.agency.pk}/"),
+            Place("deadlines", "counsel", f"{case}deadlines/"),
+            Place("dashboard", "counsel", "/desk/dashboard/"),
+            Place("on-call", "counsel", "/desk/on-call/"),
+            Place("people", "administrator", "/desk/people/"),
+            Place("sign-in", "", "/account/login/"),
+        ]
+
+    def others(self) -> list[Place]:
+        """Return the other pages of the desk, which are walked and not kept."""
+        case = f"/desk/cases/{self.plain.reference}/"
+        urgent = f"/desk/cases/{self.emergency.reference}/"
+        made = f"/desk/productions/{self.production.reference}/"
+        recall = f"/desk/recalls/{self.recall.pk}/"
+        kept = Preservation.objects.earliest("id")
+        deadline = self.plain.deadlines.earliest("id")
+        number, domain = self.agency.numbers.earliest("id"), self.agency.domains.earliest("id")
+        key, view = ApiKey.objects.get(), ""
+        finding = current_findings(self.plain).earliest("position")
+        invited = self.cast.people["triage"].pk
+        paths = {
+            "counsel": [
+                f"{case}prohibitions/", f"{case}authenticate/", f"{case}counsel/",
+                f"{case}notes/", f"{case}return/", f"{case}decline/", f"{case}redirect/",
+                f"{case}seal/", f"{case}call-back/", f"{case}messages/", f"{case}produce/",
+                f"{case}deadlines/{deadline.pk}/extend/", f"{case}findings/{finding.pk}/overrule/",
+                f"{case}withdraw/", f"{case}close/", f"{case}customer/", f"{case}notice/",
+                f"{case}preserve/", f"{case}file/", f"{case}redecide/",
+                urgent, f"{urgent}grant/", f"{urgent}propose/", f"{urgent}call-back/",
+                f"{urgent}acknowledge/", f"{urgent}recall/",
+                made, f"{made}approve/", f"{made}revoke/",
+                "/desk/productions/", "/desk/preservations/", f"/desk/preservations/{kept.reference}/",
+                f"/desk/preservations/{kept.reference}/extend/", "/desk/notices/",
+                "/desk/recalls/", recall, f"{recall}demand/", f"{recall}record-answer/",
+                f"{recall}decide-notice/", f"{recall}readmit/", f"{recall}close/",
+                f"{recall}notices/{self.recall.notices.get().pk}/told/",
+                "/desk/agencies/verify/", f"/desk/agencies/{self.agency.pk}/kind/",
+                f"/desk/agencies/{self.agency.pk}/phone/",
+                f"/desk/agencies/{self.agency.pk}/phone/confirm/",
+                f"/desk/agencies/{self.agency.pk}/numbers/{number.pk}/retire/",
+                f"/desk/agencies/{self.agency.pk}/domains/{domain.pk}/retire/",
+                f"/desk/officers/{self.plain.officer_id}/", "/desk/mail/", "/desk/forgers/",
+                "/desk/forgers/note/", "/desk/search/?q=parcel", "/desk/search/?q=nothingatall",
+                "/desk/?view=returned", "/desk/?assignee=me&kind=preservation", "/desk/keys/",
+                "/desk/views/save/?kind=preservation", "/desk/cases/new/",
+                "/desk/cases/new/account_information/", "/audit/transparency/",
+                "/desk/cases/LER-2026-000000/",
+            ],
+            "triage": [case, urgent, f"/desk/cases/{self.returning.reference}/"],
+            "custodian": [
+                f"{made}sign/", f"{made}release/", f"{made}build/",
+                f"/desk/preservations/{kept.reference}/collect/",
+            ],
+            "auditor": ["/audit/", "/audit/productions/", "/audit/checkpoints/", "/audit/verify/"],
+            "administrator": [
+                "/desk/settings/", "/desk/api-keys/", "/desk/api-keys/issue/",
+                f"/desk/api-keys/{key.pk}/revoke/", "/desk/people/invite/",
+                f"/desk/people/{invited}/grant-role/", f"/desk/people/{invited}/deactivate/",
+                f"/desk/people/{invited}/ask-for-reset/", "/desk/on-call/", "/account/factors/",
+                "/account/password/change/",
+            ],
+            "": ["/account/password/reset/", "/account/password/reset/done/"],
+        }  # fmt: skip
+        return [
+            Place(path.strip("/").replace("/", "_"), who, path)
+            for who, listed in paths.items()
+            for path in listed
+        ]
+
+
+def furnish() -> House:
+    """Let a desk work for nine days: every example, and what staff are in the middle of."""
+    LogHead.objects.get_or_create(pk=1)
+    begun = clock.now() - timedelta(days=9)
+    with clock.moved_to(begun):
+        cast = assemble(current_policy())
+        done = {step.file[:2]: _send(cast, step.file) for step in STEPS[:3] + STEPS[4:8]}
+    for step in STEPS[:3] + STEPS[4:8]:
+        with clock.moved_to(begun + timedelta(days=2)):
+            step.work(cast, Case.objects.get(pk=done[step.file[:2]].pk))
+            do_due()
+    with clock.moved_to(clock.now() - timedelta(days=1)):
+        _send(cast, "09-subpoena-asking-content.json")
+        returning = _received(cast, _other(accounts=[{"username": "anna.example"}]))
+        _received(cast, _other(agency={"name": "Landeskriminalamt Musterland", "country": "DE"}))
+    with clock.moved_to(clock.now() - timedelta(hours=2)):
+        plain = _plain(cast)
+    with clock.moved_to(clock.now() - timedelta(minutes=41)):
+        emergency = _send(cast, "04-emergency.json")
+    with clock.moved_to(clock.now() - timedelta(minutes=7)):
+        _received(cast, changed(EMERGENCY, documents=[], accounts=[{"username": "kim.example"}]))
+    _acts(cast, plain, emergency)
+    production = Production.objects.filter(status="released").earliest("id")
+    return House(
+        cast, plain, returning, emergency, production, _recall(cast, production), _agency(cast)
+    )
+
+
+def _send(cast: Cast, name: str) -> Case:
+    from config.demo.journey import send_in
+
+    case = send_in(cast, REQUESTS / name)
+    do_due()
+    return Case.objects.get(pk=case.pk)
+
+
+def _received(cast: Cast, raw: dict[str, Any]) -> Case:
+    case = submit_request(
+        by=cast.officer.actor(), raw=raw, via="api", officer_email=OFFICER
+    ).case
+    do_due()
+    return Case.objects.get(pk=case.pk)
+
+
+def _other(**fields: Any) -> dict[str, Any]:
+    return changed(ACCOUNT, documents=[], **fields)
+
+
+def _plain(cast: Cast) -> Case:
+    """A search warrant that counsel is about to decide on."""
+    raw = json.loads((REQUESTS / "02-content-under-warrant.json").read_text("utf-8"))
+    raw["accounts"] = [{"server_url": "https://open.rocket.chat", "username": "@robin.example"}]
+    raw["process"]["docket"] = "26-EX-0017"
+    case = _received(cast, raw)
+    cases.take(by=cast["triage"], case_id=case.id)
+    return Case.objects.get(pk=case.pk)
+
+
+def _acts(cast: Cast, plain: Case, emergency: Case) -> None:
+    cases.write_note(
+        by=cast["triage"], case_id=plain.id, text="The clerk rings back after ten tomorrow."
+    )
+    cases.record_process(
+        by=cast["counsel"], case_id=plain.id,
+        fields={"zone": "America/Chicago"},
+    )  # fmt: skip
+    confirm_doubts(cast, plain)
+    authenticate(cast, plain)
+    cases.acknowledge(by=cast["triage"], case_id=emergency.id)
+    cases.record_call_back(
+        by=cast["triage"], case_id=emergency.id, agency_id=cast.agency.id, outcome="confirmed",
+        spoke_to="the desk of the sheriff's office", confirmed="The officer serves there.",
+    )  # fmt: skip
+    cases.save_view(
+        by=cast["counsel"], name="Warrants of this week", query="process=search_warrant"
+    )
+    change_roster(
+        by=cast["counsel"],
+        levels={cast.people["triage"].pk: 1, cast.people["counsel2"].pk: 2},
+    )
+    accounts.create_api_key(
+        by=cast["administrator"], officer=cast.officer, label="Records system", scopes=["read"]
+    )
+    people.invite(
+        by=cast["administrator"], email="noa@writdesk.example", name="Noa Example",
+        title="Trainee", roles=["triage"],
+    )  # fmt: skip
+    do_due()
+    assert OnCall.objects.count() == 2
+    assert grid(plain)
+
+
+def _recall(cast: Cast, production: Production) -> Recall:
+    recall = begin_recall(
+        by=cast["counsel"], case_id=production.case_id, production_id=production.id,
+        mistake="too_much", what_happened="A day more than counsel had granted was in the package.",
+    )  # fmt: skip
+    demand(by=cast["counsel"], recall_id=recall.id, wanted="delete")
+    record_answer(
+        by=cast["triage"], recall_id=recall.id, outcome="deleted", said_by="Pat Example",
+        said_on=clock.now().date(),
+    )  # fmt: skip
+    decide_notice(
+        by=cast["counsel"], recall_id=recall.id, party="court", needed=True,
+        due_at=clock.now() + timedelta(days=3), citation="Our own decision",
+    )  # fmt: skip
+    do_due()
+    return Recall.objects.get(pk=recall.pk)
+
+
+def _agency(cast: Cast) -> Agency:
+    """A second agency, whose number still waits for somebody else."""
+    entry = accounts.verify_agency(
+        by=cast["administrator"], name="Landeskriminalamt Musterland", country="DE",
+        domain="lka.musterland.example", kind="police",
+    )  # fmt: skip
+    accounts.enter_agency_phone(
+        by=cast["administrator"], agency=entry.agency, phone="+49 30 5550100",
+        source="Website of the ministry of the interior",
+    )  # fmt: skip
+    return entry.agency
