@@ -247,7 +247,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_ADAPTER = "accounts.adapter.StaffOnly"
+ACCOUNT_ADAPTER = "notifications.account_mail.StaffByMail"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Otherwise anybody could have us write to any address in the world.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False

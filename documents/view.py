@@ -14,6 +14,8 @@ from typing import Any, Literal
 Box = tuple[float, float, float, float]
 TextSource = Literal["text", "ocr", "none"]
 CLICKED, LOADED = "opens when clicked", "loaded when the file is opened"
+# Empty where nobody asked: the signature does not hold, or its signer is not known to us.
+Revocation = Literal["", "good", "revoked", "unchecked"]
 MarkKind = Literal["ink", "seal", "stamp", "emblem", "rule", "dark", "unread", "trace"]
 
 
@@ -60,6 +62,7 @@ class DigitalSignature:
 
     ``trusted`` says that its chain ends at a configured root; ``changed_after`` that the file was
     changed after signing in a way the signature does not allow. ``signed_at`` is ISO 8601 or None.
+    ``revocation`` is what the file itself carries about the signer's certificate.
     """
 
     field: str
@@ -72,6 +75,7 @@ class DigitalSignature:
     page: int | None = None
     box: Box | None = None
     note: str = ""
+    revocation: Revocation = ""
 
 
 @dataclass(frozen=True)

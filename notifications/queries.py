@@ -18,7 +18,7 @@ from disclosures.recall_queries import recalled_messages
 from disclosures.scope import ScopedAccount, grid_from_json
 from disclosures.states import Status as ProductionStatus
 from notifications.models import CaseMessage, CaseMessagePaper, Message, UserNotice
-from notifications.states import PLANNED, Direction, MessageKind
+from notifications.states import PLANNED, Direction, MessageKind, MessageStatus
 from preservation.models import Snapshot
 from preservation.states import CAPTURED
 
@@ -33,6 +33,13 @@ def visible_to(person: Actor | User) -> QuerySet[UserNotice]:
 def messages_visible_to(person: Actor | User) -> QuerySet[Message]:
     """Return the messages of the cases that this person may see; codes belong to nobody."""
     return Message.objects.filter(case__in=case_queries.visible_to(person))
+
+
+def mail_is_held_up() -> bool:
+    """Say whether our mail server lately took a mail not yet or nobody knows; names no mail."""
+    waiting = (MessageStatus.QUEUED, MessageStatus.UNKNOWN)
+    rows = Message.objects.filter(status__in=waiting, attempts__gt=0)
+    return rows.filter(queued_at__gt=clock.now() - timedelta(hours=1)).exists()
 
 
 def is_unproven(case: Case) -> bool:

@@ -221,8 +221,8 @@ def _fail(message: Message, error: str) -> None:
 
 
 def _forget_code(message: Message) -> None:
-    """A one-time code is nobody's business once its mail is gone."""
-    if message.kind in (MessageKind.CODE, MessageKind.INVITATION):
+    """A one-time code is nobody's business once its mail is gone, nor is a link that lets in."""
+    if message.kind in (MessageKind.CODE, MessageKind.INVITATION, MessageKind.PASSWORD):
         message.body = ""
 
 

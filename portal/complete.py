@@ -146,7 +146,7 @@ def _receive(
         shown.documents.add_error(role, words)
     if pressed == "send" and not _added(case, draft, signature):
         for field in _open_fields(shown, wanting):
-            field.form.add_error(field.name, _("Fill this in, or write to us if you cannot."))
+            field.form.add_error(field.name, _missing(field))
             readable.append(False)
     stays = not all(readable) or refused or pressed == "upload"
     if stays or not _sign(case, draft, shown, signature):
@@ -181,6 +181,11 @@ def _added(case: Case, draft: Draft, signature: OptionalSignatureForm) -> bool:
 
 def _filled(answers: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {name: given for name, given in answers.items() if any(given)}
+
+
+def _missing(field: BoundField) -> str:
+    """Name the input, because the summary lists several of these one below the other."""
+    return _("%(input)s: fill this in, or write to us if you cannot.") % {"input": field.label}
 
 
 _PARTS = ("day", "month", "year")

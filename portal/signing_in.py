@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.utils import get_next_redirect_url
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, PasswordResetDoneView
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django import forms
@@ -26,6 +26,7 @@ from accounts.forms import LENGTH_HINT
 from accounts.provider import StaffOAuth2Adapter
 from accounts.staff_queries import open_invitation
 from core.errors import Invalid, NotFound
+from notifications.queries import mail_is_held_up
 
 PROVIDER = "oidc"
 
@@ -45,6 +46,14 @@ class SignIn(LoginView):
             there["href"] += f"?{urlencode({'next': wished})}"
         offered = there if settings.OIDC_ISSUER else None
         context: dict[str, Any] = super().get_context_data(single_sign_on=offered, **kwargs)
+        return context
+
+
+class LinkSent(PasswordResetDoneView):
+    """What happens after somebody asked for a link, alike for those enrolled and for strangers."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(delayed=mail_is_held_up(), **kwargs)
         return context
 
 

@@ -101,7 +101,7 @@ def speaks_of_danger(text: str, policy: Policy) -> bool:
     plain = re.sub(r"\s+", " ", text.lower()).replace("’", "'")
     if any(not _is_denied(plain, found) for found in _pattern(phrases).finditer(plain)):
         return True
-    return tells_of_danger(_DENIED.sub(" ", plain), policy.danger_words)
+    return tells_of_danger(plain, policy.danger_words)
 
 
 # Only words of danger itself: nobody is asked to read "no cativeiro" (in captivity) as a denial.

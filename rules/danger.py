@@ -12,14 +12,20 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain, product
+from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 # So many letters apart, two words still speak of one thing.
 NEAR = 110
-_SETTLED = "settled"
-_ENDS = re.compile(r"(?<=[^\W\d]{3}|[^\W\d]\)|\d{2}\d)[.!?]+\s|\s*[•·]\s|;\s")
+_SETTLED, _DENIED = "settled", "denied"
+_SENTENCE_ENDS = re.compile(r"(?:[^\W\d]{3}|\d{3}|\))[.!?]+\s|;\s")
+_WORD = re.compile(r"\w+")
+_SIGN = re.compile(r"(\w+)(?: ([+>]) (\w+))?")
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
+
+Places = Mapping[str, list[tuple[int, int]]]
 
 
 @dataclass(frozen=True)
@@ -30,13 +36,12 @@ class Sign:
     second: str | None = None
     in_order: bool = False
 
-    def stands(self, places: Mapping[str, list[tuple[int, int]]]) -> bool:
+    def stands(self, places: Places) -> bool:
         """Say whether the words of one sentence make this sign, given where they stand."""
         first = places.get(self.first, [])
         if self.second is None:
             return bool(first)
-        pairs = product(first, places.get(self.second, []))
-        return any(self._near(one, other) for one, other in pairs)
+        return any(self._near(*pair) for pair in product(first, places.get(self.second, [])))
 
     def _near(self, one: tuple[int, int], other: tuple[int, int]) -> bool:
         if one[1] <= other[0]:
@@ -46,90 +51,100 @@ class Sign:
 
 def tells_of_danger(text: str, languages: Iterable[str]) -> bool:
     """Say whether a sentence of a text bears a sign of danger in one of these languages."""
-    known = [language for language in sorted(set(languages)) if language in _words()]
-    plain = _flat(text) if known else ""
-    return any(_is_sign(plain, language) for language in known)
+    plain = _flat(text)
+    known = sorted(_written_lists().keys() & set(languages))
+    return any(_is_sign(places) for language in known for places in _sentences(plain, language))
 
 
-def _is_sign(plain: str, language: str) -> bool:
-    begun: tuple[int, int] | None = None
-    places: dict[str, list[tuple[int, int]]] = {}
-    sentences = _sentences(plain)
-    for start, families in _found(plain, language):
-        while begun is None or start >= begun[1]:
-            if _stands(places):
-                return True
-            begun, places = next(sentences), {}
-        for family, end in families:
-            places.setdefault(family, []).append((start, end))
-    return _stands(places)
-
-
-def _stands(places: Mapping[str, list[tuple[int, int]]]) -> bool:
+def _is_sign(places: Places) -> bool:
     return _SETTLED not in places and any(sign.stands(places) for sign in _signs())
 
 
-def _sentences(plain: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for match in _ENDS.finditer(plain):
-        yield start, match.end()
-        start = match.end()
-    yield start, len(plain) + 1
+def _sentences(plain: str, language: str) -> Iterator[Places]:
+    """Yield, for each sentence that has any, where the words of which family stand."""
+    families = _families(language)
+    said = families[_DENIED].sub(_blank, plain)
+    ends = [match.end() for match in _SENTENCE_ENDS.finditer(said)]
+    ends = [*ends, len(said) + 1]
+    sentence, places = 0, dict[str, list[tuple[int, int]]]()
+    for word in _WORD.finditer(said):
+        start = word.start()
+        if start >= ends[sentence]:
+            if places:
+                yield places
+            places = {}
+            while start >= ends[sentence]:
+                sentence += 1
+        for name in _begun_by(language, word[0]):
+            match = families[name].match(said, start)
+            if match:
+                places.setdefault(name, []).append(match.span())
+    yield places
 
 
-def _found(plain: str, language: str) -> Iterator[tuple[int, list[tuple[str, int]]]]:
-    """Yield each place where a word of a family begins, with all families that begin there."""
-    any_word, families = _patterns(language)
-    for match in any_word.finditer(plain):
-        begun = ((name, family.match(plain, match.start())) for name, family in families)
-        yield match.start(), [(name, found.end()) for name, found in begun if found]
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+@lru_cache(maxsize=50_000)
+def _begun_by(language: str, word: str) -> tuple[str, ...]:
+    """Return the families of which some form may begin with this word."""
+    first = _first_words(language)
+    return tuple(name for name, pattern in first.items() if pattern.fullmatch(word))
 
 
 @cache
-def _words() -> dict[str, dict[str, list[str]]]:
-    read = tomllib.loads(Path(__file__).with_name("danger.toml").read_text("utf-8"))
-    return {language: lists for language, lists in read.items() if language != "signs"}
+def _read() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("danger.toml").read_text("utf-8"))
 
 
 @cache
 def _signs() -> tuple[Sign, ...]:
-    read = tomllib.loads(Path(__file__).with_name("danger.toml").read_text("utf-8"))
-    return tuple(_sign(each) for each in read["signs"])
-
-
-def _sign(written: str) -> Sign:
-    first, joined, second = re.fullmatch(r"(\w+)(?: ([+>]) (\w+))?", written).groups()  # type: ignore[union-attr]
-    return Sign(first, second, joined == ">")
+    found = (_SIGN.fullmatch(each) for each in _read()["signs"])
+    return tuple(Sign(each[1], each[3], each[2] == ">") for each in found if each)
 
 
 @cache
-def _patterns(language: str) -> tuple[re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...]]:
-    """Return a pattern that finds where any word begins, and one for each family."""
-    lists = _words()[language]
-    families = [(name, re.compile(_any_of(forms))) for name, forms in lists.items()]
-    every = _any_of(sorted(set(chain.from_iterable(lists.values()))))
-    return re.compile(f"(?={every})"), tuple(families)
+def _written_lists() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the forms of each family of each language, one for each choice in braces."""
+    return {
+        language: {
+            name: tuple(form for written in forms for form in _choices(_flat(written)))
+            for name, forms in lists.items()
+        }
+        for language, lists in _read().items()
+        if language != "signs"
+    }
 
 
-def _any_of(forms: Iterable[str]) -> str:
-    """Return a pattern for any form; by first letters, so that most are never tried."""
-    begun: dict[str, list[str]] = {}
-    loose: list[str] = []
-    for form in (_flat(each) for each in forms):
-        if form[0].isalpha():
-            begun.setdefault(form[0], []).append(_written(form[1:]))
-        else:
-            loose.append(_written(form))
-    grouped = [f"{first}(?:{'|'.join(rest)})" for first, rest in sorted(begun.items())]
-    return rf"(?<!\w)(?:{'|'.join([*grouped, *loose])})(?!\w)"
+def _choices(written: str) -> list[str]:
+    """Return what ``left {home|the house}`` stands for: two forms."""
+    parts = re.split(r"\{([^}]*)\}", written)
+    every = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
+    return [" ".join("".join(each).split()) for each in product(*every)]
 
 
-def _written(form: str) -> str:
-    plain = re.escape(form).replace(r"\*", r"\w*").replace(r"\|", "|")
-    return plain.replace(r"\{", "(?:").replace(r"\}", ")")
+@cache
+def _families(language: str) -> dict[str, re.Pattern[str]]:
+    return {name: _any_of(forms) for name, forms in _written_lists()[language].items()}
+
+
+@cache
+def _first_words(language: str) -> dict[str, re.Pattern[str]]:
+    lists = _written_lists()[language].items()
+    return {
+        name: _any_of(re.match(r"[\w*]+", form)[0] for form in forms)  # type: ignore[index]
+        for name, forms in lists
+        if name != _DENIED
+    }
+
+
+def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
+    written = sorted({re.escape(form).replace(r"\*", r"\w*") for form in forms}, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(written)})(?!\w)")
 
 
 def _flat(text: str) -> str:
     """Return a text in small letters without accents, with single spaces."""
     apart = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    return re.sub(r"\s+", " ", re.sub(r"[̀-ͯ]", "", apart))
+    return re.sub(r"\s+", " ", _ACCENTS.sub("", apart))

@@ -120,14 +120,17 @@ def describe(
 ) -> Text:
     """Render a finding from the policy's texts; nothing of this is ever stored.
 
-    The statement and the advice are empty for ``pass`` and ``not_applicable``. Staff read what
-    to look at; an officer reads what to send.
+    The advice is empty for ``pass`` and ``not_applicable``, and so is the statement, but that staff
+    read a reservation with which something passed. Staff read what to look at; an officer reads
+    what to send.
     """
     rule = policy.findings[finding.code]
     clause_text = policy.clause(finding.clause).text.in_language(language)
     title = rule.title.in_language(language)
     if finding.outcome not in ("fail", "review"):
-        return Text(title, "", "", clause_text)
+        reason = finding.parameters.get("reason") if audience == "staff" else None
+        reserved = _in_words("reason", reason, policy, language) if reason else ""
+        return Text(title, reserved, "", clause_text)
     words = {
         name: _in_words(name, finding.parameters.get(name), policy, language)
         for name in CODES[finding.code].parameters

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from documents.judging.authorities import begins_with, found
-from documents.judging.upper_page import SetLine, UpperPage
+from documents.judging.set_lines import SetLine
+from documents.judging.upper_page import UpperPage
 
 # Words that name an authority with others beside them, and in a title only say what it is about.
 _WEAK = frozenset({

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from documents.judging.authorities import found, named, put_together
-from documents.judging.upper_page import SetLine, UpperPage
+from documents.judging.set_lines import SetLine
+from documents.judging.upper_page import UpperPage
 from documents.view import Box, Seen
 
 _MOST_WORDS_OF_A_NAME = 14

@@ -27,7 +27,8 @@ from documents.judging.captions import (
 )
 from documents.judging.head_doubts import doubt_of_blank, names_authority, surely_read
 from documents.judging.lines import around, plain
-from documents.judging.upper_page import SetLine, UpperPage, same_row
+from documents.judging.set_lines import SetLine, same_row
+from documents.judging.upper_page import UpperPage
 from documents.view import Mark, PageView, Seen, View
 
 _FEW_WORDS = 8

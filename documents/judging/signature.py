@@ -55,7 +55,8 @@ def judge_altered(view: View) -> Seen:
     """Return whether a signed file was changed after signing; only for the eyes of staff.
 
     An unsigned file says nothing about what was changed in it, so it passes, also where it was
-    saved in several revisions: programs append at every save.
+    saved in several revisions: programs append at every save. A pass says where nothing in the file
+    tells whether the signer's certificate was revoked.
     """
     if view.unreadable:
         return Seen("review", view.unreadable)
@@ -66,6 +67,12 @@ def judge_altered(view: View) -> Seen:
             return Seen("fail", "changed_after_signing", each.page, each.box, "digital")
         if not each.intact:
             return Seen("fail", "broken_signature", each.page, each.box, "digital")
+    for each in view.signatures:
+        if each.revocation == "revoked":
+            return Seen("review", "revoked_certificate", each.page, each.box, "digital")
+    for each in view.signatures:
+        if each.revocation == "unchecked":
+            return Seen("pass", "revocation_unchecked", each.page, each.box, "digital")
     return Seen("pass")
 
 

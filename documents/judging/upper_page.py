@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from statistics import median
 
 from documents.judging.authorities import Authorities, begins_with, words_in
-from documents.judging.lines import Line, around, lines_of, plain, without_line_numbers
-from documents.view import Box, PageView, Word
+from documents.judging.lines import around, lines_of, plain, without_line_numbers
+from documents.judging.paragraphs import FEWEST, running
+from documents.judging.set_lines import SetLine, adjoin, overlap, set_line
+from documents.view import Mark, PageView, Word
 
 # Parts of the page's height or width.
 _DEEPEST_HEAD = 0.40
@@ -20,31 +21,10 @@ _MIDDLE = 0.05
 _FULL_WIDTH = 0.7
 _UPPER_EDGE = 0.045
 _RIGHT_COLUMN = 0.5
-# A line of fewer words is not taken for running text.
-_RUNS_ON = 7
 _LARGER = 1.17
+# Words around a seal come in pieces: of so many letters at most, and so many of them.
+_PIECE, _PIECES = 3, 3
 _SMALL_PRINT = 0.85
-
-
-@dataclass(eq=False)
-class SetLine:
-    """One line as it is set: ``words`` are plain; ``size`` is the height of its letters."""
-
-    box: Box
-    text: str
-    plain: str
-    words: tuple[str, ...]
-    count: int
-    size: float
-    sure: float
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
-
-    @property
-    def height(self) -> float:
-        return self.box[3] - self.box[1]
 
 
 @dataclass(eq=False)
@@ -64,8 +44,9 @@ class UpperPage:
     def lines(self) -> tuple[SetLine, ...]:
         """The lines without what a fax machine prints along the upper edge."""
         words = without_line_numbers(self.page.words, self.page.width)
+        words = _without_rings(words, self.page.marks)
         lying = [word for word in words if not _stands(word)]
-        lines = (_set_line(line) for line in lines_of(lying))
+        lines = (set_line(line) for line in lines_of(lying))
         return tuple(line for line in lines if not _is_of_a_fax(line, self.page.height))
 
     @cached_property
@@ -138,7 +119,7 @@ class UpperPage:
 
     def _starts_letter(self, line: SetLine) -> bool:
         if begins_with(self.forms.salutations, line.words, blurred=self.blurred):
-            return len(line.words) <= _RUNS_ON
+            return len(line.words) <= FEWEST
         if begins_with(self.forms.subjects, line.words, blurred=False):
             return not self.is_right(line)
         if not self.runs_on(line) or line.size < _SMALL_PRINT * self.body_size:
@@ -153,7 +134,7 @@ class UpperPage:
             over = [
                 each
                 for each in self.lines
-                if _overlap(each.box, line.box) > 0
+                if overlap(each.box, line.box) > 0
                 and 0 < above.box[1] - each.box[1] < 3.2 * above.height
                 and self.is_right(each)
             ]
@@ -164,56 +145,28 @@ class UpperPage:
 
     @cached_property
     def _running(self) -> frozenset[SetLine]:
-        return frozenset(line for line in self.lines if self._reads_on(line))
-
-    def _reads_on(self, line: SetLine) -> bool:
-        words = [word for word in line.text.split() if any(map(str.isalpha, word))]
-        if len(words) < _RUNS_ON:
-            return False
-        small = sum(word.lstrip("(\"'“„«")[:1].islower() for word in words)
-        if small > 0.55 * len(words):
-            return True
-        if sum(word in self.forms.sentences for word in line.words) >= 2:
-            return True
-        wide = line.box[2] - line.box[0] > 0.6 * self.page.width
-        return wide and any(
-            abs(each.box[0] - line.box[0]) < 8 and each.box[1] > line.box[1] and adjoin(each, line)
-            for each in self.lines
+        return running(
+            self.lines, self.forms.sentences, width=self.page.width, size=self.body_size
         )
 
 
-def adjoin(one: SetLine, other: SetLine) -> bool:
-    """Say whether two lines follow each other closely in one column."""
-    upper, lower = (one, other) if one.box[1] <= other.box[1] else (other, one)
-    gap = lower.box[1] - upper.box[3]
-    tall = max(min(upper.height, lower.height), 6.0)
-    return gap < 1.1 * tall and _overlap(one.box, other.box) > 0
+def _without_rings(words: Sequence[Word], marks: Sequence[Mark]) -> tuple[Word, ...]:
+    """Return the words without the pieces that are read of those around a seal or an emblem."""
+    torn: set[int] = set()
+    for mark in marks:
+        if mark.kind not in {"seal", "emblem"}:
+            continue
+        inside = [word for word in words if _is_in(word, mark)]
+        pieces = [word for word in inside if len(word.text) <= _PIECE]
+        if len(pieces) >= _PIECES and 2 * len(pieces) >= len(inside):
+            torn.update(map(id, inside))
+    return tuple(word for word in words if id(word) not in torn)
 
 
-def same_row(one: SetLine, other: SetLine) -> bool:
-    """Say whether two lines stand beside each other."""
-    return abs(one.middle[1] - other.middle[1]) < 0.6 * max(one.height, other.height)
-
-
-def _set_line(line: Line) -> SetLine:
-    sizes = [word.size or word.box[3] - word.box[1] for word in line.words]
-    sure = sum(word.sure for word in line.words) / len(line.words)
-    text = _closed_up(line)
-    words = words_in(text)
-    return SetLine(line.box, text, plain(text), words, len(line.words), median(sizes), sure)
-
-
-def _closed_up(line: Line) -> str:
-    """Return the text of a line; letters that were set apart are put together as words again."""
-    letters = line.words
-    if len(letters) < 5 or sum(len(word.text) == 1 for word in letters) < 0.8 * len(letters):
-        return line.text
-    gaps = [after.box[0] - word.box[2] for word, after in pairwise(letters)]
-    wide = max(1.6 * median(gaps), median(gaps) + 1.0)
-    parts = [letters[0].text]
-    for word, gap in zip(letters[1:], gaps, strict=True):
-        parts.append(f" {word.text}" if gap > wide else word.text)
-    return "".join(parts)
+def _is_in(word: Word, mark: Mark) -> bool:
+    across, down = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+    x0, y0, x1, y1 = mark.box
+    return x0 <= across <= x1 and y0 <= down <= y1
 
 
 def _stands(word: Word) -> bool:
@@ -241,7 +194,3 @@ def _is_of_a_fax(line: SetLine, height: float) -> bool:
     time = re.search(r"\b\d{1,2}[:.]\d{2}\b", line.plain) is not None
     page = re.search(r"\bp(age|g)?\.? ?\d", line.plain) is not None
     return time and page if line.box[3] > _UPPER_EDGE * height else time or page
-
-
-def _overlap(one: Box, other: Box) -> float:
-    return min(one[2], other[2]) - max(one[0], other[0])

@@ -31,7 +31,8 @@ from pyhanko.sign.validation.status import (
 )
 from pyhanko_certvalidator import ValidationContext
 
-from documents.view import Box, DigitalSignature
+from documents.opening.revocation import carried_by, revocation_of
+from documents.view import Box, DigitalSignature, Revocation
 
 MOST_SIGNATURES = 20
 
@@ -104,21 +105,49 @@ def _reading(
     intact = bool(status.intact and status.valid) and _covers(status.coverage)
     changed = not _allowed(status)
     stamped = status.timestamp_validity
-    untrusted_time = stamped is not None and not (
-        stamped.valid and stamped.intact and stamped.trusted
-    )
+    stamp_holds = stamped is not None and stamped.valid and stamped.intact and stamped.trusted
+    revocation: Revocation = ""
+    if status.bottom_line and intact and not changed:
+        proven = stamped.timestamp if stamped is not None and stamp_holds else None
+        revocation = _revocation(reader, signature, authorities, proven)
+    revoked = revocation == "revoked"
     return DigitalSignature(
         field=name,
         signer=_signer(status.signing_cert),
         intact=intact,
-        trusted=bool(status.trusted),
-        bottom_line=bool(status.bottom_line) and intact and not changed,
+        trusted=bool(status.trusted) and not revoked,
+        bottom_line=bool(status.bottom_line) and intact and not changed and not revoked,
         changed_after=changed,
         signed_at=_moment(status),
         page=number,
         box=box,
-        note="untrusted_timestamp" if untrusted_time else "",
+        note="untrusted_timestamp" if stamped is not None and not stamp_holds else "",
+        revocation=revocation,
     )
+
+
+def _revocation(
+    reader: PdfFileReader,
+    signature: EmbeddedPdfSignature,
+    authorities: Sequence[asn1_x509.Certificate],
+    proven: datetime | None,
+) -> Revocation:
+    """Return what the file carries about a signature that otherwise holds."""
+    try:
+        carried = carried_by(reader, signature)
+
+        def stands() -> bool:
+            strict = carried.context(authorities, proven)
+            judged = async_validate_pdf_signature(
+                signature,
+                signer_validation_context=strict,
+                ts_validation_context=_context(authorities),
+            )
+            return bool(_at_once(judged).trusted)
+
+        return revocation_of(signature.signer_cert, carried, proven, stands)
+    except _UNREADABLE:
+        return "unchecked"
 
 
 def _document_timestamp(

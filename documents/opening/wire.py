@@ -13,9 +13,19 @@ import struct
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
-from documents.view import Box, Danger, DigitalSignature, Mark, MarkKind, PageView, View, Word
+from documents.view import (
+    Box,
+    Danger,
+    DigitalSignature,
+    Mark,
+    MarkKind,
+    PageView,
+    Revocation,
+    View,
+    Word,
+)
 
 HEAD = struct.Struct(">II")
 LARGEST = 256 * 1_048_576
@@ -154,7 +164,14 @@ def signature_of(values: Mapping[str, Any]) -> DigitalSignature:
         page=None if page is None else _count(page),
         box=box,
         note=_text(values["note"])[:300],
+        revocation=_revocation(values["revocation"]),
     )
+
+
+def _revocation(value: Any) -> Revocation:
+    if value not in get_args(Revocation):
+        raise ValueError("unknown word about a revocation")
+    return cast("Revocation", value)
 
 
 def _word(text: str, x0: float, y0: float, x1: float, y1: float, size: float, sure: float) -> Word:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.roles import PERMISSIONS
 from cases.queries import current_policy, policy_versions
+from notifications.queries import mail_is_held_up
 from portal.desk.viewing import DeskView
 
 LIBRARIES = ("django", "django-allauth", "django-ninja", "cryptography", "pyrage", "weasyprint")
@@ -55,11 +56,16 @@ def _installation() -> list[dict[str, Any]]:
         {"key": "Address", "value": settings.SITE_URL},
         {"key": "Python", "value": platform.python_version()},
         {"key": "Database", "value": connection.vendor},
+        {"key": "Mail that goes out", "value": _outgoing()},
         {"key": "Languages", "value": ", ".join(name for _, name in settings.LANGUAGES)},
         # Addresses may hold passwords, so that only their being there is said.
         *({"key": name, "value": "On" if value else "Off"} for name, value in switched.items()),
     ]
     return rows + [{"key": name, "value": installed} for name, installed in _libraries()]
+
+
+def _outgoing() -> str:
+    return "Waits: the mail server took none lately" if mail_is_held_up() else "Nothing waits"
 
 
 def _libraries() -> list[tuple[str, str]]:

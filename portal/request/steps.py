@@ -68,7 +68,7 @@ _YOU = Step(
         "agency_name",
         "agency_country",
     ),
-    clauses=("G4",),
+    clauses=("G4.email",),
 )
 _ACCOUNTS = Step(
     slug=ACCOUNTS,
@@ -91,7 +91,7 @@ _RELEVANCE = Step(
     task=_("How it relates to your investigation"),
     group="request",
     fields=("relevance",),
-    clauses=("G4",),
+    clauses=("G4.relevance",),
 )
 _PERIOD = Step(
     slug="period",
@@ -188,10 +188,10 @@ _DOCUMENTS = Step(
     title=_("Add your documents"),
     task=_("Documents"),
     group="papers",
-    clauses=("G4",),
+    clauses=("G4.letterhead", "G6.order"),
 )
 _DOCUMENTS_TO_PRESERVE = replace(_DOCUMENTS, clauses=("G5",))
-_DOCUMENTS_TO_REMOVE = replace(_DOCUMENTS, clauses=("G12",))
+_DOCUMENTS_TO_REMOVE = replace(_DOCUMENTS, clauses=("G4.letterhead", "G12"))
 _SIGNATURE = Step(
     slug=SIGNATURE,
     title=_("Sign your request"),

@@ -13,6 +13,7 @@ from PIL import Image
 
 from tests.corpus import (
     bodies,
+    fourth_bodies,
     fourth_heads,
     heads,
     later_heads,
@@ -29,8 +30,10 @@ from tests.corpus import (
 from tests.corpus.sheet import A4, FAMILIES, LETTER, Sheet
 from tests.corpus.specimen import (
     LETTER_HEADS,
+    OF_COURTS,
     SIGNED,
     UNSIGNED,
+    WORDED,
     Draft,
     Sample,
     Specimen,
@@ -56,6 +59,11 @@ BODIES = {
     "demand": processes.demand,
     "dated_letter": third_bodies.dated_letter,
     "memorandum": third_bodies.memorandum,
+    "referenced_letter": fourth_bodies.referenced_letter,
+    "internal_note": fourth_bodies.internal_note,
+    "tramline_order": fourth_bodies.tramline_order,
+    "boxed_order": fourth_bodies.boxed_order,
+    "written_demand": fourth_bodies.written_demand,
 }
 
 
@@ -77,7 +85,7 @@ def make(specimen: Specimen) -> Sample:
 def _by_telephone(specimen: Specimen) -> bool:
     """Say whether this photograph comes as telephones keep it: some of those drawn last do."""
     some = random.Random(f"telephone {specimen.name}").random() < 0.3
-    return some and specimen.body in {"court_order", "demand"}
+    return some and specimen.body in WORDED
 
 
 def kept(specimen: Specimen, folder: Path) -> Sample:
@@ -109,7 +117,7 @@ def generator_digest() -> str:
 def _draft(specimen: Specimen, chance: random.Random) -> Draft:
     words = words_of(specimen.language, specimen.series)
     size = LETTER if specimen.language == "en" else A4
-    wanted = "court" if specimen.body in {"order", "court_order"} else "office"
+    wanted = "court" if specimen.body in OF_COURTS else "office"
     agencies = [
         each
         for each in offices_of(words, specimen)
@@ -165,7 +173,8 @@ def _headed(draft: Draft) -> float:
     """Draw the head, in some text files as one picture, as word processors keep a logo."""
     specimen = draft.specimen
     chance = random.Random(f"picture {specimen.name}")
-    as_picture = specimen.medium == "text" and specimen.body == "letter" and chance.random() < 0.12
+    letter = specimen.body in {"letter", "referenced_letter"}
+    as_picture = specimen.medium == "text" and letter and chance.random() < 0.12
     # Beside the text of this letter runs the column of its head.
     if not as_picture or specimen.layout == "officials_column":
         return DRAWN_BY[specimen.layout](draft)
@@ -235,4 +244,5 @@ def _order_counts(specimen: Specimen) -> bool:
 def _is_order(specimen: Specimen) -> bool:
     """Say whether an issuer signs: printed e-mails and forms are an officer's on any layout."""
     of_office = {"letter", "cover", "dated_letter", "memorandum"}
+    of_office |= {"referenced_letter", "internal_note"}
     return specimen.body not in of_office and specimen.head not in {"email", "form"}

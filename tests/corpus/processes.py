@@ -52,15 +52,10 @@ def demand(draft: Draft, y: float) -> None:
 
 
 def _process(draft: Draft, y: float, by: Literal["court", "office"]) -> None:
-    sheet, specimen = draft.sheet, draft.specimen
-    phrases = phrases_of(specimen.language, specimen.series)
-    if specimen.medium == "photo":
-        draft.size = min(draft.size, 10.5)
-    writ = draft.chance.choice([each for each in phrases["writs"] if each["by"] == by])
-    said, order = _said(draft, phrases, writ)
-    headed = specimen.head == "present"
-    y = _above(draft, y, writ["title"])
-    leading = 1.3 if specimen.medium == "photo" else draft.chance.choice((1.3, 1.3, 1.6, 2.0))
+    sheet = draft.sheet
+    title, said, fields = chosen(draft, by)
+    y = _above(draft, y, title)
+    leading = 1.3 if draft.specimen.medium == "photo" else draft.chance.choice((1.3, 1.3, 1.6, 2.0))
     for line in said:
         if y > sheet.height - 70 - 50 * leading:
             sheet.next_page()
@@ -68,15 +63,30 @@ def _process(draft: Draft, y: float, by: Literal["court", "office"]) -> None:
         wide = draft.right - draft.margin
         y = sheet.paragraph(draft.margin, y, wide, line, draft.size, leading)
         y += draft.size * 0.7
+    note(draft, by, fields)
+    close(draft, y + 2, "issuer" if by == "court" else "officer", closing=False)
+
+
+def chosen(draft: Draft, by: Literal["court", "office"]) -> tuple[str, list[str], dict[str, Any]]:
+    """Return the title of one order, its paragraphs, the last with the day, and what they say."""
+    phrases = phrases_of(draft.specimen.language, draft.specimen.series)
+    if draft.specimen.medium == "photo":
+        draft.size = min(draft.size, 10.5)
+    writ = draft.chance.choice([each for each in phrases["writs"] if each["by"] == by])
+    return writ["title"], *_said(draft, phrases, writ)
+
+
+def note(draft: Draft, by: Literal["court", "office"], fields: dict[str, Any]) -> None:
+    """Note what the drawn order says, its issuer where a head names one."""
+    headed = draft.specimen.head == "present"
     lines = tuple(draft.head_lines) if headed else None
     draft.order = OrderTruth(
         court=() if by == "office" and headed else lines,
         issuer=lines,
         core=draft.core,
         dockets=draft.dockets,
-        **order,
+        **fields,
     )
-    close(draft, y + 2, "issuer" if by == "court" else "officer", closing=False)
 
 
 def _above(draft: Draft, y: float, title: str) -> float:

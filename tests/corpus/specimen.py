@@ -17,8 +17,12 @@ LANGUAGES = ("en", "de", "pt", "es", "fr")
 MEDIA = ("text", "scan150", "scan200", "photo")
 # An ``order`` says the same each time; a ``court_order`` and a ``demand`` have many wordings.
 Body = Literal[
-    "letter", "order", "cover", "court_order", "demand", "dated_letter", "memorandum"
-]
+    "letter", "order", "cover", "court_order", "demand", "dated_letter", "memorandum",
+    "referenced_letter", "internal_note", "tramline_order", "boxed_order", "written_demand",
+]  # fmt: skip
+# Those of the bodies that a court issues, and those whose orders have many wordings.
+OF_COURTS = {"order", "court_order", "tramline_order", "boxed_order"}
+WORDED = {"court_order", "demand", "tramline_order", "boxed_order", "written_demand"}
 # Layouts drawn together, with names of authorities, places and companies and with wordings of
 # orders of their own; those of the first series share theirs by half.
 Series = Literal["first", "second", "third", "fourth"]
@@ -71,16 +75,24 @@ LAYOUTS: dict[str, Layout] = {
     "unit_table": Layout("tuning", "demand", "second"),
     "officials_column": Layout("tuning", "letter", "second"),
     "bilingual_split": Layout("tuning", "letter", "third"),
-    "side_strip": Layout("tuning", "dated_letter", "third"),
+    "tall_strip": Layout("tuning", "dated_letter", "third"),
     "title_first": Layout("tuning", "memorandum", "third"),
     "below_stamps": Layout("tuning", "court_order", "third"),
     "head_table": Layout("tuning", "court_order", "third"),
     "barcode_corner": Layout("tuning", "court_order", "third"),
     "hierarchy_dashes": Layout("tuning", "demand", "third"),
     "numbered_boxes": Layout("tuning", "demand", "third"),
+    "two_tongues": Layout("judged", "referenced_letter", "fourth"),
+    "running_line": Layout("judged", "referenced_letter", "fourth"),
+    "office_memo": Layout("judged", "internal_note", "fourth"),
+    "tramlines": Layout("judged", "tramline_order", "fourth"),
+    "framed_page": Layout("judged", "boxed_order", "fourth"),
+    "upright_filing": Layout("judged", "court_order", "fourth"),
+    "monogram": Layout("judged", "demand", "fourth"),
+    "typed_office": Layout("judged", "written_demand", "fourth"),
 }
 # The series with whose layouts nothing had been counted when the judges were last changed.
-FRESH: Series = "second"
+FRESH: Series = "fourth"
 # A head that is there, and the ways in which it is not.
 HEADS = ("present", "blank", "addressee", "company", "provider", "email", "form", "footer")
 # Those heads that are drawn by the layout, be it with the words of somebody else.

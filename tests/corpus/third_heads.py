@@ -35,11 +35,13 @@ def bilingual_split(draft: Draft) -> float:
             boxes.append(sheet.lines(x, 46 + 1.4 * size, lines[1:], size, "", align))
     sheet.rule(36, 96, sheet.width - 36, 96, chance.choice((0.4, 1.5)))
     contact = contact_of(draft)
-    boxes.append(sheet.text(36, 101, ", ".join(contact[:2]), 7.5))
-    reached = "  ".join(contact[2:])
-    room = sheet.width - 36 - boxes[-1][2] - 16
-    high = sheet.fitting([reached], room, 7.5)
-    boxes.append(sheet.text(sheet.width - 36, 101, reached, high, "", "right"))
+    half = sheet.width / 2 - 46
+    for x, align, line in (
+        (36.0, "left", ", ".join(contact[:2])),
+        (sheet.width - 36, "right", "  ".join(contact[2:])),
+    ):
+        lines = broken(sheet, line, half, 7.5, "")
+        boxes.append(sheet.lines(x, 101, lines, sheet.fitting(lines, half, 7.5), "", align))
     draft.head_box = union(*(box for box in boxes if box[2] > box[0]))
     return 142.0
 
@@ -52,7 +54,7 @@ def _other(draft: Draft) -> list[str]:
     return []
 
 
-def side_strip(draft: Draft) -> float:
+def tall_strip(draft: Draft) -> float:
     """A coloured strip down the left side, the name broken in it; the contact far below or not."""
     sheet, chance = draft.sheet, draft.chance
     wide, colour = 0.215 * sheet.width, chance.choice(STRIPS)
@@ -95,12 +97,11 @@ def title_first(draft: Draft) -> float:
     if chance.random() < 0.35:
         size = sheet.fitting(draft.head_lines, wide, 12, "bold")
         box = sheet.lines(sheet.width / 2, y, draft.head_lines, size, "bold", "centre")
-        contact = "   ".join(contact_of(draft))
-        high = sheet.fitting([contact], wide, 8)
-        below = sheet.text(sheet.width / 2, box[3] + 5, contact, high, "", "centre")
+        contact = broken(sheet, "   ".join(contact_of(draft)), wide, 8, "")
+        below = sheet.lines(sheet.width / 2, box[3] + 5, contact, 8, "", "centre")
         draft.head_box = union(box, below)
         if chance.random() < 0.7:
-            marks.emblem(sheet, chance, 36, 54, 18)
+            draft.head_box = union(box, below, marks.emblem(sheet, chance, 36, 54, 18))
         sheet.text(draft.margin, below[3] + 24, title, 13, "bold")
         return below[3] + 56
     if chance.random() < 0.5:
@@ -287,7 +288,7 @@ def barcode_corner(draft: Draft) -> float:
 
 
 DRAWN_BY: dict[str, Callable[[Draft], float]] = {
-    "bilingual_split": bilingual_split, "side_strip": side_strip, "title_first": title_first,
+    "bilingual_split": bilingual_split, "tall_strip": tall_strip, "title_first": title_first,
     "hierarchy_dashes": hierarchy_dashes, "numbered_boxes": numbered_boxes,
     "below_stamps": below_stamps, "head_table": head_table, "barcode_corner": barcode_corner,
 }  # fmt: skip

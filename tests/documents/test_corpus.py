@@ -23,6 +23,7 @@ from tests.corpus.specimen import (
     SIGNED,
     SIGNINGS,
     UNSIGNED,
+    WORDED,
     Specimen,
     offices_of,
     words_of,
@@ -49,7 +50,7 @@ def test_split_is_by_layout_and_by_the_names_of_authorities():
 
 
 def test_each_series_of_layouts_words_its_orders_differently():
-    worded = {each.series for each in LAYOUTS.values() if each.body in {"court_order", "demand"}}
+    worded = {each.series for each in LAYOUTS.values() if each.body in WORDED}
     assert FRESH in worded
     for language in LANGUAGES:
         said = {series: wordings_of(language, series) for series in worded}
@@ -108,7 +109,7 @@ def test_every_layout_names_its_authority_only_where_it_has_a_head(layout):
 ORDERS = [
     name
     for name, (half, body, _) in LAYOUTS.items()
-    if body in {"court_order", "demand"} or (half, body) == ("tuning", "order")
+    if body in WORDED or (half, body) == ("tuning", "order")
 ]
 
 

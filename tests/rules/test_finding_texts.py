@@ -58,9 +58,9 @@ def test_what_was_typed_in_is_never_translated() -> None:
 
 
 def test_a_reason_the_policy_does_not_know_is_shown_plainly() -> None:
-    look = DocumentInspection(readable=False, reasons={"readable": "too_many_pages"})
+    look = DocumentInspection(readable=False, reasons={"readable": "too_many_staples"})
     finding = the(request("preservation"), "document.readable", facts(inspections=(look,)))
-    assert "too many pages" in describe(finding, SHIPPED).statement
+    assert "too many staples" in describe(finding, SHIPPED).statement
 
 
 def test_what_passed_says_only_what_was_looked_at() -> None:

@@ -36,6 +36,10 @@ from tests.cases.making import ACCOUNT, EMERGENCY, changed
 ARCHIVE = Path("examples/archives/rocketchat-dump-example.zip")
 
 
+# The examples that were worked on before: a production released, a letter returned, and so on.
+DONE = ("01", "03", "05", "06")
+
+
 @dataclass(frozen=True)
 class Place:
     """One page: under which name it is kept, who looks at it, and where it is."""
@@ -143,10 +147,10 @@ def furnish() -> House:
     begun = clock.now() - timedelta(days=9)
     with clock.moved_to(begun):
         cast = assemble(current_policy())
-        done = {step.file[:2]: _send(cast, step.file) for step in STEPS[:3] + STEPS[4:8]}
-    for step in STEPS[:3] + STEPS[4:8]:
-        with clock.moved_to(begun + timedelta(days=2)):
-            step.work(cast, Case.objects.get(pk=done[step.file[:2]].pk))
+        done = {step: _send(cast, step.file) for step in STEPS if step.file[:2] in DONE}
+    for step, case in done.items():
+        with clock.moved_to(begun + timedelta(days=7)):
+            step.work(cast, Case.objects.get(pk=case.pk))
             do_due()
     with clock.moved_to(clock.now() - timedelta(days=1)):
         _send(cast, "09-subpoena-asking-content.json")
