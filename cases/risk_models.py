@@ -29,6 +29,7 @@ class RiskFlag(models.Model):
 
     class Meta:
         ordering = ["case", "round", "position"]
+        indexes = [models.Index(fields=["code", "case", "round"], name="cases_riskflag_by_code")]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "round", "code"], name="cases_riskflag_once_per_round"

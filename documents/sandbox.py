@@ -32,7 +32,7 @@ _AT_ONCE = max(2, os.cpu_count() or 2)
 _GRACE = 3.0
 # What a word with its box takes here, in bytes; all that one child sends together is bounded.
 _OF_A_WORD = 500
-_OUT_OF_TIME = {signal.SIGALRM, signal.SIGXCPU}
+_OUT_OF_TIME = {signal.SIGALRM, signal.SIGXCPU, signal.SIGPROF}
 
 
 @dataclass(frozen=True)

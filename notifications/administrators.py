@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from audit.recording import record
 from cases.models import Case, CaseDocument, Routing
@@ -99,6 +100,12 @@ def _hold(word: AdministratorWord, code: str) -> None:
 
 
 def _queued(word: AdministratorWord, server: Server) -> Message:
+    """Word it in the language of the case: of an administrator we know none of their own."""
+    with override(word.case.language):
+        return _worded(word, server)
+
+
+def _worded(word: AdministratorWord, server: Server) -> Message:
     case, policy = word.case, current_policy()
     forwarded = word.routing.choice == Route.FORWARD
     papers = CaseDocument.objects.filter(case=case, role__in=REQUEST_ROLES).order_by("position")

@@ -25,7 +25,16 @@ _WORD = re.compile(r"\w+")
 _SIGN = re.compile(r"(\w+)(?: ([+>]) (\w+))?")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 
-Places = Mapping[str, list[tuple[int, int]]]
+_FIRST = re.compile(r"[\w*]+")
+
+Span = tuple[int, int]
+Places = Mapping[str, list[Span]]
+# By language and family.
+Found = dict[tuple[str, str], list[Span]]
+# A family; whether a word alone belongs to it; and a pattern of the longer forms it begins.
+Begun = tuple[tuple[str, str], bool, re.Pattern[str] | None]
+# A pattern of the first word, and of the whole.
+Longer = tuple[re.Pattern[str], str]
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class Sign:
             return bool(first)
         return any(self._near(*pair) for pair in product(first, places.get(self.second, [])))
 
-    def _near(self, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    def _near(self, one: Span, other: Span) -> bool:
         if one[1] <= other[0]:
             return other[0] - one[1] <= NEAR
         return not self.in_order and other[1] <= one[0] <= other[1] + NEAR
@@ -51,46 +60,56 @@ class Sign:
 
 def tells_of_danger(text: str, languages: Iterable[str]) -> bool:
     """Say whether a sentence of a text bears a sign of danger in one of these languages."""
-    plain = _flat(text)
-    known = sorted(_written_lists().keys() & set(languages))
-    return any(_is_sign(places) for language in known for places in _sentences(plain, language))
+    known = tuple(sorted(_lists().keys() & set(languages)))
+    return any(_is_sign(found) for found in _sentences(_flat(text), known))
 
 
-def _is_sign(places: Places) -> bool:
-    return _SETTLED not in places and any(sign.stands(places) for sign in _signs())
+def _is_sign(found: Found) -> bool:
+    """Say whether one language has a sign, and none says that it is over or not so."""
+    if any(family == _SETTLED for _, family in found):
+        return False
+    denied = [span for (_, family), spans in found.items() if family == _DENIED for span in spans]
+    said: dict[str, dict[str, list[Span]]] = {}
+    for (language, family), spans in found.items():
+        kept = [span for span in spans if not any(_overlap(span, other) for other in denied)]
+        said.setdefault(language, {})[family] = kept
+    return any(sign.stands(places) for places in said.values() for sign in _signs())
 
 
-def _sentences(plain: str, language: str) -> Iterator[Places]:
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _sentences(plain: str, languages: tuple[str, ...]) -> Iterator[Found]:
     """Yield, for each sentence that has any, where the words of which family stand."""
-    families = _families(language)
-    said = families[_DENIED].sub(_blank, plain)
-    ends = [match.end() for match in _SENTENCE_ENDS.finditer(said)]
-    ends = [*ends, len(said) + 1]
-    sentence, places = 0, dict[str, list[tuple[int, int]]]()
-    for word in _WORD.finditer(said):
+    ends = iter([*(match.end() for match in _SENTENCE_ENDS.finditer(plain)), len(plain) + 1])
+    end, found = next(ends), Found()
+    for word in _WORD.finditer(plain):
         start = word.start()
-        if start >= ends[sentence]:
-            if places:
-                yield places
-            places = {}
-            while start >= ends[sentence]:
-                sentence += 1
-        for name in _begun_by(language, word[0]):
-            match = families[name].match(said, start)
-            if match:
-                places.setdefault(name, []).append(match.span())
-    yield places
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
+        if start >= end:
+            if found:
+                yield found
+            found = Found()
+            end = next(each for each in ends if each > start)
+        for key, alone, longer in _begun_by(languages, word[0]):
+            match = longer.match(plain, start) if longer else None
+            if match or alone:
+                found.setdefault(key, []).append(match.span() if match else word.span())
+    yield found
 
 
 @lru_cache(maxsize=50_000)
-def _begun_by(language: str, word: str) -> tuple[str, ...]:
-    """Return the families of which some form may begin with this word."""
-    first = _first_words(language)
-    return tuple(name for name, pattern in first.items() if pattern.fullmatch(word))
+def _begun_by(languages: tuple[str, ...], word: str) -> tuple[Begun, ...]:
+    """Return the families that have this word, be it alone or as the first of several."""
+    begun: list[Begun] = []
+    for language in languages:
+        for family, (alone, longer) in _families(language).items():
+            forms = [form for first, form in longer if first.fullmatch(word)]
+            single = alone.fullmatch(word) is not None
+            if forms or single:
+                several = re.compile(f"(?:{'|'.join(forms)})(?!\\w)") if forms else None
+                begun.append(((language, family), single, several))
+    return tuple(begun)
 
 
 @cache
@@ -105,7 +124,7 @@ def _signs() -> tuple[Sign, ...]:
 
 
 @cache
-def _written_lists() -> dict[str, dict[str, tuple[str, ...]]]:
+def _lists() -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the forms of each family of each language, one for each choice in braces."""
     return {
         language: {
@@ -125,23 +144,21 @@ def _choices(written: str) -> list[str]:
 
 
 @cache
-def _families(language: str) -> dict[str, re.Pattern[str]]:
-    return {name: _any_of(forms) for name, forms in _written_lists()[language].items()}
+def _families(language: str) -> dict[str, tuple[re.Pattern[str], list[Longer]]]:
+    """Return, by family, a pattern of its single words, and its longer forms by their first."""
+    split: dict[str, tuple[re.Pattern[str], list[Longer]]] = {}
+    for name, forms in _lists()[language].items():
+        single = [form for form in forms if _FIRST.fullmatch(form)]
+        longer = [(_FIRST.match(form), form) for form in forms if form not in single]
+        split[name] = (
+            re.compile("|".join(map(_written, single)) or r"(?!)"),
+            [(re.compile(_written(first[0])), _written(form)) for first, form in longer if first],
+        )
+    return split
 
 
-@cache
-def _first_words(language: str) -> dict[str, re.Pattern[str]]:
-    lists = _written_lists()[language].items()
-    return {
-        name: _any_of(re.match(r"[\w*]+", form)[0] for form in forms)  # type: ignore[index]
-        for name, forms in lists
-        if name != _DENIED
-    }
-
-
-def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
-    written = sorted({re.escape(form).replace(r"\*", r"\w*") for form in forms}, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(written)})(?!\w)")
+def _written(form: str) -> str:
+    return re.escape(form).replace(r"\*", r"\w*")
 
 
 def _flat(text: str) -> str:

@@ -103,7 +103,8 @@ def _limit(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for ends_us in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(ends_us, signal.SIG_DFL)
     signal.alarm(limits.longest)
 
 

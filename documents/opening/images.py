@@ -6,9 +6,11 @@ import struct
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageOps, ImageSequence
 
 from documents.opening.child import Asked, CannotOpen, Ending, Page
@@ -23,6 +25,8 @@ _FORMATS = {
     "image/heic": ("HEIF",),
 }
 _A_PAGE_HIGH = 11.3
+_ORIENTATION = 0x0112
+_BAND = 256
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error, EOFError)
 
 
@@ -41,8 +45,12 @@ def pages_of_image(asked: Asked, ending: Ending) -> Iterator[Page]:
         looked = asked.limits.first_and_last(ending.page_count, asked.limits.ocr_pages)
         wanted = set(asked.only or looked)
         for number, frame in enumerate(ImageSequence.Iterator(image), start=1):
-            if number not in wanted or not asked.limits.leave_time():
+            if number not in wanted:
                 continue
+            if not asked.limits.leave_time():
+                ending.unreadable = "took_too_long"
+                return
+            asked.limits.begin_page()
             pixels, dpi = _pixels(frame, asked.limits)
             if asked.only:
                 yield _shown(number, pixels, dpi, asked.dpi)
@@ -87,12 +95,12 @@ def _pixels(frame: Image.Image, limits: Limits) -> tuple[Pixels, float]:
             frame.draft(frame.mode, (frame.width // 2, frame.height // 2))
             dpi = _dpi(frame)
         frame.load()
-        upright = ImageOps.exif_transpose(frame)
-        if upright.mode not in {"L", "RGB"}:
-            upright = _flattened(upright)
+        # Turning makes a copy, also where there is nothing to turn.
+        turned = frame.getexif().get(_ORIENTATION, 1) != 1
+        drawn = _flattened(ImageOps.exif_transpose(frame) if turned else frame)
     except _BROKEN as error:
         raise CannotOpen("damaged") from error
-    pixels, dpi = laid_flat(np.asarray(upright, dtype=np.uint8), dpi)
+    pixels, dpi = laid_flat(drawn, dpi)
     if dpi > 1.25 * READ_AT:
         scale = READ_AT / dpi
         height, width = pixels.shape[:2]
@@ -102,18 +110,40 @@ def _pixels(frame: Image.Image, limits: Limits) -> tuple[Pixels, float]:
     return pixels, dpi
 
 
-def _flattened(image: Image.Image) -> Image.Image:
-    """Return the picture on white paper, without transparency and with eight bits a colour."""
+def _flattened(image: Image.Image) -> Pixels:
+    """Return the picture on white paper, without transparency and with eight bits a colour.
+
+    It goes band by band, since a large picture with all its copies would not fit in the memory.
+    """
+    if image.mode in {"L", "RGB"}:
+        return np.asarray(image, dtype=np.uint8)
     if image.mode == "1":
-        return image.convert("L")
+        return np.asarray(image.convert("L"), dtype=np.uint8)
     if image.mode.startswith("I") or image.mode == "F":
-        grey = np.asarray(image, dtype=np.float64)
-        return Image.fromarray((grey * (255 / max(1.0, grey.max()))).astype(np.uint8))
-    if "A" in image.getbands() or "transparency" in image.info:
-        clear = image.convert("RGBA")
-        paper = Image.new("RGBA", clear.size, "white")
-        return Image.alpha_composite(paper, clear).convert("RGB")
-    return image.convert("RGB")
+        return _scaled(np.asarray(image))
+    flat = np.empty((image.height, image.width, 3), np.uint8)
+    for top in range(0, image.height, _BAND):
+        band = image.crop((0, top, image.width, min(top + _BAND, image.height)))
+        flat[top : top + _BAND] = np.asarray(_on_white(band), dtype=np.uint8)
+    return flat
+
+
+def _on_white(band: Image.Image) -> Image.Image:
+    if "A" not in band.getbands() and "transparency" not in band.info:
+        return band.convert("RGB")
+    clear = band.convert("RGBA")
+    paper = Image.new("RGBA", clear.size, "white")
+    return Image.alpha_composite(paper, clear).convert("RGB")
+
+
+def _scaled(grey: npt.NDArray[Any]) -> Pixels:
+    """Return many shades of grey as 256 of them."""
+    brightest = max(1.0, float(grey.max()))
+    flat = np.empty(grey.shape, np.uint8)
+    for top in range(0, len(grey), _BAND):
+        band = grey[top : top + _BAND].astype(np.float64)
+        flat[top : top + _BAND] = (band * (255 / brightest)).astype(np.uint8)
+    return flat
 
 
 def _dpi(image: Image.Image) -> float:

@@ -36,6 +36,8 @@ _LARGEST_SIDE = 14_400
 _INVISIBLE = 3
 _BESIDE_TEXT = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
 _MOST_HEADS = 3
+# These pages are looked at also when the time for all is nearly over.
+_ALWAYS = 2
 
 
 @dataclass
@@ -84,7 +86,12 @@ def pages_of_pdf(asked: Asked, ending: Ending) -> Iterator[Page]:
     wanted = asked.limits.first_and_last(count, asked.limits.looked_at)
     # Recognition takes long, so the pages that matter most have it before the others.
     for number in sorted(wanted, key=lambda number: number not in matter):
-        recognise = may_recognise > 0 and asked.limits.leave_time()
+        in_time = asked.limits.leave_time()
+        if number > _ALWAYS and not in_time:
+            ending.unreadable = "took_too_long"
+            return
+        asked.limits.begin_page()
+        recognise = may_recognise > 0 and in_time
         reading = _Reading(asked.limits, number, number in shown, recognise)
         seen = reading.look(document)
         if reading.hidden:
@@ -211,6 +218,7 @@ def _held(page: pdfium.PdfPage, plane: Plane) -> _Held:
 
 
 def _drawn(document: pdfium.PdfDocument, number: int, asked: Asked) -> Page:
+    asked.limits.begin_page()
     page = document[number - 1]
     width, height = page.get_size()
     pixels = picture_of(page, asked.dpi, asked.limits)

@@ -82,7 +82,7 @@ def test_nothing_added_is_not_sent_and_says_where(client: Client) -> None:
     where = through_the_link(client)
     answer = client.post(where, {"account-0-server_url": "", "do": "send"})
     assert answer.status_code == 422
-    assert ": fill this in, or write to us if you cannot." in words(answer)
+    assert "Server address: fill this in, or write to us if you cannot." in words(answer)
     assert Case.objects.get(pk=case.pk).status == "returned"
 
 

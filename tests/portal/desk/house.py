@@ -24,6 +24,7 @@ from config.demo.journey import (
     confirm_doubts,
     do_due,
     grid,
+    send_in,
 )
 from core import clock
 from disclosures.actions.recall_notices import decide_notice
@@ -88,7 +89,7 @@ class House:
         kept = Preservation.objects.earliest("id")
         deadline = self.plain.deadlines.earliest("id")
         number, domain = self.agency.numbers.earliest("id"), self.agency.domains.earliest("id")
-        key, view = ApiKey.objects.get(), ""
+        key = ApiKey.objects.get()
         finding = current_findings(self.plain).earliest("position")
         invited = self.cast.people["triage"].pk
         paths = {
@@ -153,9 +154,8 @@ def furnish() -> House:
             step.work(cast, Case.objects.get(pk=case.pk))
             do_due()
     with clock.moved_to(clock.now() - timedelta(days=1)):
-        _send(cast, "09-subpoena-asking-content.json")
-        returning = _received(cast, _other(accounts=[{"username": "anna.example"}]))
-        _received(cast, _other(agency={"name": "Landeskriminalamt Musterland", "country": "DE"}))
+        returning = _send(cast, "09-subpoena-asking-content.json")
+        _received(cast, changed(ACCOUNT, documents=[], accounts=[{"username": "anna.example"}]))
     with clock.moved_to(clock.now() - timedelta(hours=2)):
         plain = _plain(cast)
     with clock.moved_to(clock.now() - timedelta(minutes=41)):
@@ -170,8 +170,6 @@ def furnish() -> House:
 
 
 def _send(cast: Cast, name: str) -> Case:
-    from config.demo.journey import send_in
-
     case = send_in(cast, REQUESTS / name)
     do_due()
     return Case.objects.get(pk=case.pk)
@@ -183,10 +181,6 @@ def _received(cast: Cast, raw: dict[str, Any]) -> Case:
     ).case
     do_due()
     return Case.objects.get(pk=case.pk)
-
-
-def _other(**fields: Any) -> dict[str, Any]:
-    return changed(ACCOUNT, documents=[], **fields)
 
 
 def _plain(cast: Cast) -> Case:
@@ -238,7 +232,7 @@ def _recall(cast: Cast, production: Production) -> Recall:
         by=cast["counsel"], case_id=production.case_id, production_id=production.id,
         mistake="too_much", what_happened="A day more than counsel had granted was in the package.",
     )  # fmt: skip
-    demand(by=cast["counsel"], recall_id=recall.id, wanted="delete")
+    demand(by=cast["counsel"], recall_id=recall.id, wanted="deletion")
     record_answer(
         by=cast["triage"], recall_id=recall.id, outcome="deleted", said_by="Pat Example",
         said_on=clock.now().date(),
