@@ -16,6 +16,7 @@ from audit.models import AuditEvent, ClearText, LogHead
 from core import clock
 from core.actor import Actor
 from core.canonical import canonical_bytes
+from core.rows import insert
 
 VERSION = 1
 
@@ -117,8 +118,8 @@ def _write(entries: Sequence[_Entry]) -> None:
     clear_texts: list[ClearText] = []
     for entry in entries:
         clear_texts += _chain(entry, head)
-    AuditEvent.objects.bulk_create([entry.event for entry in entries])
-    ClearText.objects.bulk_create(clear_texts)
+    insert([entry.event for entry in entries])
+    insert(clear_texts)
     LogHead.objects.filter(pk=1).update(size=head.size, digest=head.digest)
 
 

@@ -37,7 +37,7 @@ class ActionState:
 
 def available_actions(case: Case, actor: Actor) -> list[ActionState]:
     """Return every act on the case in the order of the work, asked of the same policies."""
-    standing = Standing(case=case, findings=tuple(queries.current_findings(case)))
+    standing = queries.standing_of(case)
     return [
         _state(verb, label, check, by=actor, standing=standing)
         for verb, label, check in VERBS

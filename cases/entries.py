@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cases.models import Case, CaseFinding
@@ -96,10 +97,14 @@ class ServiceEntry:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the policies need to know of a case, read once under the lock."""
+    """What the policies need to know of a case, read once under the lock.
+
+    ``titles`` are the words of failing findings by their codes, for whoever is refused.
+    """
 
     case: Case
     findings: tuple[CaseFinding, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def status(self) -> str:
@@ -113,6 +118,10 @@ class Standing:
     def failing(self) -> tuple[CaseFinding, ...]:
         """The findings that count as ``fail`` now."""
         return tuple(found for found in self.findings if found.effective_outcome == "fail")
+
+    def told(self, found: Iterable[CaseFinding]) -> str:
+        """Name the findings in words, each once."""
+        return ", ".join(dict.fromkeys(self.titles.get(row.code, row.code) for row in found))
 
     @property
     def defects(self) -> tuple[CaseFinding, ...]:

@@ -50,10 +50,10 @@ _DONE = {
 def _no_alarm(standing: Standing) -> None:
     """Whoever sent a request that looks forged learns nothing, not even that we noticed."""
     if standing.alarms:
-        codes = ", ".join(sorted({found.code for found in standing.alarms}))
+        told = standing.told(standing.alarms)
         raise NotAllowed(
             "case.alarm",
-            f"Signs of forgery or malware stand ({codes}); nobody is answered meanwhile.",
+            f"Signs of forgery or malware stand ({told}); nobody is answered meanwhile.",
             "Overrule the finding with a reason, or decline without a letter.",
         )
 
@@ -251,10 +251,9 @@ def check_can_accept(
             "Use the emergency grant.",
         )
     if standing.failing:
-        codes = ", ".join(sorted({found.code for found in standing.failing}))
         raise NotAllowed(
             "case.findings_stand",
-            f"Failing findings stand: {codes}.",
+            f"Defects stand: {standing.told(standing.failing)}.",
             "Return the request, or overrule each with a reason.",
         )
     if ours_to_remove:

@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from accounts.models import User
 from accounts.roles import may
 from cases import policies
+from cases.entries import Standing
 from cases.models import (
     AccountIdentifier,
     CallBack,
@@ -30,6 +31,17 @@ from core.actor import Actor
 from core.errors import Unavailable
 from rules.consequence import every_account_is_private
 from rules.policy import Policy, load_policy, policy_from_text
+
+
+def standing_of(case: Case) -> Standing:
+    """Return what the policies need to know of the case as it is now."""
+    findings = tuple(current_findings(case))
+    failing = {row.code for row in findings if row.effective_outcome == "fail"}
+    titles = {}
+    if failing:
+        words = policy_of(case).findings
+        titles = {code: words[code].title.in_language() for code in failing if code in words}
+    return Standing(case=case, findings=findings, titles=titles)
 
 
 @dataclass(frozen=True)

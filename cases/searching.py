@@ -7,6 +7,7 @@ index holds keyed tokens. An e-mail address is found as a whole. See ADR 21.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,11 +19,16 @@ from django.db.models.expressions import RawSQL
 
 from cases.models import AccountIdentifier, Case, FindableWords, LegalProcess
 from cases.word_index import FTS, MARK, TABLE, VECTOR
+from core.rows import insert
 from sealing.keyed_words import keyed
 
-# So many are found before the database is asked in the order of the list instead.
+# So many cases are named in a condition; of more, each row of the list is asked.
 FEW = 3000
+# What more cases have is not looked up: the list is walked in its order until a page is full.
+LOOKED_UP_MOST = 20_000
 WORDS_MOST = 12
+Terms = Sequence[tuple[str, str]]
+Keys = list[str] | None
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 40
 # Shorter words are found whole only, and are no use as keyed ones.
@@ -31,9 +37,17 @@ _SHORTEST = 3
 
 def index(case: Case) -> None:
     """Write the words of the request; called by the acts that change what it says."""
+    sheet = LegalProcess.objects.filter(case_id=case.pk).first()
+    accounts = AccountIdentifier.objects.filter(case_id=case.pk)
     FindableWords.objects.update_or_create(
-        case_id=case.pk, defaults={"asked": " ".join(sorted(set(_asked(case))))}
+        case_id=case.pk, defaults={"asked": " ".join(sorted(set(_asked(case, sheet, accounts))))}
     )
+
+
+def index_new(case: Case, sheet: LegalProcess, accounts: Sequence[AccountIdentifier]) -> None:
+    """Write the words of a request that was just taken in, from the rows its act still holds."""
+    asked = " ".join(sorted(set(_asked(case, sheet, accounts))))
+    insert([FindableWords(case=case, asked=asked)])
 
 
 def index_message(*, case_id: str, text: str) -> None:
@@ -51,11 +65,27 @@ def condition(text: str) -> Q | Exists:
     statement. Where few cases have the words, they are looked up here and now.
     """
     terms = _terms(text)
-    if not terms:
-        return Q(pk__in=[])
-    few = _few(terms)
-    if few is not None:
-        return Q(pk__in=few)
+    few = _newest(terms, FEW + 1) if terms else []
+    return _each(terms) if few is None or len(few) > FEW else Q(pk__in=few)
+
+
+def newest(text: str, most: int, beyond: str = "", *, upwards: bool = False) -> Keys:
+    """Return the newest cases, of anybody, in which every word is found, beginning after a place.
+
+    ``upwards`` returns those that are next newer than the place instead. None says that so many
+    cases have the words that a list in the order of time soon meets enough of them.
+    """
+    terms = _terms(text)
+    return _newest(terms, most, beyond, upwards=upwards) if terms else []
+
+
+def common(text: str) -> Q | Exists:
+    """Return the same as ``condition`` without looking anything up, for words that are common."""
+    terms = _terms(text)
+    return _each(terms) if terms else Q(pk__in=[])
+
+
+def _each(terms: Terms) -> Exists:
     return Exists(FindableWords.objects.filter(_matches(terms), case_id=OuterRef("pk")))
 
 
@@ -66,17 +96,18 @@ def words(text: str) -> list[str]:
     return [word[:_LONGEST] for word in _WORD.findall(folded)]
 
 
-def _asked(case: Case) -> Iterator[str]:
+def _asked(
+    case: Case, sheet: LegalProcess | None, accounts: Iterable[AccountIdentifier]
+) -> Iterator[str]:
     said = case.submission or {}
     sender = said.get("officer") or {}
     emergency = said.get("emergency") or {}
-    sheet = LegalProcess.objects.filter(case_id=case.pk).first()
     yield from words(f"{case.reference} {case.agency_name}")
     if sheet is not None:
         yield from words(f"{sheet.docket} {sheet.court} {sheet.issuer} {sheet.judge}")
     if case.officer is not None:
         yield _address(case.officer.email)
-    for account in AccountIdentifier.objects.filter(case_id=case.pk):
+    for account in accounts:
         yield from words(f"{account.username} {account.user_id} {account.canonical}")
         if account.email:
             yield _address(account.email)
@@ -118,7 +149,7 @@ def _terms(text: str) -> list[tuple[str, str]]:
     return found[:WORDS_MOST]
 
 
-def _spelled(terms: Sequence[tuple[str, str]], vendor: str) -> str:
+def _spelled(terms: Terms, vendor: str) -> str:
     """Return the terms as the database's own question; words hold nothing that it would read."""
     quote, star, either, both = {
         "postgresql": ("'", ":*", " | ", " & "),
@@ -132,48 +163,91 @@ def _spelled(terms: Sequence[tuple[str, str]], vendor: str) -> str:
     return both.join(asked)
 
 
-class _Vector(Func):
-    """Says whether the words of the row answer the question, from the index over both columns."""
+class _Holds(Func):
+    """Says whether the words of the row answer the question, from what is kept of them."""
 
-    template = (
-        "array_to_tsvector(string_to_array(btrim(%(asked)s || ' ' || %(said)s), ' '))"
-        " @@ %(question)s::tsquery"
-    )
     output_field = BooleanField()
 
     def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:  # type: ignore[override]
-        names = ("asked", "said", "question")
-        parts, params = {}, []
-        for name, source in zip(names, self.get_source_expressions(), strict=True):
-            parts[name], given = compiler.compile(source)
-            params += given
-        return self.template % parts, params
+        key, question = self.get_source_expressions()
+        column, _none = compiler.compile(key)
+        asked, params = compiler.compile(question)
+        return f"{column.rpartition('.')[0]}.{VECTOR} @@ {asked}::tsquery", params
 
 
-def _matches(terms: Sequence[tuple[str, str]]) -> Any:
+def _matches(terms: Terms) -> Any:
     question = _spelled(terms, connection.vendor)
     if connection.vendor == "postgresql":
-        return _Vector("asked", "said", Value(question))
+        return _Holds("pk", Value(question))
     rows = RawSQL(f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s", [question])  # noqa: S608, S611
     return Q(pk__in=rows)
 
 
-def _few(terms: Sequence[tuple[str, str]]) -> list[str] | None:
-    """Return the cases in which all is found, unless they are many.
+def _newest(terms: Terms, most: int, beyond: str = "", *, upwards: bool = False) -> Keys:
+    """Return the cases with all the words in the order of their ids, or None for common words.
 
-    PostgreSQL would walk the whole table for a word it holds for common; planned as a step of its
-    own, rare words are looked up in the index and common ones end early.
+    At most ``most`` of them, from ``beyond`` on.
     """
-    question = _spelled(terms, connection.vendor)
-    within = {
-        "postgresql": f"SELECT case_id FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery",  # noqa: S608
-        "sqlite": f"SELECT case_id FROM {TABLE} WHERE id IN"  # noqa: S608
-        f" (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)",
-    }[connection.vendor]
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            rarest, number = _rarest(cursor, terms)
+        else:
+            rarest, number = terms, _number(cursor, terms)
+        if number > LOOKED_UP_MOST:
+            return None
+        within = _WITHIN[connection.vendor]
+        side, order = (">", "ASC") if upwards else ("<", "DESC")
+        place = f" AND case_id {side} %s" if beyond else ""
+        given = [_spelled(each, connection.vendor) for each in (rarest, terms)]
         cursor.execute(
-            f"WITH found AS MATERIALIZED ({within}) SELECT case_id FROM found LIMIT {FEW + 1}",  # noqa: S608
-            [question],
+            f"{within}{place} ORDER BY case_id {order} LIMIT {most}",
+            [*given[: within.count("%s")], *([beyond] if beyond else [])],
         )
-        found = [row[0] for row in cursor.fetchall()]
-    return found if len(found) <= FEW else None
+        return [row[0] for row in cursor.fetchall()]
+
+
+# The rarest word alone is looked up, and the others are asked of the rows that have it: the index
+# would collect every row with the commoner word before it cuts. Planned as a step of its own,
+# because the planner would rather walk the table for a word that it holds for common.
+_WITHIN = {
+    "postgresql": f"WITH found AS MATERIALIZED (SELECT case_id, {VECTOR} FROM {TABLE}"  # noqa: S608
+    f" WHERE {VECTOR} @@ %s::tsquery) SELECT case_id FROM found WHERE {VECTOR} @@ %s::tsquery",
+    "sqlite": f"SELECT case_id FROM {TABLE} WHERE id IN"  # noqa: S608
+    f" (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)",
+}
+
+
+def _rarest(cursor: Any, terms: Terms) -> tuple[Terms, int]:
+    """Return the rarest of the words, and in how many cases PostgreSQL expects it.
+
+    Its statistics are asked by way of a plan; nothing is looked up.
+    """
+    steps = [
+        f"w{place} AS MATERIALIZED (SELECT 1 FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery)"  # noqa: S608
+        for place in range(len(terms))
+    ]
+    sums = [f"(SELECT COUNT(*) FROM w{place})" for place in range(len(terms))]  # noqa: S608
+    cursor.execute(
+        f"EXPLAIN (FORMAT JSON) WITH {', '.join(steps)} SELECT {', '.join(sums)}",
+        [_spelled([term], "postgresql") for term in terms],
+    )
+    (said,) = cursor.fetchone()
+    plan = (json.loads(said) if isinstance(said, str) else said)[0]["Plan"]
+    expected = {
+        step["Subplan Name"]: int(step["Plan Rows"])
+        for step in plan["Plans"]
+        if step["Subplan Name"].startswith("CTE ")
+    }
+    numbers = [expected[f"CTE w{place}"] for place in range(len(terms))]
+    place = numbers.index(min(numbers))
+    return [terms[place]], numbers[place]
+
+
+def _number(cursor: Any, terms: Terms) -> int:
+    """Return in how many cases SQLite finds all the words, counted a little beyond the limit."""
+    most = LOOKED_UP_MOST + 1
+    cursor.execute(
+        f"SELECT COUNT(*) FROM (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s LIMIT {most})",  # noqa: S608
+        [_spelled(terms, "sqlite")],
+    )
+    return int(cursor.fetchone()[0])

@@ -10,7 +10,7 @@ TABLE = "cases_findablewords"
 FTS = "cases_findablewords_fts"
 # What a keyed token begins with and no word of a text does.
 MARK = "="
-# What PostgreSQL indexes. It is kept, because a row that is only looked at would be taken apart anew.
+# What PostgreSQL indexes; kept, so that a row that is only looked at is not taken apart anew.
 VECTOR = "vector"
 _TAKEN_APART = "array_to_tsvector(string_to_array(btrim(asked || ' ' || said), ' '))"
 

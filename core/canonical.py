@@ -15,8 +15,8 @@ def canonical_bytes(value: Any) -> bytes:
 
     Raises TypeError for anything else, floats included.
     """
-    _refuse_unstable(value, "$")
-    return _write(value).encode("utf-8")
+    plain = _refuse_unstable(value, "$")
+    return (_quickly(value) if plain else _write(value)).encode("utf-8")
 
 
 def digest(value: Any) -> str:
@@ -35,19 +35,21 @@ def _write(value: Any) -> str:
 
 
 _text = json.JSONEncoder(ensure_ascii=False).encode
+# Sorts by code points, which are the same order while all keys are ASCII.
+_quickly = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
-def _refuse_unstable(value: Any, path: str) -> None:
+def _refuse_unstable(value: Any, path: str) -> bool:
+    """Say whether the library's own encoder writes the value in the canonical form."""
     if value is None or isinstance(value, (str, bool, int)):
-        return
+        return True
     if isinstance(value, Mapping):
+        plain = isinstance(value, dict)
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TypeError(f"{path}: a key must be a string, not {type(key).__name__}")
-            _refuse_unstable(item, f"{path}.{key}")
-        return
+            plain &= _refuse_unstable(item, f"{path}.{key}") and key.isascii()
+        return plain
     if isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            _refuse_unstable(item, f"{path}[{index}]")
-        return
+        return all([_refuse_unstable(item, f"{path}[{n}]") for n, item in enumerate(value)])
     raise TypeError(f"{path}: {type(value).__name__} has no canonical form")

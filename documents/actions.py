@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 from audit.recording import record, together
 from core.actor import Actor
 from core.errors import NotAllowed, NotFound
+from core.rows import insert
 from documents import policies
 from documents.inspecting import Looked, look
 from documents.models import FORGET_DUTY, INSPECTION_DUTY, Document, Inspection
@@ -51,7 +52,7 @@ def seal(*, by: Actor, filename: str, content: bytes, media_type: str, origin: s
 
 def keep(*, by: Actor, documents: Sequence[Document]) -> None:
     """Write the rows of documents that ``seal`` put into the vault, in the open transaction."""
-    Document.objects.bulk_create(documents)
+    insert(documents)
     with together():
         for document in documents:
             record(

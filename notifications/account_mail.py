@@ -22,7 +22,7 @@ from notifications.states import MessageKind
 
 
 class StaffByMail(StaffOnly):
-    """Has the mails of signing in wait in the queue; their text is forgotten once they were sent."""
+    """Has mails of signing in wait in the queue; once one was sent, its text is forgotten."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         given = {

@@ -99,7 +99,7 @@ def remind_deadline(claim: Claim, _: object) -> None:
     stage = str(claim.payload["stage"])
     if row is None or not row.case.is_open or (stage == NEAR and row.due_at <= claim.at):
         return
-    told = [person.id for person in _people(row.case, stage) if _tell(row, stage, person)]
+    told = [person.id for person in people_to_tell(row.case, stage) if _tell(row, stage, person)]
     record(
         action=f"case.deadline_{stage}",
         by=SYSTEM,
@@ -119,7 +119,7 @@ def _plan(row: Deadline, stage: str, at: datetime) -> None:
     )
 
 
-def _people(case: Case, stage: str) -> Sequence[User]:
+def people_to_tell(case: Case, stage: str) -> Sequence[User]:
     """Return whom to tell. A sealed case exists for the people named in it alone."""
     named = set(case.named.values_list("pk", flat=True)) if case.sealed else None
     if stage == NEAR:

@@ -21,7 +21,7 @@ from notifications.deadlines import follow_preservation, plan_telling
 from notifications.desk_mail import ask_for_approvals
 from notifications.queries import is_unproven, receipts_without_proof
 from notifications.queueing import queue_message, schedule_sending
-from notifications.recalls import tell_recipient
+from notifications.recalls import tell_counsel, tell_recipient
 from notifications.reminders import LATE, plan_reminders
 from notifications.states import MessageKind
 from notifications.wording import officer_html, officer_mail, read_moment
@@ -308,6 +308,8 @@ EVENTS: dict[str, tuple[Reaction, ...]] = {
     "production.link_issued": (_released,),
     "recall.demanded": (tell_recipient,),
     "recall.asked_again": (tell_recipient,),
+    "recall.unanswered": (tell_counsel,),
+    "recall.notice_overdue": (tell_counsel,),
     "preservation.created": (_preserved("created"), follow_preservation),
     "preservation.captured": (_preserved("captured"), _plan_reminders, follow_preservation),
     "preservation.extended": (_preserved("extended"), _plan_reminders, follow_preservation),

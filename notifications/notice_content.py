@@ -39,25 +39,26 @@ CATEGORY_WORDS: Mapping[str, LazyWords] = {
     "content": gettext_lazy("contents of messages and files"),
 }
 PROCESS_WORDS: Mapping[str, LazyWords] = {
-    "none": gettext_lazy("none"),
-    "subpoena": gettext_lazy("subpoena"),
-    "court_order": gettext_lazy("court order"),
-    "search_warrant": gettext_lazy("search warrant"),
-    "pen_register": gettext_lazy("pen register order"),
-    "national_security_letter": gettext_lazy("national security letter"),
-    "mlat": gettext_lazy("mutual legal assistance request"),
-    "consent": gettext_lazy("consent"),
-    "civil_subpoena": gettext_lazy("civil subpoena"),
-    "other_order": gettext_lazy("order"),
+    "none": gettext_lazy("No process"),
+    "subpoena": gettext_lazy("Subpoena (grand jury, trial or administrative)"),
+    "court_order": gettext_lazy("Court order, such as 18 U.S.C. 2703(d)"),
+    "search_warrant": gettext_lazy("Search warrant"),
+    "pen_register": gettext_lazy("Pen register or trap and trace order"),
+    "national_security_letter": gettext_lazy("National security letter"),
+    "mlat": gettext_lazy("Request under a mutual legal assistance treaty"),
+    "consent": gettext_lazy("Consent of the account holder"),
+    "civil_subpoena": gettext_lazy("Civil subpoena"),
+    "other_order": gettext_lazy("Another order"),
 }
 
 
 def compose(notice: UserNotice) -> Content:
     """Word the notice as things stand now, in its reader's language.
 
-    The subject names the reference and nothing else. The request's own papers are attached where they concern this account alone. Where other
-    accounts are named in them, or the papers of an emergency may name a person in danger, a
-    rendered copy with this account's part takes their place.
+    The subject names the reference and nothing else. The request's own papers are attached where
+    they concern this account alone. Where other accounts are named in them, or the papers of an
+    emergency may name a person in danger, a rendered copy with this account's part takes their
+    place.
     """
     policy = current_policy()
     with override(language_of(notice, policy)):
@@ -67,7 +68,7 @@ def compose(notice: UserNotice) -> Content:
 def language_of(notice: UserNotice, policy: Policy) -> str:
     """Return the language the account was set to where we speak it, else the case's own."""
     spoken = [code for code, _name in settings.LANGUAGES if matching(code, policy.languages)]
-    wished = registered_language(snapshots_of(notice.case, notice.account_id))
+    wished = registered_language(snapshots_of(notice.case, notice.account))
     return matching(wished, spoken) or notice.case.language
 
 
@@ -180,7 +181,7 @@ def _facts(notice: UserNotice) -> list[list[str]]:
     kind = _("Emergency") if case.is_emergency else _("Account information")
     process_words = PROCESS_WORDS.get(case.legal_process, case.legal_process)
     rows = [
-        [_("Requesting agency"), f"{agency} ({country})"],
+        [_("Agency"), f"{agency} ({country})"],
         [_("Received"), utc_words(case.received_at, long=True)],
         [_("Account"), notice.account.label],
         [_("Kind of request"), kind],
@@ -188,7 +189,11 @@ def _facts(notice: UserNotice) -> list[list[str]]:
     ]
     if process is not None and not case.is_emergency:
         issued = day_words(process.issued_on, long=True) if process.issued_on else ""
-        told = ((_("Court"), process.court), (_("Docket"), process.docket), (_("Issued on"), issued))
+        told = (
+            (_("Court"), process.court),
+            (_("Docket or file number"), process.docket),
+            (_("Issued on"), issued),
+        )
         rows += [[name, value] for name, value in told if value]
     asked = [str(CATEGORY_WORDS.get(name, name)) for name in case.requested_categories]
     if asked:

@@ -30,7 +30,7 @@ class MessageKind(models.TextChoices):
     ADMINISTRATOR = "administrator", "Word to a server's administrator"
     APPROVALS = "approvals", "Approvals asked for"
     INVITATION = "invitation", "Invitation to the desk"
-    PASSWORD = "password", "Link to set a new password"  # noqa: S105 - a kind of mail
+    PASSWORD = "password", "Link to set a new password"
     ACCOUNT = "account", "Change of how somebody signs in"
 
 

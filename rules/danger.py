@@ -47,10 +47,10 @@ class Sign:
 
     def stands(self, places: Places) -> bool:
         """Say whether the words of one sentence make this sign, given where they stand."""
-        first = places.get(self.first, [])
         if self.second is None:
-            return bool(first)
-        return any(self._near(*pair) for pair in product(first, places.get(self.second, [])))
+            return bool(places[self.first])
+        pairs = product(places[self.first], places.get(self.second, ()))
+        return any(self._near(*pair) for pair in pairs)
 
     def _near(self, one: Span, other: Span) -> bool:
         if one[1] <= other[0]:
@@ -73,7 +73,12 @@ def _is_sign(found: Found) -> bool:
     for (language, family), spans in found.items():
         kept = [span for span in spans if not any(_overlap(span, other) for other in denied)]
         said.setdefault(language, {})[family] = kept
-    return any(sign.stands(places) for places in said.values() for sign in _signs())
+    return any(
+        sign.stands(places)
+        for places in said.values()
+        for family in places
+        for sign in _signs().get(family, ())
+    )
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -118,9 +123,11 @@ def _read() -> dict[str, Any]:
 
 
 @cache
-def _signs() -> tuple[Sign, ...]:
-    found = (_SIGN.fullmatch(each) for each in _read()["signs"])
-    return tuple(Sign(each[1], each[3], each[2] == ">") for each in found if each)
+def _signs() -> dict[str, tuple[Sign, ...]]:
+    """Return the signs by their first family."""
+    read = [_SIGN.fullmatch(each) for each in _read()["signs"]]
+    signs = [Sign(each[1], each[3], each[2] == ">") for each in read if each]
+    return {sign.first: tuple(each for each in signs if each.first == sign.first) for sign in signs}
 
 
 @cache

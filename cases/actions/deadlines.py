@@ -16,6 +16,7 @@ from cases.models import Case
 from cases.states import Status
 from core import clock
 from core.actor import SYSTEM, Actor
+from core.rows import insert
 from rules import deadlines as rules
 
 Running = Mapping[Key, rules.Deadline]
@@ -37,9 +38,7 @@ _DONE_BY: Mapping[str, Collection[str]] = {
 
 def begin_deadlines(*, by: Actor, case: Case, running: Running, because: str) -> None:
     """Write the first deadlines of a case just opened, within the act that opens it."""
-    Deadline.objects.bulk_create(
-        [_row(by, case, key, computed, because) for key, computed in running.items()]
-    )
+    insert([_row(by, case, key, computed, because) for key, computed in running.items()])
 
 
 def follow_deadlines(*, by: Actor, case: Case, because: str) -> None:

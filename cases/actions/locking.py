@@ -75,4 +75,4 @@ def _standing(cases: QuerySet[Case], case_id: str) -> Standing:
     case = cases.filter(pk=case_id).first()
     if case is None:
         raise NotFound("There is no such case.")
-    return Standing(case=case, findings=tuple(queries.current_findings(case)))
+    return queries.standing_of(case)

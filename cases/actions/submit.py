@@ -34,6 +34,7 @@ from core.actor import Actor
 from core.canonical import digest
 from core.ids import new_reference
 from core.language import in_use
+from core.rows import insert
 from documents.models import Document
 from rules.findings import Finding
 from rules.policy import Policy
@@ -87,11 +88,17 @@ def submit(
         submitted_at=moment,
         submitted_by=by.id,
     )
-    inputs = deadlines.Inputs(process=LegalProcess(**sheet))
-    running = deadlines.of_case(Case(**columns), policy, inputs)
-    case = _create(received.year, due_at=deadlines.next_of_ours(running.values()), **columns)
-    LegalProcess.objects.create(case=case, updated_at=moment, updated_by=by.id, **sheet)
-    _write_asked(case, submission, findings, documents, policy)
+    case = Case(**columns)
+    process = LegalProcess(case=case, updated_at=moment, updated_by=by.id, **sheet)
+    running = deadlines.of_case(case, policy, deadlines.Inputs(process=process))
+    case.due_at = deadlines.next_of_ours(running.values())
+    _create(case)
+    insert([process])
+    _keep_policy(policy)
+    accounts = _write_accounts(case, account_columns(submission.accounts, policy), first=0)
+    write_findings(case, findings)
+    _attach(case, documents, first=0)
+    searching.index_new(case, process, accounts)
     begin_deadlines(by=by, case=case, running=running, because="case.submitted")
     served = _write_service(case, service, by) if service is not None else {}
     alarm_if_urgent(by=by, case=case)
@@ -105,20 +112,6 @@ def submit(
     )
     seal_on_arrival(case=case, policy=policy)
     return case
-
-
-def _write_asked(
-    case: Case,
-    submission: Submission,
-    findings: Sequence[Finding],
-    documents: Papers,
-    policy: Policy,
-) -> None:
-    _keep_policy(policy)
-    _write_accounts(case, account_columns(submission.accounts, policy), first=0)
-    write_findings(case, findings)
-    _attach(case, documents, first=0)
-    searching.index(case)
 
 
 @transaction.atomic
@@ -238,14 +231,14 @@ def _facts(case: Case, findings: Sequence[Finding], documents: Papers) -> dict[s
     }
 
 
-def _create(year: int, **columns: Any) -> Case:
+def _create(case: Case) -> None:
     """Write the case under a reference that nobody has."""
     while True:
-        case = Case(reference=new_reference(REFERENCE_PREFIX, year), **columns)
+        case.reference = new_reference(REFERENCE_PREFIX, case.received_at.year)
         try:
             with transaction.atomic():
-                case.save(force_insert=True)
-                return case
+                insert([case])
+                return
         except IntegrityError:
             # One of thirty million was taken; any other fault is not mended by another reference.
             if not Case.objects.filter(reference=case.reference).exists():
@@ -274,12 +267,15 @@ def _name_accounts(case: Case, submission: Submission, policy: Policy) -> None:
     _write_accounts(case, new, first=AccountIdentifier.objects.filter(case=case).count())
 
 
-def _write_accounts(case: Case, accounts: Sequence[AccountColumns], first: int) -> None:
+def _write_accounts(
+    case: Case, accounts: Sequence[AccountColumns], first: int
+) -> list[AccountIdentifier]:
     rows = [
         AccountIdentifier(case=case, position=position, **vars(columns))
         for position, columns in enumerate(accounts, start=first)
     ]
-    AccountIdentifier.objects.bulk_create(rows)
+    insert(rows)
+    return rows
 
 
 def _update_process(case: Case, submission: Submission, by: Actor) -> None:
@@ -312,7 +308,7 @@ def write_findings(case: Case, findings: Sequence[Finding]) -> None:
         )
         for position, found in enumerate(findings)
     ]
-    CaseFinding.objects.bulk_create(rows)
+    insert(rows)
 
 
 def _attach(case: Case, documents: Papers, first: int) -> None:
@@ -320,4 +316,4 @@ def _attach(case: Case, documents: Papers, first: int) -> None:
         CaseDocument(case=case, document=document, role=role, position=position)
         for position, (document, role) in enumerate(documents, start=first)
     ]
-    CaseDocument.objects.bulk_create(rows)
+    insert(rows)

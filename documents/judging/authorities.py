@@ -59,6 +59,7 @@ class Authorities:
     courts: Forms
     states: Forms
     private: Forms
+    businesses: Forms
     salutations: Forms
     subjects: Forms
     addressees: Forms
@@ -70,6 +71,10 @@ class Authorities:
     titles: Forms
     certificates: Forms
     issuers: Forms
+    notes: Forms
+    units: Forms
+    matters: Forms
+    months: frozenset[str]
     sentences: frozenset[str]
 
 
@@ -83,6 +88,7 @@ def authorities() -> Authorities:
         courts=Forms(raw["names"]["court"]),
         states=Forms(raw["states"]["forms"]),
         private=Forms(raw["private"]["forms"]),
+        businesses=Forms(raw["businesses"]["forms"]),
         salutations=Forms(begins["salutations"]),
         subjects=Forms(begins["subjects"]),
         addressees=Forms(begins["addressees"]),
@@ -94,6 +100,10 @@ def authorities() -> Authorities:
         titles=Forms(raw["papers"]["titles"]),
         certificates=Forms(raw["papers"]["certificates"]),
         issuers=Forms(raw["papers"]["issuers"]),
+        notes=Forms(raw["papers"]["notes"]),
+        units=Forms(raw["composed"]["units"]),
+        matters=Forms(raw["composed"]["matters"]),
+        months=frozenset(raw["papers"]["months"]),
         sentences=frozenset(raw["sentences"]["words"]),
     )
 

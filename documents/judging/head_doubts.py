@@ -25,12 +25,21 @@ def names_authority(page: UpperPage, words: Sequence[str]) -> bool:
     """Say whether words hold a general form of an authority or a name known beside them."""
     if len(words) > _MOST_WORDS_OF_A_NAME:
         return False
-    if found(page.forms.names, words, blurred=page.blurred):
+    if found(page.forms.names, words, blurred=page.blurred) or is_composed(page, words):
         return True
     if any(named(name, words, blurred=page.blurred) for name in page.names):
         return True
     return page.blurred and any(
         found(page.forms.names, joined, blurred=False) for joined in put_together(words)
+    )
+
+
+def is_composed(page: UpperPage, words: Sequence[str]) -> bool:
+    """Say whether words tell an office and what it looks into, such as "Office for Fraud"."""
+    plain = tuple(word.rpartition("'")[2] for word in words)
+    return all(
+        found(forms, plain, blurred=page.blurred) is not None
+        for forms in (page.forms.units, page.forms.matters)
     )
 
 

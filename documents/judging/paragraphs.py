@@ -11,7 +11,7 @@ FEWEST = 7
 # Of its words, so many begin small on a line that goes over half of the page, and at least so many
 # on one that is wider still and goes on in the next.
 _SMALL, _HALF = 0.55, 0.5
-_SOME_SMALL, _WIDE = 0.3, 0.6
+_SOME_SMALL, _WIDE = 0.2, 0.6
 _SENTENCE_WORDS = 2
 # Lines of one paragraph begin within so many points, are about as large, and follow this closely,
 # in heights of their letters, also where it is double spaced; one is about as full as the next.
@@ -35,7 +35,7 @@ def running(
         if _goes_on(over, under)
     ]
     found = {line for line in lines if _is_sentence(line, sentences, width)}
-    found |= {over for over, _ in follows if _is_wide(over, width)}
+    found |= {over for over, _ in follows if _is_wide(over, sentences, width)}
     while True:
         joined = {
             line
@@ -57,10 +57,11 @@ def _is_sentence(line: SetLine, sentences: frozenset[str], width: float) -> bool
     return small > _SMALL and line.box[2] - line.box[0] > _HALF * width
 
 
-def _is_wide(line: SetLine, width: float) -> bool:
+def _is_wide(line: SetLine, sentences: frozenset[str], width: float) -> bool:
     small = _small(line)
-    wide = line.box[2] - line.box[0] > _WIDE * width
-    return wide and small is not None and small > _SOME_SMALL
+    if small is None or line.box[2] - line.box[0] <= _WIDE * width:
+        return False
+    return small > _SOME_SMALL or any(word in sentences for word in line.words)
 
 
 def _small(line: SetLine) -> float | None:

@@ -145,9 +145,7 @@ class UpperPage:
 
     @cached_property
     def _running(self) -> frozenset[SetLine]:
-        return running(
-            self.lines, self.forms.sentences, width=self.page.width, size=self.body_size
-        )
+        return running(self.lines, self.forms.sentences, width=self.page.width, size=self.body_size)
 
 
 def _without_rings(words: Sequence[Word], marks: Sequence[Mark]) -> tuple[Word, ...]:

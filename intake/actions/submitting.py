@@ -21,6 +21,7 @@ from cases.queries import current_policy
 from core import clock
 from core.actor import Actor
 from core.errors import WritdeskError
+from core.rows import insert
 from documents.actions import keep, seal, store
 from documents.models import Document
 from duties.scheduling import Asked, cancel, schedule_all
@@ -252,7 +253,7 @@ def _keep_key(by: Actor, key: Idempotency, used: IdempotencyKey | None, case: Ca
     if used is not None:
         # It stood for another request and counts no longer.
         IdempotencyKey.objects.filter(pk=used.pk).delete()
-    IdempotencyKey.objects.create(owner=by.id, key=key.key, sent_digest=key.sent_digest, case=case)
+    insert([IdempotencyKey(owner=by.id, key=key.key, sent_digest=key.sent_digest, case=case)])
 
 
 def _go_on(case: Case, came: Arrival, examined: Examined) -> bool:

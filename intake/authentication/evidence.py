@@ -1,9 +1,10 @@
-"""SPF and DKIM of one mail, evaluated on its raw bytes."""
+"""SPF, DKIM and ARC of one mail, evaluated on its raw bytes."""
 
 from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import dkim
@@ -17,9 +18,11 @@ with warnings.catch_warnings():
     import spf
 
 _MOST_SIGNATURES = 5
+_MOST_SEALS = 10
 _MOST_VOID = 2
 # The package takes quadratic time over runs of blanks; twenty thousand of them are no letter.
 _RUN, _MOST_RUNS = b" " * 100, 200
+_BROKEN = (dkim.DKIMException, ValueError, TypeError, IndexError, KeyError, AttributeError)
 _QUIET = logging.getLogger("intake.authentication.dkim")
 _QUIET.setLevel(logging.CRITICAL)
 
@@ -71,19 +74,44 @@ def check_dkim(content: bytes, lookups: Lookups) -> tuple[Checked, ...]:
     )
 
 
-def _check_signature(content: bytes, index: int, lookups: Lookups) -> Checked:
-    message = dkim.DKIM(content, logger=_QUIET)
+def check_arc(content: bytes, lookups: Lookups) -> str | None:
+    """Return whether the seals of the relays hold, as one word; None where nobody sealed.
 
+    Anybody can seal a mail that was forged, so that it counts as no proof of a sender.
+    """
+    if content.replace(b"\t", b" ").count(_RUN) > _MOST_RUNS:
+        return None
+    try:
+        chain = dkim.ARC(content, logger=_QUIET)
+        seals = sum(1 for name, _ in chain.headers if name.lower() == b"arc-seal")
+        if seals == 0:
+            return None
+        if seals > _MOST_SEALS:
+            return "permerror"
+        verdict, _, _ = chain.verify(dnsfunc=_keys(lookups))
+    except Unanswered:
+        return "temperror"
+    except _BROKEN:
+        return "fail"
+    return "pass" if verdict == dkim.CV_Pass else "fail"
+
+
+def _keys(lookups: Lookups) -> Callable[..., bytes | None]:
     def key_of(name: bytes | str, timeout: int = 5) -> bytes | None:
         text = name.decode("ascii", "replace") if isinstance(name, bytes) else name
         found = lookups.texts(text)
         return found[0] if found else None
 
+    return key_of
+
+
+def _check_signature(content: bytes, index: int, lookups: Lookups) -> Checked:
+    message = dkim.DKIM(content, logger=_QUIET)
     try:
-        holds = bool(message.verify(index, dnsfunc=key_of))
+        holds = bool(message.verify(index, dnsfunc=_keys(lookups)))
     except Unanswered:
         return Checked("temperror", _domain(message))
-    except (dkim.DKIMException, ValueError, TypeError, IndexError, KeyError, AttributeError):
+    except _BROKEN:
         return Checked("fail", _domain(message))
     if not holds:
         return Checked("fail", _domain(message))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.conf import settings
 
-from intake.authentication.evidence import Checked, check_dkim, check_spf
+from intake.authentication.evidence import Checked, check_arc, check_dkim, check_spf
 from intake.authentication.lookups import Lookups, Unanswered, configured
 from intake.authentication.route import Told, route_of, told_by
 from intake.mail import Mail
@@ -26,7 +26,8 @@ _UNCERTAIN = frozenset({"temperror", "permerror"})
 class Authentication:
     """``verdict`` is None where nothing was evaluated. ``by`` is ``our_server`` or ``own_checks``.
 
-    ``results`` maps ``spf``, ``dkim`` and ``dmarc`` to their results, for staff.
+    ``results`` maps ``spf``, ``dkim``, ``dmarc`` and, of a mail that relays sealed, ``arc`` to their
+    results, for staff.
     """
 
     verdict: Verdict | None = None
@@ -65,10 +66,18 @@ def authenticate(content: bytes, mail: Mail, lookups: Lookups | None = None) -> 
     if found.verdict is None and asking is not None:
         spf = check_spf(route_of(message, hosts), asking)
         found = _from_checks(spf, check_dkim(content, asking), domain, asking)
+        found = _with_seals(found, check_arc(content, asking))
     if found.verdict is not None and len(mail.senders) > 1:
         worst: Verdict = "fail" if found.verdict == "fail" else "doubtful"
         return Authentication(worst, found.by, "several_senders", found.results)
     return found
+
+
+def _with_seals(found: Authentication, sealed: str | None) -> Authentication:
+    """Add what the seals of relays say; it changes no verdict, for anybody can seal a forgery."""
+    if sealed is None:
+        return found
+    return replace(found, results={**found.results, "arc": sealed})
 
 
 def sender_fact(asker: Requester, proof: Authentication) -> SenderFact | None:

@@ -193,7 +193,9 @@ class Contents:
         if found is None:
             self.marks.add("winmail_unreadable")
             return False
-        text = found.text or html_to_text(found.html)
+        if not found.is_whole:
+            self.marks.add("winmail_unreadable")
+        text = found.text or html_to_text(found.html) or found.rtf
         if text and text not in self.texts:
             self._say(text)
         for item in found.files:
@@ -203,7 +205,7 @@ class Contents:
                 name = self._name(item.filename)
                 kept = Attachment(name, "application/octet-stream", item.content)
                 self.attachments.append(kept)
-        return bool(text or found.files)
+        return found.is_whole and bool(text or found.files)
 
     def _keep(self, part: Message, content: bytes, filename: str | None = None) -> None:
         if len(self.attachments) >= _MOST_FILES:

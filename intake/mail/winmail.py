@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.mail.headers import clean, one_line
+from intake.mail.rtf import text_of_rtf, unpacked
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _MOST_OBJECTS = 5_000
@@ -20,6 +21,7 @@ _ATTACHMENT_BEGINS, _ATTACHMENT_TITLE = 0x9002, 0x8010
 _ATTACHMENT_CONTENT, _ATTACHMENT_PROPERTIES = 0x800F, 0x9005
 # Properties (MS-OXPROPS): the text, the HTML, a file's two names and its bytes.
 _TEXT, _HTML, _LONG_NAME, _NAME, _BYTES = 0x1000, 0x1013, 0x3707, 0x3704, 0x3701
+_COMPRESSED_RTF = 0x1009
 _WIDTHS = {0x0001: 4, 0x0002: 4, 0x0003: 4, 0x0004: 4, 0x000A: 4, 0x000B: 4}
 _WIDTHS |= {0x0005: 8, 0x0006: 8, 0x0007: 8, 0x0014: 8, 0x0040: 8, 0x0048: 16}
 _OF_ANY_LENGTH = frozenset({0x000D, 0x001E, 0x001F, 0x0102})
@@ -36,11 +38,16 @@ class Enclosed:
 
 @dataclass(frozen=True)
 class Winmail:
-    """What a winmail.dat holds. A text kept as RTF alone is not read, and ``text`` then empty."""
+    """What a winmail.dat holds. ``rtf`` is read where neither text nor HTML is there.
+
+    ``is_whole`` is False where there is RTF that cannot be unpacked.
+    """
 
     text: str
     html: str
     files: tuple[Enclosed, ...]
+    rtf: str = ""
+    is_whole: bool = True
 
 
 @dataclass
@@ -57,6 +64,7 @@ def is_winmail(content: bytes) -> bool:
 def read_winmail(content: bytes) -> Winmail | None:
     """Return the texts and files, or None for bytes that cannot be followed to their end."""
     text = html = ""
+    packed: bytes | str | None = None
     code_page, files = "cp1252", list[_File]()
     try:
         for name, value in _objects(content):
@@ -68,6 +76,7 @@ def read_winmail(content: bytes) -> Winmail | None:
                 found = dict(_properties(value, code_page))
                 text = _as_text(found.get(_TEXT), code_page) or text
                 html = _as_text(found.get(_HTML), code_page) or html
+                packed = found.get(_COMPRESSED_RTF, packed)
             elif name == _ATTACHMENT_BEGINS:
                 files.append(_File())
             elif files:
@@ -79,7 +88,10 @@ def read_winmail(content: bytes) -> Winmail | None:
         for item in files
         if item.content
     ]
-    return Winmail(text, html, tuple(kept))
+    if text or html or not isinstance(packed, bytes):
+        return Winmail(text, html, tuple(kept))
+    rtf = unpacked(packed)
+    return Winmail("", "", tuple(kept), text_of_rtf(rtf) if rtf else "", rtf is not None)
 
 
 def _complete(item: _File, name: int, value: bytes, code_page: str) -> None:

@@ -11,6 +11,7 @@ from accounts.queries import names_of
 from cases import emergency_queries, routing_queries
 from cases.emergency_queries import Steps
 from cases.models import Case, EmergencyProposal
+from cases.policies import UNDECIDED
 from cases.states import CallOutcome, RemovalGround, RemovalOutcome, Route
 from core import clock
 from notifications.models import AdministratorWord
@@ -46,14 +47,21 @@ class LaneRow:
     row: QueueRow
     ringing: bool
     moments: tuple[Moment, ...]
+    since: datetime
 
 
 def lane_rows(rows: Sequence[QueueRow]) -> list[LaneRow]:
     """Return the lines of the lane, in one query for any number."""
     steps = emergency_queries.steps_of([row.case for row in rows])
-    return [
-        LaneRow(row, steps[row.case.pk].is_ringing, moments_of(steps[row.case.pk])) for row in rows
-    ]
+    return [_lane_row(row, steps[row.case.pk]) for row in rows]
+
+
+def _lane_row(row: QueueRow, steps: Steps) -> LaneRow:
+    """Of a request that was decided before its alarm, the clock runs from the alarm on."""
+    case, alarmed = row.case, steps.alarmed_at
+    late = steps.is_ringing and case.status not in UNDECIDED and alarmed is not None
+    since = alarmed if late and alarmed else case.received_at
+    return LaneRow(row, steps.is_ringing, moments_of(steps), since)
 
 
 def moments_of(steps: Steps) -> tuple[Moment, ...]:

@@ -39,11 +39,11 @@ _BY: Mapping[str, str] = {
 
 
 def proof_text(results: Mapping[str, Any]) -> str:
-    """Return one line about SPF, DKIM and DMARC; empty where nothing was evaluated."""
+    """Return one line about SPF, DKIM, DMARC and ARC; empty where nothing was evaluated."""
     if not results.get("by"):
         return ""
     found = ", ".join(
-        f"{name.upper()} {results[name]}" for name in ("spf", "dkim", "dmarc") if results.get(name)
+        f"{name.upper()} {results[name]}" for name in ("spf", "dkim", "dmarc", "arc") if results.get(name)
     )
     told = f"{_BY.get(str(results['by']), '')}: {found}." if found else ""
     advice = "Advice only: a mailbox that was broken into passes as well."

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
@@ -15,6 +16,7 @@ from accounts.roles import ADMINISTRATOR, AUDITOR, CASE_ROLES
 from cases import desk_queue
 from cases import queries as case_queries
 from cases.desk_queue import LANE_MOST, VIEWS, QueueFilters
+from cases.models import Case
 from core import clock
 from core.ids import read_reference
 from disclosures import queries as production_queries
@@ -107,7 +109,7 @@ class Queue(ListView):
             after=request.GET.get("after", ""),
             before=request.GET.get("before", ""),
         )
-        lane = list(desk_queue.as_listed(desk_queue.lane(self.actor), "submission")[:LANE_MOST])
+        lane = list(desk_queue.as_listed(self.lane, "submission")[:LANE_MOST])
         rows = queue_rows([*lane, *page.rows], self.people)
         heading, text = _EMPTY[chosen.view]
         context = {
@@ -125,10 +127,14 @@ class Queue(ListView):
         return self.answer("desk/queue.html", "desk/_queue_live.html", context, rows)
 
     @cached_property
+    def lane(self) -> QuerySet[Case]:
+        return desk_queue.lane(self.actor)
+
+    @cached_property
     def numbers(self) -> dict[str, str]:
         """How many cases each view, the lane and the whole desk hold, in one statement."""
         listed = {view: desk_queue.queue(self.actor, self.filters.seen_as(view)) for view in VIEWS}
-        listed |= {"lane": desk_queue.lane(self.actor), "desk": desk_queue.open_to(self.actor)}
+        listed |= {"lane": self.lane, "desk": desk_queue.open_to(self.actor)}
         found = desk_queue.counts(list(listed.values()))
         return dict(zip(listed, map(desk_queue.count_words, found), strict=True))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from cases.queries import current_policy
 from cases.states import AuthenticationOutcome, AuthenticationWay, Channel
+from cases.wording import input_words
 from core.wording import utc_words
 from portal.desk.deadline_words import KINDS as DEADLINES
 from portal.desk.mail_words import PROOF
@@ -237,17 +239,25 @@ def plain(code: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _titles(codes: Iterable[str]) -> str:
+    """Name findings by their titles, each once."""
+    known = current_policy().findings
+    named = (known[code].title.in_language() if code in known else code for code in codes)
+    return ", ".join(dict.fromkeys(named))
+
+
 def event_text(action: str, facts: Mapping[str, Any]) -> str:
     """Return one line from the facts of an event, which name nobody."""
     if action == "case.submitted":
         return came_words(facts)
     if action == "case.returned":
         edited = f"; worded anew: {len(facts['edited'])}" if facts.get("edited") else ""
-        return f"Defects: {', '.join(facts.get('defects', []))}{edited}"
+        return f"Defects: {_titles(facts.get('defects', []))}{edited}"
     if action == "case.examined":
-        return f"Missing: {', '.join(facts.get('fails', []))}" if facts.get("fails") else ""
+        return f"Missing: {_titles(facts['fails'])}" if facts.get("fails") else ""
     if action.startswith("case.finding_"):
-        return f"{facts.get('code', '')} at {facts.get('at', '')}"
+        place = input_words(str(facts.get("at", "")))
+        return f"{_titles([str(facts.get('code', ''))])} ({place})"
     if action == "case.authenticated":
         way, outcome = str(facts.get("way")), str(facts.get("outcome"))
         known = dict(AuthenticationWay.choices), dict(AuthenticationOutcome.choices)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.wording import CATEGORY_WORDS
 from core.wording import Words
+from portal.forms.zones import ZoneField
 from portal.widgets import DateParts
 from rules.accounts import split_handle
 from rules.servers import message_link
@@ -244,11 +245,9 @@ class InformationSection(Section):
     )
     period_from = day(_("First day of the period"))
     period_last = day(_("Last day of the period"), _("This day is included."), kind=LastDayField)
-    period_zone = text(
-        _("Time zone of these days"),
-        _("For example America/New_York. We take UTC where you leave it empty."),
-        width="govuk-input--width-20",
-        longest=64,
+    period_zone = ZoneField(
+        label=_("Time zone of these days"),
+        help_text=_("For example America/New_York. We take UTC where you leave it empty."),
     )
     declaration_wanted = forms.BooleanField(
         label=_("I need a declaration of the custodian of records"), required=False

@@ -63,20 +63,24 @@ def about_papers(item: officer_view.FindingWords) -> bool:
 
 
 def with_checking(
-    found: Sequence[officer_view.FindingWords], documents: Iterable[Document]
+    found: Sequence[officer_view.FindingWords], documents: Iterable[Document], *, sent: bool = False
 ) -> list[Any]:
     """Return findings with a row for each document that nobody has looked into yet.
 
-    Until then a doubt about the papers says nothing, and is left out.
+    Until then a doubt about the papers says nothing, and is left out. What was ``sent`` has no
+    further page to go on to.
     """
     waiting = [item for item in documents if inspection_of(item) is None]
     if not waiting:
         return list(found)
+    words = _("We are looking at this file. You can go on meanwhile.")
+    if sent:
+        words = _("We are looking at this file. If anything is missing from it, we write to you.")
     checking: list[Any] = [
         {
             "outcome": "checking",
             "title": item.filename,
-            "what_to_do": _("We are looking at this file. You can go on meanwhile."),
+            "what_to_do": words,
         }
         for item in waiting
     ]

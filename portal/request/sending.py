@@ -201,8 +201,10 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
         "findings": with_checking(
             [item for item in findings if item.outcome in ("fail", "review")],
             [paper for _role, paper in queries.case_papers(case) if paper is not None],
+            sent=True,
         ),
         "emergency": case.is_emergency,
+        "has_address": case.officer is not None,
         "ask_for_proof": not mine and case.officer is not None,
         "here": request.path,
     }

@@ -48,6 +48,23 @@ def test_emergencies_stand_in_their_lane_until_they_are_decided(policy, staff):
     assert set(desk_queue.open_to(staff.triage)) == {ordinary, second}
 
 
+def test_an_alarm_of_a_request_decided_before_stands_in_the_lane_until_somebody_has_it(
+    policy, staff
+):
+    case, undecided = ready_to_accept(policy, staff.counsel), make_case(policy, EMERGENCY)
+    wanted = decisions(case, subscriber=True, content=True)
+    actions.accept(by=staff.counsel, case_id=case.id, decisions=wanted)
+    assert list(desk_queue.lane(staff.triage)) == [undecided]
+    actions.raise_alarm(by=staff.triage, case_id=case.id)
+    assert list(desk_queue.lane(staff.triage)) == [case, undecided]
+    actions.acknowledge(by=staff.triage, case_id=case.id)
+    assert list(desk_queue.lane(staff.triage)) == [undecided]
+    Case.objects.filter(pk=case.pk).update(consequence="accept_for_triage")
+    actions.raise_alarm(by=staff.triage, case_id=case.id)
+    Case.objects.filter(pk=case.pk).update(sealed=True)
+    assert list(desk_queue.lane(staff.triage)) == [undecided]
+
+
 def test_each_filter_keeps_what_fits_and_all_hold_together(policy, staff):
     account, preservation = make_case(policy), make_case(policy, PRESERVATION)
     actions.take(by=staff.triage, case_id=account.id)

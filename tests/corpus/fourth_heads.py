@@ -28,15 +28,15 @@ from tests.corpus.specimen import Draft
 def two_tongues(draft: Draft) -> float:
     """The office in two languages: on both sides of an emblem, or each line under the other."""
     sheet, chance = draft.sheet, draft.chance
-    other = _drawn(draft).get("other") or list(draft.place["lines"])
-    draw = _beside if chance.random() < 0.5 else _interleaved
+    known = _drawn(draft).get("other")
+    other = known or list(draft.place["lines"])
+    draw = _beside if known is None or chance.random() < 0.5 else _interleaved
     box, low = draw(draft, other)
-    contact = "   ·   ".join(contact_of(draft))
-    high = sheet.fitting([contact], draft.right - draft.margin, 7.5)
+    contact = _in_rows(draft, "   ·   ", 7.5)
     if chance.random() < 0.5:
         sheet.rule(draft.margin, low, draft.right, low, 0.4)
-    draft.head_box = union(box, sheet.text(draft.margin, low + 5, contact, high))
-    return low + 30
+    draft.head_box = union(box, sheet.lines(draft.margin, low + 5, contact, 7.5))
+    return draft.head_box[3] + 18
 
 
 def _beside(draft: Draft, other: list[str]) -> tuple[Box, float]:
@@ -86,13 +86,12 @@ def running_line(draft: Draft) -> float:
     boxes = [sheet.lines(draft.margin, y, lines, size, style)]
     y = boxes[0][3] + 3
     sheet.rule(draft.margin, y, draft.right, y, chance.choice((0.4, 1.5)))
-    contact = "   ".join(contact_of(draft))
+    contact = _in_rows(draft, "   ", 7.5)
     if chance.random() < 0.6:
-        high = sheet.fitting([contact], wide, 7.5)
-        boxes.append(sheet.text(draft.right, y + 4, contact, high, "", "right"))
-        y += 14
+        boxes.append(sheet.lines(draft.right, y + 4, contact, 7.5, "", "right"))
+        y += 4 + 10 * len(contact)
     else:
-        draft.footer = [contact]
+        draft.footer = contact
     if upper and chance.random() < 0.5:
         sheet.text(draft.right, y + 16, draft.words["confidential"], 9, "bold", "right")
         y += 14
@@ -215,7 +214,8 @@ def upright_filing(draft: Draft) -> float:
     boxes.append(sheet.text(x, y, last, large, "bold"))
     y += large * 1.35
     contact = contact_of(draft)
-    boxes.append(sheet.lines(x, y, [", ".join(contact[:2]), " - ".join(contact[2:])], 7.5))
+    below = [", ".join(contact[:2]), " - ".join(contact[2:])]
+    boxes.append(sheet.lines(x, y, below, sheet.fitting(below, room, 7.5)))
     y = max(y + 26, 92.0)
     side = 0.3 * (draft.right - draft.margin)
     values = [draft.dockets[0], draft.pick("natures"), draft.pick("stages")]
@@ -254,9 +254,9 @@ def monogram(draft: Draft) -> float:
     contact = contact_of(draft)
     beside = chance.random() < 0.5
     room = (draft.right - x) * (0.6 if beside else 1.0)
-    size = sheet.fitting(draft.head_lines, room, 12.5)
-    sheet.rule(x - 11, 36, x - 11, 82, 0.8)
     style = chance.choice(("", "bold"))
+    size = sheet.fitting(draft.head_lines, room, 12.5, style)
+    sheet.rule(x - 11, 36, x - 11, 82, 0.8)
     boxes.append(sheet.lines(x, 38, draft.head_lines[:1], size, style))
     style = style if draft.name else ""
     boxes.append(sheet.lines(x, 38 + size * 1.3, draft.head_lines[1:], size, style))
@@ -329,6 +329,15 @@ def _labelled(draft: Draft, y: float, number: str) -> tuple[Box, float]:
     fits = sheet.fitting(contact, draft.right - x, 8)
     boxes.append(sheet.lines(x, y + 18, contact, fits))
     return union(*boxes), y + 18 + 10 * len(contact) + 12
+
+
+def _in_rows(draft: Draft, mark: str, size: float) -> list[str]:
+    """Return the contact joined in one row, or in two where one would be too wide."""
+    lines, wide = contact_of(draft), draft.right - draft.margin
+    rows = [mark.join(lines)]
+    if draft.sheet.fitting(rows, wide, size) < size:
+        rows = [mark.join(lines[:2]), mark.join(lines[2:])]
+    return rows
 
 
 def _drawn(draft: Draft) -> dict[str, list[str]]:

@@ -144,7 +144,7 @@ def pale_star(sheet: Sheet, x: float, y: float, radius: float) -> None:
     canvas = sheet.canvas
     canvas.saveState()
     canvas.translate(x, sheet.height - y)
-    canvas.setStrokeColorRGB(0.87, 0.87, 0.87)
+    canvas.setStrokeColorRGB(0.9, 0.9, 0.9)
     canvas.setLineWidth(radius / 14)
     canvas.circle(0, 0, radius)
     star = canvas.beginPath()

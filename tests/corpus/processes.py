@@ -7,7 +7,6 @@ Unlike ``bodies.order``, which says the same each time, these are put together f
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Literal
@@ -165,10 +164,10 @@ def _until(issued: date, forbid: dict[str, Any] | None, chance: random.Random) -
 
 
 def _applicant(draft: Draft) -> str:
-    offices: Iterator[list[str]] = (
-        each["lines"] for each in draft.offices if each["kind"] != "court"
-    )
-    return ", ".join(draft.chance.choice(list(offices))[:2])
+    offices = [each for each in draft.offices if each["kind"] != "court"]
+    office = draft.chance.choice(offices)
+    # A name that runs over two lines has no comma between them.
+    return office.get("name") or ", ".join(office["lines"][:2])
 
 
 def _accounts(names: list[str], host: str, joining: str, form: str) -> str:

@@ -176,6 +176,13 @@ def test_the_answer_is_asked_for_again_as_often_as_the_policy_says_and_then_miss
     assert now(begun).status == "demanded"
     reminders = [sent for sent in mail.outbox if "have no answer yet" in sent.body]
     assert [sent.to for sent in reminders] == [[PAT]] * 3
+    to_counsel = [sent for sent in mail.outbox if sent.subject.endswith("A recall is overdue")]
+    assert sorted(sent.to[0] for sent in to_counsel) == [
+        staff.users.counsel.email,
+        staff.users.counsel2.email,
+    ]
+    assert f"/desk/recalls/{begun.pk}/" in to_counsel[0].body
+    assert "has not answered" in to_counsel[0].body
 
 
 def test_an_answer_ends_the_asking_and_keeps_who_said_what_when(
@@ -291,6 +298,27 @@ def test_a_deadline_that_passes_untold_is_said_aloud_once(
     assert facts("recall.notice_overdue")["party"] == "authority"
     row = RecallNotice.objects.get()
     assert (row.due_at, row.citation) == (later, "Our contract")
+    overdue = [sent for sent in mail.outbox if sent.subject.endswith("A recall is overdue")]
+    assert len(overdue) == 2
+    assert "nobody has recorded that they were told: supervisory authority" in overdue[0].body
+
+
+def test_of_a_sealed_case_an_overdue_recall_names_nothing_and_is_told_to_who_is_named(
+    begun: Recall, case: Case, staff: SimpleNamespace
+) -> None:
+    due = clock.now() + timedelta(hours=10)
+    actions.decide_notice(
+        by=staff.counsel, recall_id=begun.id, party="court", needed=True, due_at=due,
+        citation="The order",
+    )  # fmt: skip
+    Case.objects.filter(pk=case.pk).update(sealed=True)
+    case.named.set([staff.users.counsel2])
+    with clock.moved_to(due + timedelta(hours=1)):
+        work()
+    (sent,) = [sent for sent in mail.outbox if "recall is overdue" in sent.subject]
+    assert (sent.to, sent.subject) == ([staff.users.counsel2.email], "A recall is overdue")
+    assert case.reference not in sent.body
+    assert begun.pk not in sent.body
 
 
 def test_a_recall_is_closed_by_counsel_once_all_is_decided_told_and_learnt(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import dkim
 import pytest
 
 from intake.authentication import Authentication, Lookups, authenticate
@@ -17,12 +18,14 @@ from tests.intake.domains import (
     came_by,
     dns_server,
     lookups,
+    private_key,
     records,
     signed,
 )
 from tests.intake.mails import mail
 
 LETTER = mail("Please preserve @kim on https://open.rocket.chat.")
+RELAY = "lists.example"
 STRANGER = "203.0.113.9"
 SPF_ONLY = {key: text for key, text in records().items() if "_domainkey" not in key[0]}
 
@@ -252,3 +255,33 @@ def test_results_in_the_log_name_no_domain(our_route: None) -> None:
         "dkim": "pass",
         "dmarc": "pass",
     }
+
+
+def sealed(content: bytes, domain: str = RELAY) -> bytes:
+    """The mail as a relay passes it on, sealed by its domain."""
+    told = f"Authentication-Results: {domain}; dkim=pass header.d={DOMAIN}\r\n".encode()
+    content = told + content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    seal = dkim.arc_sign(content, b"s1", domain.encode(), private_key(), domain.encode())
+    return b"".join(seal) + content
+
+
+def test_seals_of_a_relay_are_told_and_change_no_verdict(our_route: None) -> None:
+    known = {**records(), **records(RELAY)}
+    forged = judged(sealed(LETTER), lookups(known))
+    plain = judged(LETTER, lookups(known))
+
+    assert forged.results["arc"] == "pass"
+    assert "arc" not in plain.results
+    assert (forged.verdict, forged.why) == (plain.verdict, plain.why)
+
+
+def test_seal_over_another_text_fails(our_route: None) -> None:
+    spoilt = sealed(LETTER).replace(b"@kim", b"@pat")
+
+    assert judged(spoilt, lookups({**records(), **records(RELAY)})).results["arc"] == "fail"
+
+
+def test_seals_without_end_are_not_followed(our_route: None) -> None:
+    many = b"".join(b"ARC-Seal: i=%d; a=rsa-sha256; cv=pass\r\n" % n for n in range(1, 60))
+
+    assert judged(many + LETTER, lookups(records())).results["arc"] == "permerror"

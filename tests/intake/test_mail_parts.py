@@ -13,7 +13,14 @@ from asn1crypto import cms, core
 from intake.mail import Mail, read_mail
 from tests.intake.builders import PDF
 from tests.intake.mails import mail
-from tests.intake.winmails import SIGNATURE, item, properties, winmail
+from tests.intake.winmails import (
+    SIGNATURE,
+    item,
+    properties,
+    stored,
+    winmail,
+    winmail_of_rtf,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -146,6 +153,30 @@ def test_spoilt_winmail_is_kept_as_it_came(spoilt: bytes) -> None:
     outer.add_attachment(spoilt, maintype="application", subtype="ms-tnef", filename="winmail.dat")
     found = read_mail(outer.as_bytes())
 
+    assert [item.content for item in found.attachments] == [spoilt]
+
+
+def with_winmail(content: bytes) -> bytes:
+    outer = shell()
+    outer.set_content("")
+    outer.add_attachment(content, maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    return outer.as_bytes()
+
+
+def test_winmail_that_holds_its_text_as_rtf_alone_is_read() -> None:
+    rtf = rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}Please preserve @kim on\par open.rocket.chat}"
+    found = read_mail(with_winmail(winmail_of_rtf(stored(rtf))))
+
+    assert "Please preserve @kim on\nopen.rocket.chat" in found.text
+    assert found.attachments == ()
+    assert "winmail_unreadable" not in found.marks
+
+
+def test_winmail_whose_rtf_cannot_be_unpacked_is_named_and_kept() -> None:
+    spoilt = winmail_of_rtf(b"\x10\x00\x00\x00\x20\x00\x00\x00NONE\x00\x00\x00\x00words")
+    found = read_mail(with_winmail(spoilt))
+
+    assert "winmail_unreadable" in found.marks
     assert [item.content for item in found.attachments] == [spoilt]
 
 

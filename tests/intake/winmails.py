@@ -20,6 +20,16 @@ def properties(*found: tuple[int, int, bytes], count: int | None = None) -> byte
     return written
 
 
+def winmail_of_rtf(packed: bytes) -> bytes:
+    """A mail whose words stand in compressed RTF and nowhere else."""
+    return SIGNATURE + item(1, 0x9003, 6, properties((0x0102, 0x1009, packed)))
+
+
+def stored(rtf: bytes) -> bytes:
+    """RTF as it is wrapped without being compressed."""
+    return struct.pack("<II4sI", len(rtf) + 12, len(rtf), b"MELA", 0) + rtf
+
+
 def winmail(text: str = "", files: tuple[tuple[str, bytes], ...] = ()) -> bytes:
     """A text and files; a name longer than eight letters stands only among the properties."""
     written = SIGNATURE + item(1, 0x9007, 6, struct.pack("<II", 1252, 0))

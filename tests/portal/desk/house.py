@@ -1,4 +1,4 @@
-"""A desk in the middle of its work, made by the real acts, and the pages of it that are looked at."""
+"""A desk in the middle of its work, made by the real acts, and the pages that are looked at."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class House:
             Place("case", "counsel", case),
             Place("process-sheet", "counsel", f"{case}process/"),
             Place("decision-grid", "counsel", f"{case}accept/"),
-            Place("return-letter", "triage", f"/desk/cases/{back}/return/"),
+            Place("return-letter", "counsel", f"/desk/cases/{back}/return/"),
             Place("directory", "counsel", "/desk/agencies/"),
             Place("agency", "counsel", f"/desk/agencies/{self.agency.pk}/"),
             Place("deadlines", "counsel", f"{case}deadlines/"),
@@ -103,7 +103,8 @@ class House:
                 urgent, f"{urgent}grant/", f"{urgent}propose/", f"{urgent}call-back/",
                 f"{urgent}acknowledge/", f"{urgent}recall/",
                 made, f"{made}approve/", f"{made}revoke/",
-                "/desk/productions/", "/desk/preservations/", f"/desk/preservations/{kept.reference}/",
+                "/desk/productions/", "/desk/preservations/",
+                f"/desk/preservations/{kept.reference}/",
                 f"/desk/preservations/{kept.reference}/extend/", "/desk/notices/",
                 "/desk/recalls/", recall, f"{recall}demand/", f"{recall}record-answer/",
                 f"{recall}decide-notice/", f"{recall}readmit/", f"{recall}close/",
@@ -176,9 +177,7 @@ def _send(cast: Cast, name: str) -> Case:
 
 
 def _received(cast: Cast, raw: dict[str, Any]) -> Case:
-    case = submit_request(
-        by=cast.officer.actor(), raw=raw, via="api", officer_email=OFFICER
-    ).case
+    case = submit_request(by=cast.officer.actor(), raw=raw, via="api", officer_email=OFFICER).case
     do_due()
     return Case.objects.get(pk=case.pk)
 
@@ -187,7 +186,6 @@ def _plain(cast: Cast) -> Case:
     """A search warrant that counsel is about to decide on."""
     raw = json.loads((REQUESTS / "02-content-under-warrant.json").read_text("utf-8"))
     raw["accounts"] = [{"server_url": "https://open.rocket.chat", "username": "@robin.example"}]
-    raw["process"]["docket"] = "26-EX-0017"
     case = _received(cast, raw)
     cases.take(by=cast["triage"], case_id=case.id)
     return Case.objects.get(pk=case.pk)

@@ -1,0 +1,126 @@
+"""Lines of an upper page that are nobody's head: addressees, fields of forms, companies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from documents.judging.authorities import Authorities, begins_with, found, words_in
+from documents.judging.contact import is_address, is_reachable
+from documents.judging.set_lines import SetLine, same_row
+from documents.judging.upper_page import UpperPage
+
+# Points that left edges of one column may differ by.
+_SAME_EDGE = 8.0
+# The part of the page above the window of an envelope.
+WINDOW = 0.13
+_IN_BRACKETS = re.compile(r"\([^)]*\)?|^[^(]*\)")
+_OPENS_MAILBOX = re.compile(r"\bmail - |\boutlook\b|\bgmail\b")
+
+
+def unbracketed(line: SetLine) -> tuple[str, ...]:
+    """Return the words outside brackets: within them a sender is told, as mail programs do."""
+    return words_in(_IN_BRACKETS.sub(" ", line.text))
+
+
+def is_private(forms: Authorities, words: Sequence[str]) -> bool:
+    """A company's line. Words must be exact: "investigations" read badly is no "investigators"."""
+    form = found(forms.private, words, blurred=False)
+    if form is None:
+        return False
+    short = len(form) == 1 and len(form[0]) <= 3 and "." not in form[0]
+    return not short or words[-1].rstrip(".") == form[0]
+
+
+def in_private_block(page: UpperPage, line: SetLine) -> bool:
+    """Under the name of a company, or over the end of one, without being set larger."""
+    over, under = page.above(line), page.below(line)
+    for other in (over, under):
+        if other is None or line.size > 1.25 * other.size:
+            continue
+        if is_private(page.forms, other.words):
+            return True
+    return False
+
+
+def is_labelled(page: UpperPage, line: SetLine) -> bool:
+    """The value of a field: after a colon, or in a column of values beside their labels."""
+    lead, colon, rest = line.text.partition(":")
+    if colon and len(lead.split()) <= 4 and rest.strip():
+        return not found(page.forms.phones, line.words, blurred=page.blurred)
+    column = [other for other in page.block(line) if abs(other.box[0] - line.box[0]) < _SAME_EDGE]
+    labelled = [other for other in column if _label_at_left(page, other)]
+    return len(labelled) > 1 or any(other.box[1] <= line.box[1] for other in labelled)
+
+
+def _label_at_left(page: UpperPage, line: SetLine) -> bool:
+    return any(
+        other.text.rstrip().endswith(":")
+        or other.words in page.forms.labels
+        or other.words in page.forms.addressees
+        for other in page.lines
+        if other is not line and other.box[2] < line.box[0] + 2 and same_row(other, line)
+    )
+
+
+def opens_mailbox(line: SetLine) -> bool:
+    return _OPENS_MAILBOX.search(line.plain) is not None
+
+
+def is_addressed(page: UpperPage, line: SetLine) -> bool:
+    """In the address of whoever is written to: after "To", or built and placed like one."""
+    block = page.block(line)
+    if _follows_addressee(page, line, block):
+        return True
+    if page.prominent(line) or page.is_right(line):
+        return False
+    reachable = any(is_reachable(page, other) for other in block)
+    if reachable or not any(is_address(page, other) for other in block):
+        return False
+    upper, lower = min(each.box[1] for each in block), max(each.box[3] for each in block)
+    others = [each for each in page.head if each not in block and len(each.words) >= 2]
+    left = [each for each in others if not page.is_right(each)]
+    above = [each for each in left if each.box[3] <= upper]
+    below = [each for each in left if each.box[1] >= lower and is_address(page, each)]
+    return not below and (bool(above) or upper > WINDOW * page.page.height)
+
+
+def _follows_addressee(page: UpperPage, line: SetLine, block: Sequence[SetLine]) -> bool:
+    """Say whether a line such as "To" stands over this one at the same left edge."""
+    return any(
+        other.box[1] <= line.box[1]
+        and abs(other.box[0] - line.box[0]) < 2 * _SAME_EDGE
+        and _addresses(page, other)
+        for other in block
+    )
+
+
+def is_under_addressee(page: UpperPage, line: SetLine) -> bool:
+    """Below the address of whoever is written to stands no head but the caption of a court."""
+    if page.is_right(line) or found(page.forms.courts, line.words, blurred=page.blurred):
+        return False
+    return any(
+        other.box[3] < line.box[1]
+        and is_address(page, other)
+        and is_addressee_line(page, other, line)
+        for other in page.head
+    )
+
+
+def _addresses(page: UpperPage, line: SetLine) -> bool:
+    form = begins_with(page.forms.addressees, line.words, blurred=False)
+    if form is None:
+        return False
+    whole = len(line.words) == len(form)
+    colon = re.match(r"^\S+( \S+)?\s?:", line.text) is not None
+    return whole or colon or len(form) > 1 or form[0] in {"ao", "aos", "al", "herrn", "attn", "att"}
+
+
+def is_addressee_line(page: UpperPage, line: SetLine, head: SetLine) -> bool:
+    """A line of the address of whoever is written to: after "To", or three lines set as one."""
+    block = page.block(line)
+    if _follows_addressee(page, line, block):
+        return True
+    if head in block or len(block) < 3 or page.is_right(line):
+        return False
+    return not any(is_reachable(page, other) or page.prominent(other) for other in block)

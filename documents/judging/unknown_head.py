@@ -1,0 +1,120 @@
+"""A head that names nothing known as an authority, nor anything known to be none.
+
+Such a head is for a person. What is known to be none: the addressee, fields of a form or of a
+printed e-mail, dates, numbers, the title of the paper, a company, a profession or a business.
+"""
+
+from __future__ import annotations
+
+import re
+
+from documents.judging.authorities import begins_with, found
+from documents.judging.contact import has_official_domain, is_contact, is_file_number
+from documents.judging.set_lines import SetLine
+from documents.judging.somebody_else import (
+    in_private_block,
+    is_addressed,
+    is_addressee_line,
+    is_labelled,
+    is_private,
+    is_under_addressee,
+    opens_mailbox,
+)
+from documents.judging.upper_page import UpperPage
+from documents.view import Mark
+
+# Of the page's height: a head begins above this.
+_HIGH = 0.2
+# A head whose contact stands at the foot begins above this.
+_VERY_HIGH = 0.13
+# In letters, and in words with letters: what a name has at least and at most.
+_LETTERS, _MOST_WORDS = 8, 16
+_LONG_WORD = 11
+# How near, in points, the head of a company reaches.
+_REACH, _AS_LARGE = 46.0, 0.55
+_PERSON_TO_PERSON = re.compile(r"(^|\s)(v|vs|gegen|contre|contra)\.?($|\s)")
+
+
+def unknown_head(page: UpperPage) -> tuple[SetLine, bool] | None:
+    """Return a line set as a head is, with contact or an emblem, or None.
+
+    The second value says that its contact is under an official domain.
+    """
+    near = [line for line in page.head if _is_own_contact(page, line)]
+    beneath = [line for line in page.foot if _is_own_contact(page, line)]
+    official = any(has_official_domain(line) for line in (*near, *beneath))
+    pictured = any(_is_an_emblem(page, mark) for mark in page.page.marks)
+    for line in page.head:
+        if _is_paper(page, line) and page.prominent(line):
+            # Beneath its title a paper has begun.
+            return None
+        if not _may_name(page, line) or _is_of_a_company(page, line):
+            continue
+        at_top = line.box[1] < _VERY_HIGH * page.page.height
+        if near or (at_top and beneath) or (pictured and page.prominent(line)):
+            return line, official
+    return None
+
+
+def _is_own_contact(page: UpperPage, line: SetLine) -> bool:
+    return is_contact(page, line) and not _is_somebody_elses(page, line)
+
+
+def _may_name(page: UpperPage, line: SetLine) -> bool:
+    """Say whether a line could be somebody's name over a letter."""
+    if line.box[1] > _HIGH * page.page.height or page.runs_on(line) or opens_mailbox(line):
+        return False
+    words = [word for word in line.words if any(map(str.isalpha, word))]
+    letters = sum(character.isalpha() for character in line.text)
+    if letters < _LETTERS or not len(words) <= _MOST_WORDS:
+        return False
+    if len(words) < 2 and letters < _LONG_WORD:
+        return False
+    if is_contact(page, line) or is_file_number(page, line) or _is_paper(page, line):
+        return False
+    return not _is_somebody_elses(page, line)
+
+
+def _is_somebody_elses(page: UpperPage, line: SetLine) -> bool:
+    return (
+        is_labelled(page, line)
+        or is_addressed(page, line)
+        or is_addressee_line(page, line, line)
+        or is_under_addressee(page, line)
+    )
+
+
+def _is_paper(page: UpperPage, line: SetLine) -> bool:
+    """Say whether a line is a title, a note or label of the paper, a date or a party of a case."""
+    forms, words = page.forms, line.words
+    groups = (forms.process, forms.titles, forms.notes)
+    if any(found(group, words, blurred=page.blurred) for group in groups):
+        return True
+    if words in forms.labels or begins_with(forms.subjects, words, blurred=False):
+        return True
+    if any(word in forms.months for word in words) and any(map(str.isdigit, line.plain)):
+        return True
+    return _PERSON_TO_PERSON.search(line.plain) is not None
+
+
+def _is_of_a_company(page: UpperPage, line: SetLine) -> bool:
+    """Say whether a company is named in a line, or in its head: over it, or close beneath."""
+    if is_private(page.forms, line.words) or in_private_block(page, line):
+        return True
+    if any(_is_a_business(page, other) for other in (line, page.above(line), page.below(line))):
+        return True
+    return any(
+        is_private(page.forms, other.words)
+        for other in page.head
+        if other.box[1] < line.box[3] + _REACH and other.size >= _AS_LARGE * line.size
+    )
+
+
+def _is_a_business(page: UpperPage, line: SetLine | None) -> bool:
+    if line is None:
+        return False
+    return found(page.forms.businesses, line.words, blurred=page.blurred) is not None
+
+
+def _is_an_emblem(page: UpperPage, mark: Mark) -> bool:
+    return mark.kind in {"emblem", "seal"} and mark.box[3] < _HIGH * page.page.height
