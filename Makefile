@@ -5,7 +5,7 @@ ADDRESS ?= 127.0.0.1:8000
 ONLY ?=
 ROOMS := core rules sealing audit duties accounts servers documents cases preservation disclosures notifications intake portal api config
 
-.PHONY: help demo test test-services check bench serve assets messages lock setup states clean
+.PHONY: help demo test test-services check bench serve assets messages lock setup states pictures clean
 
 help:
 	@echo "make demo           set everything up, run the main job on examples/, then serve (SERVE=0: do not)"
@@ -13,6 +13,7 @@ help:
 	@echo "make test-services  all tests on PostgreSQL, with real brokers, kills and faults"
 	@echo "make check          lint, types, imports, migrations, docs"
 	@echo "make bench          benchmarks (ONLY=prefix)"
+	@echo "make pictures       the pictures of the desk in docs/pictures/desk, drawn anew"
 	@echo "make serve          the web pages and a worker on $(ADDRESS)"
 
 setup:
@@ -54,6 +55,11 @@ bench:
 
 states:
 	$(PYTHON) manage.py draw_states
+
+# Walks the desk in a browser and draws docs/pictures/desk/ anew; look at them before they are committed.
+pictures:
+	@sh bin/setup test
+	WRITDESK_PICTURES=1 $(PYTHON) -m pytest tests/portal/desk/test_pictures.py
 
 assets:
 	sh frontend/build.sh

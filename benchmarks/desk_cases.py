@@ -24,10 +24,12 @@ from core.ids import ALPHABET
 from intake.actions import submit_request
 
 AGENCIES = 20
-OFFICERS = 400
+OFFICERS = 200
+SEALED = 200
 PEOPLE = 20
 EMERGENCIES = 5
 VOCABULARY = 3000
+AT_ONCE = 500
 KINDS = ("account_information", "preservation", "content_removal")
 PROCESSES = ("search_warrant", "subpoena", "court_order", "none")
 _STAMPS = {"returned": "returned", "accepted": "accepted", "closed": "closed"}
@@ -80,13 +82,17 @@ class Template:
         self.places = {name: place for place, name in enumerate(self.columns)}
 
     def copy(self, rows: Iterator[Mapping[str, str]]) -> None:
-        """Write the rows; a value is as COPY's text format spells it."""
-        values = list(self.values)
+        """Write the rows, many at once; a value is as COPY's text format spells it."""
+        values, lines = list(self.values), []
         with connection.cursor() as cursor, cursor.copy(self.statement) as copy:
             for row in rows:
                 for name, value in row.items():
                     values[self.places[name]] = value
-                copy.write("\t".join(values) + "\n")
+                lines.append("\t".join(values))
+                if len(lines) == AT_ONCE:
+                    copy.write("\n".join(lines) + "\n")
+                    lines.clear()
+            copy.write("".join(f"{line}\n" for line in lines))
 
 
 def populate() -> Population:
@@ -134,9 +140,22 @@ def build(population: Population, first: int, last: int) -> None:
             for index in indexes:
                 cursor.execute(index)
     with connection.cursor() as cursor:
+        cursor.execute(_FLAGS, [_id(first), _id(last)])
+        cursor.execute(_NAMED, [population.reader.pk, population.people[1], _id(first), _id(last)])
         cursor.execute("SET session_replication_role = origin")
-        for table in shapes:
+        for table in (*shapes, "cases_riskflag", "cases_case_named"):
             cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+# One open case in ten and one closed case in ninety bears a risk flag.
+_FLAGS = """INSERT INTO cases_riskflag
+    (case_id, round, position, code, severity, parameters, raised_at)
+    SELECT id, round, 0, 'not_authenticated', 'medium', '{}', received_at FROM cases_case
+    WHERE id >= %s AND id < %s AND right(id, 2) IN ('50', '57')"""
+# Half of what is sealed names the reader, the rest somebody else.
+_NAMED = """INSERT INTO cases_case_named (case_id, user_id)
+    SELECT id, CASE WHEN right(id, 2) < '50' THEN %s ELSE %s END FROM cases_case
+    WHERE sealed AND id >= %s AND id < %s"""
 
 
 Shape = Callable[[Population, int, random.Random], Mapping[str, str] | None]
@@ -187,7 +206,7 @@ def _case(population: Population, number: int, dice: random.Random) -> Mapping[s
         "defects": str(dice.choice((0, 0, 0, 1, 2))),
         "waiting": "us" if is_open and dice.random() < 0.06 else "",
         **{flag: _often(dice, 0.06) for flag in ("alarmed", "gagged", "machine_read")},
-        "sealed": "f",
+        "sealed": "t" if is_open and 0 < number <= 10 * SEALED else "f",
         **{f"{verb}_at": _NULL for verb in ("taken", *_STAMPS.values(), "assigned")},
         **{f"{verb}_by": "" for verb in ("taken", *_STAMPS.values(), "assigned")},
         "assigned_to": "",
@@ -210,12 +229,12 @@ def _status(dice: random.Random, *, is_open: bool, emergency: bool) -> str:
 
 
 def _account(population: Population, number: int, dice: random.Random) -> Mapping[str, str]:
-    return {"id": _id(number), "case_id": _id(number), "username": f"person{number}"}
+    return {"id": _id(number), "case_id": _id(number), "username": _name(number)}
 
 
 def _words(population: Population, number: int, dice: random.Random) -> Mapping[str, str]:
     plain = (
-        f"{_reference(number).lower().replace('-', ' ')} {_agency(number).lower()} person{number}"
+        f"{_reference(number).lower().replace('-', ' ')} {_agency(number).lower()} {_name(number)}"
         f" open rocket chat 26 cr {number:07d} superior court larkspur"
     )
     secret = f"{dice.choice(population.tokens)} {population.addresses[number % OFFICERS]}"
@@ -247,6 +266,10 @@ def _person(number: int) -> User:
 
 def _address(number: int) -> str:
     return f"pat{number}@sheriff.larkspur.example"
+
+
+def _name(number: int) -> str:
+    return f"person{number:07d}"
 
 
 def _agency(number: int) -> str:

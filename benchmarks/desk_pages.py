@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing import get_context
 from statistics import median
 from typing import Any
 
@@ -19,33 +20,65 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from accounts.models import User
-from benchmarks.desk import TURNS
 from benchmarks.desk_cases import Population, build, populate
+from cases.desk_queue import LISTED
 from cases.models import AccountIdentifier, Case
 from core import clock
 from portal.desk.presenters import asks_for, sender_of
 from portal.desk.queue import Queue, Search
-from portal.desk.queue_rows import QueueRow, account_words, due_of, flags_of
+from portal.desk.queue_rows import QueueRow, account_words, due_of
 from portal.desk.viewing import sections_for
 
-Figures = dict[str, list[float]]
+Figures = dict[str, dict[str, float]]
+# What is opened on both sides: what an emergency asks for.
+_ASKED = "CASE WHEN kind = 'emergency_disclosure' THEN submission ELSE '' END"
+_ACCOUNT = ("case_id", "username", "user_id", "email", "message_url", "canonical")
+# The few stand in a database of their own beside the many, in the same server.
+AMONG_FEW = "among_few"
 
 
-def measured(few: int, many: int) -> tuple[Figures, Figures]:
-    """Return for each page milliseconds of ours, of the least, and how many statements."""
+def measured(few: int, many: int, turns: int) -> Figures:
+    """Return for each page the milliseconds among few, among many and at least; and statements."""
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
-        cursor.execute("ALTER SYSTEM SET max_wal_size = '8GB'")
+        # What a power failure undoes is built again.
+        for setting in ("max_wal_size = '8GB'", "fsync = off", "full_page_writes = off"):
+            cursor.execute(f"ALTER SYSTEM SET {setting}")
         cursor.execute("SELECT pg_reload_conf()")
     population = populate()
-    found = []
-    for first, last in ((0, few), (few, many)):
-        began = time.perf_counter()
-        build(population, first, last)
-        said = f"{last} cases, built in {time.perf_counter() - began:.0f} s"
-        print(said, file=sys.stderr, flush=True)
-        found.append(measure(population, few))
-    return found[0], found[1]
+    _built(population, 0, few)
+    name = connection.settings_dict["NAME"]
+    with connection._nodb_cursor() as cursor:
+        connection.close()
+        cursor.execute(f'CREATE DATABASE {AMONG_FEW} TEMPLATE "{name}"')
+    ours, theirs = get_context("fork").Pipe()
+    other = get_context("fork").Process(target=answer, args=(population, few, theirs), daemon=True)
+    other.start()
+    _built(population, few, many)
+    try:
+        return measure(population, few, turns, ours)
+    finally:
+        ours.send("")
+        other.join()
+
+
+def _built(population: Population, first: int, last: int) -> None:
+    began = time.perf_counter()
+    build(population, first, last)
+    took = time.perf_counter() - began
+    print(f"{last} cases, built in {took:.0f} s", file=sys.stderr, flush=True)
+
+
+def answer(population: Population, few: int, asked: Any) -> None:
+    """Draw pages among few for the process that measures, each time it names one."""
+    connection.settings_dict["NAME"] = AMONG_FEW
+    with override_settings(ALLOWED_HOSTS=["testserver"]):
+        client = signed_in(population.reader)
+        listed = _addresses(client, population, few)
+        while name := asked.recv():
+            began = time.perf_counter()
+            response = client.get(listed[name])
+            asked.send((1000 * (time.perf_counter() - began), _rows_on(response.content.decode())))
 
 
 def pages(population: Population, few: int) -> dict[str, str]:
@@ -65,15 +98,18 @@ def pages(population: Population, few: int) -> dict[str, str]:
         "assignee": f"assignee={someone}",
         "unassigned": "assignee=nobody",
         "late": "due=late",
+        "week": "due=week",
         "flag.gag": "flag=gag",
         "flag.forgery": "flag=forgery",
         "flag.defects": "flag=defects",
         "flag.machine": "flag=machine",
+        "flag.sealed": "flag=sealed",
+        "flag.risk": "flag=not_authenticated",
         "combined": "kind=preservation&ball=triage&flag=defects",
     }
     found = {name: f"/desk/?{query}" for name, query in names.items()}
     found |= {
-        "search.one": f"/desk/search/?q=person{few // 2}",
+        "search.one": f"/desk/search/?q=person{few // 2:07d}",
         "search.common": "/desk/search/?q=rocket",
         "search.secret": "/desk/search/?q=word7",
         "search.email": "/desk/search/?q=pat7@sheriff.larkspur.example",
@@ -83,29 +119,57 @@ def pages(population: Population, few: int) -> dict[str, str]:
 
 
 @override_settings(ALLOWED_HOSTS=["testserver"])
-def measure(population: Population, few: int) -> Figures:
+def measure(population: Population, few: int, turns: int, other: Any) -> Figures:
     client = signed_in(population.reader)
-    listed = pages(population, few)
-    listed |= {"next": _next(client), "far": _far(population)}
     figures: Figures = {}
     with psycopg.connect(**_dsn(), autocommit=True) as bare:
-        for name, address in listed.items():
-            figures[name] = _one(client, bare, population.reader, address)
+        for name, address in _addresses(client, population, few).items():
+            figures[name] = _one(
+                lambda address=address: client.get(address),
+                least(bare, population.reader, address),
+                lambda name=name: _asked(other, name),
+                turns,
+            )
+            figures[name]["statements"] = _statements(client, address)
+            said = "  ".join(f"{key} {value:.1f}" for key, value in figures[name].items())
+            print(f"{name:16} {said}", file=sys.stderr, flush=True)
     return figures
 
 
-def _one(client: Client, bare: Any, reader: User, address: str) -> list[float]:
-    draw = least(bare, reader, address)
-    response = client.get(address)
-    assert response.status_code == 200, (address, response.status_code)
+def _addresses(client: Client, population: Population, few: int) -> dict[str, str]:
+    return {**pages(population, few), "next": _next(client), "far": _far(population)}
+
+
+def _one(
+    page: Callable[[], Any], draw: Callable[[], str], among_few: Callable[[], Any], turns: int
+) -> dict[str, float]:
+    """Measure all three turn by turn. Raises AssertionError where they are not the same page."""
+    for _ in range(2):
+        response, drawn, (_took, there) = page(), draw(), among_few()
+    here = _rows_on(response.content.decode())
+    assert response.status_code == 200, response.status_code
+    assert here == _rows_on(drawn) == there, (here, there)
+    times: dict[str, list[float]] = {"many": [], "bare": [], "few": []}
+    for _ in range(turns):
+        times["many"].append(_milliseconds(page))
+        times["bare"].append(_milliseconds(draw))
+        times["few"].append(among_few()[0])
+    return {side: median(taken) for side, taken in times.items()}
+
+
+def _asked(other: Any, name: str) -> Any:
+    other.send(name)
+    return other.recv()
+
+
+def _rows_on(page: str) -> int:
+    return page.count("<tr data-row")
+
+
+def _statements(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as statements:
         client.get(address)
-    asked = len(statements)
-    ours, floor = [], []
-    for _ in range(TURNS):
-        ours.append(_milliseconds(lambda: client.get(address)))
-        floor.append(_milliseconds(draw))
-    return [median(ours), median(floor), asked]
+    return len(statements)
 
 
 def least(bare: Any, reader: User, address: str) -> Callable[[], str]:
@@ -126,23 +190,27 @@ def least(bare: Any, reader: User, address: str) -> Callable[[], str]:
     view.get(request)
     context = shown["context"]
     lane = list(context.get("emergencies", []))
-    keys = [row.case.pk for row in [*(entry.row for entry in lane), *context["rows"]]]
-    columns = [field.column for field in Case._meta.concrete_fields]
-    listed = ", ".join(f'"{column}"' for column in columns)
-    cases = f"SELECT {listed} FROM cases_case WHERE id = ANY(%s)"
-    accounts = "SELECT * FROM cases_accountidentifier WHERE case_id = ANY(%s) AND current"
+    shown_rows = [*(entry.row for entry in lane), *context["rows"]]
+    keys = [row.case.pk for row in shown_rows]
+    names = [field.attname for field in Case._meta.concrete_fields if field.name in LISTED]
+    listed = ", ".join(f'"{name}"' for name in names)
+    cases = f"SELECT {listed}, {_ASKED} FROM cases_case WHERE id = ANY(%s)"
+    accounts = f"SELECT {', '.join(_ACCOUNT)} FROM cases_accountidentifier WHERE case_id = ANY(%s)"
+    accounts += " AND current"
 
     def draw() -> str:
         with bare.cursor() as cursor:
             cursor.execute(cases, [keys])
-            found = {case.pk: case for case in map(_case, cursor)}
+            found = {
+                case.pk: case for case in (_case([*names, "submission"], row) for row in cursor)
+            }
             cursor.execute(accounts, [keys])
-            names = [column.name for column in cursor.description]
-            of_case = {}
+            of_case: dict[str, list[AccountIdentifier]] = {}
             for row in cursor:
-                account = AccountIdentifier(**dict(zip(names, row, strict=True)))
+                account = AccountIdentifier(**dict(zip(_ACCOUNT, row, strict=True)))
                 of_case.setdefault(account.case_id, []).append(account)
-        rows = [_row(found[key], of_case.get(key, []), context["people"]) for key in keys]
+        people = dict(context["people"])
+        rows = [_row(row, found[row.case.pk], of_case, people) for row in shown_rows]
         urgent = [replace(entry, row=row) for entry, row in zip(lane, rows, strict=False)]
         context.update(emergencies=urgent, rows=rows[len(lane) :], as_of=clock.now())
         return render_to_string(shown["template"], context, request)
@@ -155,27 +223,29 @@ def view_frame(view: Any) -> dict[str, Any]:
     return {"section": "queue", "sections": sections_for(view.actor, "99+"), "searchable": True}
 
 
-def _case(row: tuple[Any, ...]) -> Case:
-    case = Case.from_db("default", [field.attname for field in Case._meta.concrete_fields], row)
+def _case(names: list[str], row: tuple[Any, ...]) -> Case:
+    case = Case.from_db("default", names, row)
     opened = Case._meta.get_field("submission")
     case.submission = opened.from_db_value(case.submission, None, connection)
     return case
 
 
-def _row(case: Case, accounts: list[AccountIdentifier], people: Any) -> QueueRow:
-    names = dict(people)
-    return QueueRow(
+def _row(
+    shown: QueueRow,
+    case: Case,
+    accounts: dict[str, list[AccountIdentifier]],
+    people: dict[str, str],
+) -> QueueRow:
+    """Return the line anew; what comes from further tables is as shown, and costs nothing."""
+    return replace(
+        shown,
         case=case,
-        href=f"/desk/cases/{case.reference}/",
         due_at=due_of(case),
-        why="",
         asks=asks_for(case),
         sender=sender_of(case),
-        account=account_words(accounts),
+        account=account_words(accounts.get(case.pk, [])),
         ball=case.ball,
-        holder=names.get(case.assigned_to, ""),
-        flags=flags_of(case, []),
-        takeable=case.status == "submitted",
+        holder=people.get(case.assigned_to, ""),
     )
 
 

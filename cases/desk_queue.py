@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -34,7 +34,7 @@ from core.actor import Actor
 COUNT_MOST = 99
 LANE_MOST = 50
 # The columns of a line; opening what is sealed in forty of them would take longer than the rest.
-_LISTED = (
+LISTED = (
     *("id", "reference", "version", "status", "kind", "legal_process", "requested_categories"),
     *("agency_name", "country", "received_at", "due_at", "returned_due_at", "consequence"),
     *("defects", "alarmed", "gagged", "waiting", "sealed", "machine_read", "round"),
@@ -79,6 +79,8 @@ class QueueFilters:
     due: str = ""
     flags: tuple[str, ...] = ()
     text: str = ""
+    # When each of ``DUE`` ends; of this moment where nothing else is said.
+    ends: Mapping[str, Any] | None = field(default=None, hash=False)
 
     @cached_property
     def words(self) -> Q | Exists | None:
@@ -87,8 +89,12 @@ class QueueFilters:
 
     def seen_as(self, view: str) -> QueueFilters:
         """Return the same filters in another view; what was looked up is kept."""
-        other = replace(self, view=view)
-        other.__dict__["words"] = self.words
+        return replace(self, view=view).with_words(self.words)
+
+    def with_words(self, words: Q | Exists | None) -> QueueFilters:
+        """Return the same filters, the condition of the text known already."""
+        other = replace(self)
+        other.__dict__["words"] = words
         return other
 
 
@@ -104,7 +110,7 @@ class Page:
 def queue(person: Actor | User, filters: QueueFilters | None = None) -> QuerySet[Case]:
     """Return what waits at the desk, by turn and time, without the emergencies of the lane."""
     chosen = filters or QueueFilters()
-    cases = _in_view(person, chosen.view)
+    cases = _in_view(person, chosen.view, chosen.ends)
     return _filtered(cases, chosen).order_by(*QUEUE_ORDER)
 
 
@@ -115,7 +121,7 @@ def as_listed(cases: QuerySet[Case], *also: str) -> QuerySet[Case]:
     """
     rows = Deadline.objects.filter(RUNNING, case_id=OuterRef("pk"), kind__in=OF_OURS)
     workings = rows.order_by("due_at", "id").values("working")[:1]
-    return cases.only(*_LISTED, *also).annotate(next_working=Subquery(workings))
+    return cases.only(*LISTED, *also).annotate(next_working=Subquery(workings))
 
 
 def read_submissions(cases: Iterable[Case]) -> None:
@@ -145,12 +151,24 @@ def lane(person: Actor | User) -> QuerySet[Case]:
     return visible_to(person).filter(urgent).order_by("received_at", "id")
 
 
+def lane_parts(person: Actor | User) -> tuple[QuerySet[Case], QuerySet[Case]]:
+    """Return the same in two lists without a case in both, each of which an index answers.
+
+    Beyond what is undecided stand the cases whose alarm sounds.
+    """
+    alarms = Alarm.objects.filter(acknowledged_at__isnull=True).values("case_id")
+    visible = visible_to(person)
+    return visible.filter(IN_THE_LANE), visible.filter(status__in=_ANSWERED, pk__in=alarms)
+
+
 def open_to(person: Actor | User) -> QuerySet[Case]:
     """Return all that waits at the desk, the lane included."""
     return visible_to(person).filter(ON_THE_QUEUE).order_by(*QUEUE_ORDER)
 
 
-def _in_view(person: Actor | User, view: str) -> QuerySet[Case]:
+def _in_view(
+    person: Actor | User, view: str, ends: Mapping[str, Any] | None = None
+) -> QuerySet[Case]:
     if view == "written":
         # An officer may write about a case long closed, and waits all the same.
         return visible_to(person).filter(waiting="us")
@@ -160,7 +178,7 @@ def _in_view(person: Actor | User, view: str) -> QuerySet[Case]:
     if view == "returned":
         return cases.filter(status=Status.RETURNED.value)
     if view == "due":
-        return _due(cases, "today")
+        return _due(cases, (ends or moments_due())["today"])
     return cases.exclude(IN_THE_LANE)
 
 
@@ -179,7 +197,7 @@ def _filtered(cases: QuerySet[Case], chosen: QueueFilters) -> QuerySet[Case]:
     for flag in chosen.flags:
         cases = cases.filter(_flagged(flag))
     if chosen.due:
-        cases = _due(cases, chosen.due)
+        cases = _due(cases, (chosen.ends or moments_due())[chosen.due])
     return cases.filter(chosen.words) if chosen.words is not None else cases
 
 
@@ -191,12 +209,21 @@ def _flagged(flag: str) -> Q | Exists:
     return Exists(rows)
 
 
-def _due(cases: QuerySet[Case], due: str) -> QuerySet[Case]:
+def _due(cases: QuerySet[Case], end: Any) -> QuerySet[Case]:
     """Keep what we must have done by then; what is late is due all the more."""
+    return cases.filter(turn__lte=PREPARED, due_at__isnull=False, next_at__lte=end)
+
+
+def moments_due() -> dict[str, datetime]:
+    """Return when each of ``DUE`` ends."""
     now = clock.now()
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    ends = {"late": now, "today": today + timedelta(days=1), "week": today + timedelta(days=7)}
-    return cases.filter(turn__lte=PREPARED, due_at__isnull=False, next_at__lte=ends[due])
+    return {"late": now, "today": today + timedelta(days=1), "week": today + timedelta(days=7)}
+
+
+def among(keys: Sequence[str]) -> Q:
+    """Return the condition that a case is one of these."""
+    return Q(pk__in=keys)
 
 
 def saved_views(person: Actor | User) -> QuerySet[SavedView]:
@@ -207,6 +234,14 @@ def saved_views(person: Actor | User) -> QuerySet[SavedView]:
 
 def counts(listed: Sequence[QuerySet[Case]]) -> list[int]:
     """Count each list in one statement, at most to ``COUNT_MOST`` and one more."""
+    sql, params = counting(listed)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [int(number) for number in cursor.fetchone()]
+
+
+def counting(listed: Sequence[QuerySet[Case]]) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement that counts each list, and its values."""
     parts: list[str] = []
     params: list[Any] = []
     for cases in listed:
@@ -220,9 +255,7 @@ def counts(listed: Sequence[QuerySet[Case]]) -> list[int]:
         # The query is compiled by the mapper, and its values are handed over beside it.
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608
         params += given
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        return [int(number) for number in cursor.fetchone()]
+    return f"SELECT {', '.join(parts)}", tuple(params)
 
 
 def count_words(number: int) -> str:
@@ -233,22 +266,43 @@ def count_words(number: int) -> str:
 def page_of(cases: QuerySet[Case], length: int, *, after: str = "", before: str = "") -> Page:
     """Return the rows after or before a place; a place that is none gives the first page."""
     order = _order_of(cases)
-    back = _place(before, order) if before else None
-    place = back or (_place(after, order) if after else None)
-    if back is not None:
+    place, backwards = place_in(order, after=after, before=before)
+    if backwards:
         cases = cases.reverse()
     if place is not None:
-        cases = cases.filter(_beyond(order, place, backwards=back is not None))
+        cases = cases.filter(beyond(order, _values(order, place), backwards=backwards))
     rows = list(as_listed(cases)[: length + 1])
+    return page_from(rows, length, order, place, backwards=backwards)
+
+
+def page_from(
+    rows: list[Case],
+    length: int,
+    order: Sequence[str],
+    place: Sequence[Any] | None,
+    *,
+    backwards: bool,
+) -> Page:
+    """Return the page of these rows, one of which more than ``length`` says that there are more."""
     more, rows = len(rows) > length, rows[:length]
-    if back is not None:
+    if backwards:
         rows.reverse()
     if not rows:
         return Page([])
     first, last = _spelled(rows[0], order), _spelled(rows[-1], order)
-    if back is not None:
+    if backwards:
         return Page(rows, before=first if more else "", after=last)
     return Page(rows, before=first if place is not None else "", after=last if more else "")
+
+
+def place_in(
+    order: Sequence[str], *, after: str = "", before: str = ""
+) -> tuple[list[Any] | None, bool]:
+    """Return the place that an address names, and whether the list is read backwards from it."""
+    back = _place(before, order) if before else None
+    if back is not None:
+        return back, True
+    return (_place(after, order) if after else None), False
 
 
 class _Beyond(Func):
@@ -281,15 +335,18 @@ def _names(order: Sequence[str]) -> list[str]:
     return [column.removeprefix("-") for column in order]
 
 
-def _beyond(order: Sequence[str], place: Sequence[Any], *, backwards: bool) -> _Beyond:
+def beyond(order: Sequence[str], values: Sequence[Any], *, backwards: bool) -> _Beyond:
     """Return what lies beyond the place; every column of an order runs the same way."""
     downwards = order[0].startswith("-") != backwards
-    values = [
-        Value(value, output_field=_column(name))
-        for name, value in zip(_names(order), place, strict=True)
-    ]
     columns = [F(name) for name in _names(order)]
     return _Beyond(*columns, *values, operator="<" if downwards else ">")
+
+
+def _values(order: Sequence[str], place: Sequence[Any]) -> list[Value]:
+    return [
+        Value(value, output_field=column_of(name))
+        for name, value in zip(_names(order), place, strict=True)
+    ]
 
 
 def _spelled(case: Case, order: Sequence[str]) -> str:
@@ -306,12 +363,13 @@ def _place(text: str, order: Sequence[str]) -> list[Any] | None:
         if not isinstance(written, list) or len(written) != len(order):
             return None
         pairs = zip(_names(order), written, strict=True)
-        place = [_column(name).to_python(value) for name, value in pairs]
+        place = [column_of(name).to_python(value) for name, value in pairs]
         return None if None in place else place
     except (ValueError, TypeError, ValidationError, binascii.Error, UnicodeError):
         return None
 
 
-def _column(name: str) -> Any:
+def column_of(name: str) -> Any:
+    """Return the field that a column of the order holds its values as."""
     field = Case._meta.get_field(name)
     return getattr(field, "output_field", None) or field

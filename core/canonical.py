@@ -51,5 +51,8 @@ def _refuse_unstable(value: Any, path: str) -> bool:
             plain &= _refuse_unstable(item, f"{path}.{key}") and key.isascii()
         return plain
     if isinstance(value, (list, tuple)):
-        return all([_refuse_unstable(item, f"{path}[{n}]") for n, item in enumerate(value)])
+        plain = True
+        for index, item in enumerate(value):
+            plain &= _refuse_unstable(item, f"{path}[{index}]")
+        return plain
     raise TypeError(f"{path}: {type(value).__name__} has no canonical form")

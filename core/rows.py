@@ -13,11 +13,12 @@ from typing import Any
 from django.db import connection, models
 
 
-def insert(rows: Sequence[models.Model]) -> None:
+def insert(rows: Sequence[models.Model], *, once: str = "") -> None:
     """Write rows of one table, as ``bulk_create`` does, in the transaction that is open.
 
     For rows whose key is made here. A key that the database counts up is not read back, so that
-    such rows are for nobody who needs it. Raises IntegrityError.
+    such rows are for nobody who needs it. A row that stands already under the unique column
+    ``once`` stays as it is. Raises IntegrityError.
     """
     if not rows:
         return
@@ -29,7 +30,7 @@ def insert(rows: Sequence[models.Model]) -> None:
         for field in fields
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(model, len(rows), connection.vendor), values)
+        cursor.execute(_statement(model, len(rows), once, connection.vendor), values)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -45,9 +46,10 @@ def _fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
 
 
 @cache
-def _statement(model: type[models.Model], count: int, vendor: str) -> str:
+def _statement(model: type[models.Model], count: int, once: str, vendor: str) -> str:
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(field.column) for field in _fields(model))
     row = f"({', '.join(['%s'] * len(_fields(model)))})"
     table = quoted(model._meta.db_table)
-    return f"INSERT INTO {table} ({names}) VALUES {', '.join([row] * count)}"  # noqa: S608
+    stays = f" ON CONFLICT ({quoted(once)}) DO NOTHING" if once else ""
+    return f"INSERT INTO {table} ({names}) VALUES {', '.join([row] * count)}{stays}"  # noqa: S608

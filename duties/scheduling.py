@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from core import clock
+from core.rows import insert
 from duties.models import Duty, State
 
 logger = logging.getLogger(__name__)
@@ -64,13 +65,7 @@ def schedule_all(asked: Iterable[Asked]) -> None:
     duties = [Duty(**vars(duty), due_at=moment, created_at=moment) for duty in asked]
     if not duties:
         return
-    # Writing the key over itself changes nothing; ignoring conflicts would hide other faults too.
-    Duty.objects.bulk_create(
-        duties,
-        update_conflicts=True,
-        unique_fields=["unique_key"],
-        update_fields=["unique_key"],
-    )
+    insert(duties, once="unique_key")
     transaction.on_commit(hurry)
 
 

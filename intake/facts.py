@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import QuerySet, Subquery
 
 from accounts.models import AgencyDomain
 from cases.entries import ServiceEntry
-from cases.models import AccountIdentifier, Case
+from cases.models import Case
 from cases.queries import current_policy
 from cases.reading import clipped
 from cases.states import OPEN
@@ -161,17 +161,18 @@ class FactSource:
     def open_requests(
         self, submission: Submission, email: str, leave_out: str = ""
     ) -> tuple[OpenRequest, ...]:
-        """Return this officer's own open requests of this kind about the servers that are named.
+        """Return this officer's own open requests of this kind that may be about the same accounts.
 
-        Sealed ones are spoken of to nobody.
+        Those about an account of another name are left out. Sealed ones are spoken of to nobody.
         """
         asker = email.strip().lower()
         servers = sorted({_canonical(account) for account in submission.accounts})
-        key = (asker, leave_out, submission.kind, *servers)
+        names = {clipped(account.username, 300).casefold() for account in submission.accounts}
+        key = (asker, leave_out, submission.kind, *servers, "", *sorted(names))
         if key not in self._open:
             known = self._may_know_asker(asker)
-            rows = _open_requests(asker, submission.kind, servers, leave_out) if known else ()
-            self._open[key] = tuple(rows)
+            own = _own_open(asker, submission.kind, leave_out)
+            self._open[key] = tuple(_open_requests(own, asker, servers, names) if known else ())
         return self._open[key]
 
     def _may_know_server(self, url: ServerUrl) -> bool:
@@ -245,20 +246,30 @@ def _canonical(account: Account) -> str:
     return clipped(url.canonical if url else "", 300)
 
 
-def _open_requests(
-    email: str, kind: str, servers: Sequence[str], leave_out: str
-) -> Iterable[OpenRequest]:
-    there = AccountIdentifier.objects.filter(case=OuterRef("pk"), canonical__in=servers)
-    cases = Case.objects.filter(
-        Exists(there), officer__email=email, status__in=OPEN, sealed=False, kind=kind
-    )
+def _own_open(email: str, kind: str, leave_out: str) -> QuerySet[Case]:
+    cases = Case.objects.filter(officer__email=email, status__in=OPEN, sealed=False, kind=kind)
     if leave_out:
         # What came after a case is no reason to call that case the duplicate.
         received = Case.objects.filter(pk=leave_out).values("received_at")
         cases = cases.filter(received_at__lte=Subquery(received[:1]))
         cases = cases.exclude(pk=leave_out)
-    rows = cases.order_by("received_at", "id").values_list("reference", "submission")
-    for reference, written in rows:
+    return cases
+
+
+def _open_requests(
+    own: QuerySet[Case], email: str, servers: Sequence[str], names: Collection[str]
+) -> Iterable[OpenRequest]:
+    named = own.filter(accounts__canonical__in=servers).order_by()
+    likely = {
+        case_id
+        for case_id, name in named.values_list("pk", "accounts__username")
+        if not name or name.casefold() in names
+    }
+    if not likely:
+        # Nothing is unsealed only to learn that it is about somebody else.
+        return
+    rows = Case.objects.filter(pk__in=likely).order_by("received_at", "id")
+    for reference, written in rows.values_list("reference", "submission"):
         submission = parse_submission(written)
         yield OpenRequest(
             reference=reference,

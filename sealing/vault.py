@@ -27,6 +27,7 @@ from core.ids import new_id
 from sealing.errors import Altered, Erased
 from sealing.keystore import (
     KeyStore,
+    WrappedKey,
     create_master_key,
     read_master_keys,
     sync,
@@ -89,34 +90,37 @@ class Vault:
         self._keys_dir = keys_dir
         self._master_key_file = master_key_file
         self._storage = storage
-        self._sealers: dict[tuple[Path, Path], FieldSealer] = {}
+        self._keystores: dict[tuple[Path | str, Path | str], KeyStore] = {}
+        self._sealers: dict[KeyStore, FieldSealer] = {}
 
     @property
     def keystore(self) -> KeyStore:
         """Return the key store (``VAULT_KEYS_DIR``, ``VAULT_MASTER_KEY_FILE``)."""
-        return KeyStore(
-            Path(self._keys_dir or settings.VAULT_KEYS_DIR),
-            Path(self._master_key_file or settings.VAULT_MASTER_KEY_FILE),
+        place = (
+            self._keys_dir or settings.VAULT_KEYS_DIR,
+            self._master_key_file or settings.VAULT_MASTER_KEY_FILE,
         )
+        # A request seals dozens of fields, so that a path is not taken apart for each.
+        if place not in self._keystores:
+            self._keystores[place] = KeyStore(Path(place[0]), Path(place[1]))
+        return self._keystores[place]
 
     @property
     def storage(self) -> Storage:
         """Return the storage of the ciphertext (the alias ``vault``)."""
         return self._storage or storages["vault"]
 
-    def new_key(self, purpose: str, *, durable: bool = True) -> str:
+    def new_key(self, purpose: str) -> str:
         """Make the key of one snapshot, upload or production and return its id."""
-        identity = pyrage.x25519.Identity.generate()
-        secret, recipient = str(identity).encode("ascii"), str(identity.to_public())
-        return self.keystore.add(purpose, secret, recipient, durable=durable).key_id
+        return self._made(purpose, durable=True).key_id
 
     def put_under_new_key(self, purpose: str, source: bytes) -> StoredObject:
         """Store bytes under a key of their own; the disk is waited for once for both.
 
         Raises as ``put`` does.
         """
-        key_id = self.new_key(purpose, durable=False)
-        return self._put(key_id, BytesIO(source), self.keystore.files_of(key_id))
+        key = self._made(purpose, durable=False)
+        return self._put(key, BytesIO(source), self.keystore.files_of(key.key_id))
 
     def put(self, key_id: str, source: BinaryIO | IO[bytes] | bytes) -> StoredObject:
         """Encrypt bytes or a readable stream, store it, read it back, and return what it is.
@@ -124,13 +128,19 @@ class Vault:
         Raises Erased or NotFound for the key, Unavailable when the storage refused, lost or changed
         it, and whatever the source itself raises.
         """
-        return self._put(key_id, BytesIO(source) if isinstance(source, bytes) else source, ())
+        key = self.keystore.get(key_id)
+        return self._put(key, BytesIO(source) if isinstance(source, bytes) else source, ())
+
+    def _made(self, purpose: str, *, durable: bool) -> WrappedKey:
+        identity = pyrage.x25519.Identity.generate()
+        secret, recipient = str(identity).encode("ascii"), str(identity.to_public())
+        return self.keystore.add(purpose, secret, recipient, durable=durable)
 
     def _put(
-        self, key_id: str, source: BinaryIO | IO[bytes], unsynced: tuple[Path, ...]
+        self, key: WrappedKey, source: BinaryIO | IO[bytes], unsynced: tuple[Path, ...]
     ) -> StoredObject:
         """Do what ``put`` promises, waiting for the disk to have ``unsynced`` as well."""
-        recipient = pyrage.x25519.Recipient.from_str(self.keystore.get(key_id).recipient)
+        recipient = pyrage.x25519.Recipient.from_str(key.recipient)
         plain = _CountedReader(source)
         # Only ciphertext waits here; a source that fails half-way leaves nothing in the storage.
         with tempfile.SpooledTemporaryFile(max_size=_SPOOL) as spool:
@@ -142,11 +152,11 @@ class Vault:
                 raise plain.failure or error from None
             spool.seek(0)
             try:
-                name = self.storage.save(f"{key_id}/{new_id()}.age", File(spool))
+                name = self.storage.save(f"{key.key_id}/{new_id()}.age", File(spool))
             except Exception as error:
                 raise Unavailable("The storage does not take the object.") from error
         stored = StoredObject(
-            key_id, name, plain.length, plain.sha256, sealed.length, sealed.sha256
+            key.key_id, name, plain.length, plain.sha256, sealed.length, sealed.sha256
         )
         try:
             self._sync(stored, unsynced)
@@ -223,14 +233,10 @@ class Vault:
     @property
     def fields(self) -> FieldSealer:
         """Return what seals and opens single secret fields."""
-        # A request seals dozens of fields, so that a path is not taken apart for each.
-        place = (
-            self._keys_dir or settings.VAULT_KEYS_DIR,
-            self._master_key_file or settings.VAULT_MASTER_KEY_FILE,
-        )
-        if place not in self._sealers:
-            self._sealers[place] = FieldSealer(self.keystore)
-        return self._sealers[place]
+        keystore = self.keystore
+        if keystore not in self._sealers:
+            self._sealers[keystore] = FieldSealer(keystore)
+        return self._sealers[keystore]
 
     def seal_field(self, text: str, context: str) -> str:
         """Encrypt a short text for one place (``app.Model.field``): ``v1:<key id>:<base64>``."""

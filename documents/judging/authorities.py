@@ -16,6 +16,22 @@ Form = tuple[str, ...]
 _FILE = Path(__file__).with_name("authorities.toml")
 _EDGES = ",;:|()[]{}•·*\"'“”„«»<>_=~—–-"
 _LONG, _VERY_LONG = 6, 11
+# Which part of a name's telling words makes it known, and how short its first letters may be.
+_MOST_OF, _SHORTEST = 0.65, 3
+# How agencies shorten their own names.
+_ABBREVIATED = {
+    "pd": "police department", "so": "sheriff office", "sheriffs": "sheriff", "sheriff's": "sheriff",
+    "dept": "department", "dep": "department", "da": "district attorney", "da's": "district attorney",
+    "ag": "attorney general", "co": "county", "div": "division", "svc": "service", "intl": "international",
+    "natl": "national", "gov": "government", "govt": "government", "univ": "university", "dist": "district",
+    "pp": "polizeiprasidium", "pi": "polizeiinspektion", "kpi": "kriminalpolizeiinspektion",
+    "sta": "staatsanwaltschaft", "gsta": "generalstaatsanwaltschaft",
+    "lka": "landeskriminalamt", "bka": "bundeskriminalamt", "lg": "landgericht",
+    "pc": "policia civil", "pf": "policia federal", "pm": "policia militar", "pj": "policia judiciaria",
+    "mp": "ministerio publico", "mpf": "ministerio publico federal", "psp": "policia seguranca publica",
+    "dpto": "departamento", "depto": "departamento", "dir": "direccion", "tj": "tribunal judiciaire",
+    "cnp": "cuerpo nacional policia", "gc": "guardia civil", "pn": "policia nacional",
+}  # fmt: skip
 _NEARLY = 0.88
 
 
@@ -137,14 +153,33 @@ def begins_with(forms: Forms, words: Sequence[str], *, blurred: bool) -> Form | 
 
 
 def named(name: str, words: Sequence[str], *, blurred: bool) -> bool:
-    """Say whether the words hold a name given elsewhere: nearly all of its telling words."""
-    telling = [word for word in words_in(name) if len(word) > 2]
-    if not telling or len("".join(telling)) < 8:
+    """Say whether the words hold a name given elsewhere: most of its telling words, or it short.
+
+    Abbreviations are written out on both sides; a name may stand as its first letters alone.
+    """
+    telling = [word for word in _written_out(words_in(name)) if len(word) > 2]
+    if not telling:
         return False
-    hits = sum(any(_alike(want, word, blurred) for word in words) for want in telling)
-    if hits >= max(min(2, len(telling)), round(0.8 * len(telling))):
+    if _is_short_for(telling, words) or _is_short_for(words, words_in(name)):
         return True
-    return blurred and _as_letters(name, words)
+    there = _written_out(words)
+    hits = [want for want in telling if any(_alike(want, word, blurred) for word in there)]
+    few = len("".join(telling)) < 8
+    if not few and len(hits) >= max(min(2, len(telling)), round(_MOST_OF * len(telling))):
+        return True
+    return blurred and not few and _as_letters(name, words)
+
+
+def _written_out(words: Sequence[str]) -> list[str]:
+    return [word for short in words for word in _ABBREVIATED.get(short.rstrip("."), short).split()]
+
+
+def _is_short_for(name: Sequence[str], words: Sequence[str]) -> bool:
+    """Say whether one of the words is the first letters of a name, such as OIJ."""
+    letters = "".join(word[0] for word in name if len(word) > 2 or word.isdigit())
+    if len(letters) < _SHORTEST:
+        return False
+    return any(word.replace(".", "") == letters for word in words)
 
 
 def put_together(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -13,6 +13,8 @@ _WEAK = frozenset({
     "police", "policing", "policia", "policial", "polizei", "prosecutor", "prosecutors", "sheriff",
     "judiciary", "tribunal", "gendarmerie", "interpol",
 })  # fmt: skip
+# In a title, what stands before the name of a court that one has to come to.
+_BEFORE = frozenset({"before", "vor", "perante", "ante", "devant"})
 _MOST_WORDS_OF_A_TITLE = 8
 
 
@@ -27,12 +29,17 @@ def is_titled(page: UpperPage) -> bool:
 
 def is_court_of_process(page: UpperPage, line: SetLine) -> bool:
     """Say whether a line set as a head names a court over the title of its own process."""
+    if begins_with(page.forms.process, line.words, blurred=page.blurred):
+        # A title that tells before whom, such as "Subpoena to testify before a grand jury".
+        return False
     court = found(page.forms.courts, line.words, blurred=page.blurred)
     return court is not None and page.prominent(line) and is_titled(page)
 
 
 def is_mere_title(page: UpperPage, words: Sequence[str]) -> bool:
     """Say whether words such as "Police request for information" are a title and no name."""
+    if set(words) & _BEFORE and begins_with(page.forms.process, words, blurred=page.blurred):
+        return True
     if not (set(words) & _WEAK) or not found(page.forms.titles, words, blurred=False):
         return False
     rest = tuple(word for word in words if word not in _WEAK)

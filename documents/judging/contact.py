@@ -21,6 +21,7 @@ _OFFICIAL = re.compile(
     r"|mp\.br|leg\.br|mil\.[a-z]{2}|bund\.de|polizei\.[a-z-]+\.de|polizei\.de|admin\.ch|gv\.at"
     r"|govt\.nz|go\.[a-z]{2}|europa\.eu|interpol\.int)(?![\w.-]*@)\b(?!\.\w)"
 )
+_OF_A_YEAR = re.compile(r"[./-](19|20)\d\d\b")
 _NUMBER = re.compile(r"\+?\(?\d[\d ()./-]{5,}\d")
 _PARTS = re.compile(r"[,;|•·]|\s[-–—]\s")
 _AT_A_PLACE = re.compile(r"\s*(am|an der|an dem|beim|zum|vor dem)\b")
@@ -42,6 +43,9 @@ def is_contact(page: UpperPage, line: SetLine) -> bool:
         return True
     number = _NUMBER.search(text)
     phone = found(page.forms.phones, words, blurred=page.blurred) is not None
+    if number and _OF_A_YEAR.search(number[0]) and not phone:
+        # The number of a case, and not of a telephone.
+        return False
     digits = sum(map(str.isdigit, number[0])) if number else 0
     return digits >= 6 and (phone or digits >= 9)
 

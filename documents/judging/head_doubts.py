@@ -36,6 +36,8 @@ def names_authority(page: UpperPage, words: Sequence[str]) -> bool:
 
 def is_composed(page: UpperPage, words: Sequence[str]) -> bool:
     """Say whether words tell an office and what it looks into, such as "Office for Fraud"."""
+    if any(found(group, words, blurred=False) for group in (page.forms.process, page.forms.notes)):
+        return False
     plain = tuple(word.rpartition("'")[2] for word in words)
     return all(
         found(forms, plain, blurred=page.blurred) is not None

@@ -40,6 +40,8 @@ from documents.view import Mark, PageView, Seen, View
 _FEW_WORDS = 8
 # Points that the levels of one office stand apart at most, from middle to middle.
 _CLOSE = 34.0
+# And how far beneath a picture a company's name still belongs to it.
+_UNDER = 60.0
 
 
 def judge_letterhead(view: View, *, agency_names: Sequence[str] = ()) -> Seen:
@@ -146,7 +148,7 @@ def _candidates(page: UpperPage) -> Iterator[SetLine]:
             continue
         if is_addressed(page, line) or is_a_street(page, line):
             continue
-        if is_under_addressee(page, line):
+        if is_under_addressee(page, line) or page.begins_under_title(line):
             continue
         yield line
 
@@ -217,7 +219,7 @@ def _is_of_a_company(page: UpperPage, picture: Mark) -> bool:
     """Say whether a company is named beside or right beneath a picture, which is its own then."""
     x0, y0, x1, y1 = picture.box
     return any(
-        line.box[1] < y1 + 30
+        line.box[1] < y1 + _UNDER
         and line.box[3] > y0
         and line.box[0] < x1 + 40
         and line.box[2] > x0 - 40

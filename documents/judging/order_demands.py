@@ -79,12 +79,49 @@ def _is_of_authority(page: Passage, which: str, start: int, end: int) -> bool:
 def categories_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
     """What is asked for, unless the words around it refuse it.
 
-    A word such as "messages" also tells what happened, so that it needs a demand beside it.
+    A word such as "messages" also tells what happened, so that it needs a demand beside it. Nouns
+    of the field count in a sentence that demands or names an account.
     """
     for category in ("subscriber", "records", "content"):
         sure = _first(pages, category, demanded=False)
-        weak = _first(pages, f"{category}_if_demanded", demanded=True)
-        yield from list(proposed_once(category, sure) or proposed_once(category, weak))
+        weak = sure or _first(pages, f"{category}_if_demanded", demanded=True)
+        yield from proposed_once(category, weak or _asked(pages, category))
+
+
+def _asked(pages: Sequence[Passage], category: str) -> tuple[Passage, re.Match[str]] | None:
+    for page in pages:
+        for match in _nouns(page, category):
+            start, end = page.sentence_at(match.start())
+            said = page.flat[start:end]
+            demands = patterns("category", "demands").search(said) is not None
+            names = _SAYS_ACCOUNT.search(said) and not patterns("asked", "narrates").search(said)
+            if (demands or names) and not _is_left_out(page, match, start, end):
+                return page, match
+    return None
+
+
+# An account, or the host on which it is.
+_SAYS_ACCOUNT = re.compile(r"(?<![\w@.])@\w|(?<!\w)[a-z0-9\-]+(?:\.[a-z0-9\-]+)+(?![\w@])")
+
+
+def _nouns(page: Passage, category: str) -> Iterator[re.Match[str]]:
+    yield from patterns("asked", category).finditer(page.flat)
+    if category != "subscriber":
+        return
+    for match in patterns("asked", "subscriber_two").finditer(page.flat):
+        start, end = page.sentence_at(match.start())
+        near = patterns("asked", "subscriber_two").findall(page.flat, match.start(), end)
+        if len(set(near)) > 1:
+            yield match
+
+
+def _is_left_out(page: Passage, match: re.Match[str], start: int, end: int) -> bool:
+    if patterns("category", "refused").search(page.flat[max(start, match.start() - 20) : match.start()]):
+        return True
+    if patterns("category", "refused_after").search(page.flat[match.end() : min(end, match.end() + 50)]):
+        return True
+    left_out = patterns("asked", "left_out").finditer(page.flat, start, end)
+    return any(each.start() <= match.start() < each.end() for each in left_out)
 
 
 def proposed_once(category: str, at: tuple[Passage, re.Match[str]] | None) -> list[Proposal]:

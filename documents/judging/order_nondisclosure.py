@@ -19,6 +19,9 @@ from documents.judging.order_words import words
 from documents.judging.passages import Passage, any_of
 
 _SENTENCES_MOST = 10
+# So many letters may stand between a word that forbids and one of telling, and to whom.
+_NEAR, _FAR = 70, 130
+_CAPTION_MOST = 60
 
 
 def nondisclosure_of(pages: Sequence[Passage], issued: Sequence[Proposal]) -> Iterator[Proposal]:
@@ -27,6 +30,8 @@ def nondisclosure_of(pages: Sequence[Passage], issued: Sequence[Proposal]) -> It
     for page, match in _cues(pages):
         start, end = page.sentence_at(match.start())
         if (page.number, start) in done or _is_denied(page, start, match):
+            continue
+        if patterns("telling", "allows").search(page.flat[start:end]) or _is_caption(page, match):
             continue
         if len(done) >= _SENTENCES_MOST:
             return
@@ -43,8 +48,33 @@ def _cues(pages: Sequence[Passage]) -> Iterator[tuple[Passage, re.Match[str]]]:
         cues = [
             *phrases("nondisclosure", "cues").finditer(page.flat),
             *patterns("nondisclosure", "patterns").finditer(page.flat),
+            *_composed(page),
         ]
         yield from ((page, match) for match in sorted(cues, key=lambda each: each.start()))
+
+
+def _composed(page: Passage) -> Iterator[re.Match[str]]:
+    """Yield the words of telling that a sentence forbids, and of silence that it orders."""
+    for match in patterns("telling", "tells").finditer(page.flat):
+        if _stands_near(page, match, "forbids", _NEAR) and _stands_near(page, match, "whom", _FAR):
+            yield match
+    for match in patterns("telling", "secrets").finditer(page.flat):
+        if _stands_near(page, match, "keeps", _NEAR) and _stands_near(page, match, "whom", _FAR):
+            yield match
+
+
+def _stands_near(page: Passage, match: re.Match[str], name: str, most: int) -> bool:
+    start, end = page.sentence_at(match.start())
+    first, last = max(start, match.start() - most), min(end, match.end() + most)
+    near = patterns("telling", name).finditer(page.flat, first, last)
+    return any(other.end() <= match.start() or other.start() >= match.end() for other in near)
+
+
+def _is_caption(page: Passage, match: re.Match[str]) -> bool:
+    """Say whether it is the stamp or the caption of a sealed file, which tells nobody to do anything."""
+    start, end = page.line_at(match.start())
+    capitals = page.text[match.start() : match.end()].isupper()
+    return capitals and end - start <= _CAPTION_MOST
 
 
 def _is_denied(page: Passage, start: int, match: re.Match[str]) -> bool:

@@ -32,6 +32,8 @@ class OrderWords:
     account: Forms
     grounds: Forms
     spelled: Forms
+    telling: Forms
+    asked: Forms
 
 
 @cache

@@ -9,7 +9,12 @@ from __future__ import annotations
 import re
 
 from documents.judging.authorities import begins_with, found
-from documents.judging.contact import has_official_domain, is_contact, is_file_number
+from documents.judging.contact import (
+    has_official_domain,
+    is_address,
+    is_contact,
+    is_file_number,
+)
 from documents.judging.set_lines import SetLine
 from documents.judging.somebody_else import (
     in_private_block,
@@ -29,7 +34,7 @@ _HIGH = 0.2
 _VERY_HIGH = 0.13
 # In letters, and in words with letters: what a name has at least and at most.
 _LETTERS, _MOST_WORDS = 8, 16
-_LONG_WORD = 11
+_LONG_WORD, _MOST_DIGITS = 11, 3
 # How near, in points, the head of a company reaches.
 _REACH, _AS_LARGE = 46.0, 0.55
 _PERSON_TO_PERSON = re.compile(r"(^|\s)(v|vs|gegen|contre|contra)\.?($|\s)")
@@ -41,17 +46,21 @@ def unknown_head(page: UpperPage) -> tuple[SetLine, bool] | None:
     The second value says that its contact is under an official domain.
     """
     near = [line for line in page.head if _is_own_contact(page, line)]
-    beneath = [line for line in page.foot if _is_own_contact(page, line)]
+    beneath = [line for line in page.foot if is_contact(page, line)]
     official = any(has_official_domain(line) for line in (*near, *beneath))
+    called = any(not is_address(page, line) for line in (*near, *beneath))
     pictured = any(_is_an_emblem(page, mark) for mark in page.page.marks)
+    titled = False
     for line in page.head:
-        if _is_paper(page, line) and page.prominent(line):
-            # Beneath its title a paper has begun.
-            return None
+        # Beneath its title a paper has begun, unless a head with its own contact stands there.
+        titled = titled or (_is_paper(page, line) and page.prominent(line))
         if not _may_name(page, line) or _is_of_a_company(page, line):
             continue
-        at_top = line.box[1] < _VERY_HIGH * page.page.height
-        if near or (at_top and beneath) or (pictured and page.prominent(line)):
+        if not called and _is_a_person(page, line):
+            continue
+        prominent = page.prominent(line)
+        at_top = prominent or line.box[1] < _VERY_HIGH * page.page.height
+        if near or (not titled and ((at_top and beneath) or (pictured and prominent))):
             return line, official
     return None
 
@@ -64,15 +73,28 @@ def _may_name(page: UpperPage, line: SetLine) -> bool:
     """Say whether a line could be somebody's name over a letter."""
     if line.box[1] > _HIGH * page.page.height or page.runs_on(line) or opens_mailbox(line):
         return False
-    words = [word for word in line.words if any(map(str.isalpha, word))]
-    letters = sum(character.isalpha() for character in line.text)
-    if letters < _LETTERS or not len(words) <= _MOST_WORDS:
+    words, letters = _name(page, line)
+    if letters < _LETTERS or words > _MOST_WORDS or (words < 2 and letters < _LONG_WORD):
         return False
-    if len(words) < 2 and letters < _LONG_WORD:
+    if sum(map(str.isdigit, line.text)) > _MOST_DIGITS:
         return False
     if is_contact(page, line) or is_file_number(page, line) or _is_paper(page, line):
         return False
     return not _is_somebody_elses(page, line)
+
+
+def _is_a_person(page: UpperPage, line: SetLine) -> bool:
+    """Say whether a line over an address is set as the text is, as private people write theirs."""
+    return len(line.words) <= 3 and not page.prominent(line)
+
+
+def _name(page: UpperPage, line: SetLine) -> tuple[int, int]:
+    """Return how many words and letters a name has that goes on in the next lines of a column."""
+    text, below = line.text, page.below(line)
+    while below is not None and abs(below.size - line.size) < 1.0 and len(below.words) <= 2:
+        text, below = f"{text} {below.text}", page.below(below)
+    words = [word for word in text.split() if any(map(str.isalpha, word))]
+    return len(words), sum(map(str.isalpha, text))
 
 
 def _is_somebody_elses(page: UpperPage, line: SetLine) -> bool:
@@ -102,6 +124,8 @@ def _is_of_a_company(page: UpperPage, line: SetLine) -> bool:
     if is_private(page.forms, line.words) or in_private_block(page, line):
         return True
     if any(_is_a_business(page, other) for other in (line, page.above(line), page.below(line))):
+        return True
+    if any(is_private(page.forms, other.words) for other in page.block(line)):
         return True
     return any(
         is_private(page.forms, other.words)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
-from documents.judging.authorities import Authorities, begins_with, words_in
+from documents.judging.authorities import Authorities, begins_with, found, words_in
 from documents.judging.lines import around, lines_of, plain, without_line_numbers
 from documents.judging.paragraphs import FEWEST, running
 from documents.judging.set_lines import SetLine, adjoin, overlap, set_line
@@ -21,6 +21,7 @@ _MIDDLE = 0.05
 _FULL_WIDTH = 0.7
 _UPPER_EDGE = 0.045
 _RIGHT_COLUMN = 0.5
+_OF_TEXT = 0.6
 _LARGER = 1.17
 # Words around a seal come in pieces: of so many letters at most, and so many of them.
 _PIECE, _PIECES = 3, 3
@@ -99,6 +100,20 @@ class UpperPage:
     def runs_on(self, line: SetLine) -> bool:
         """Running text: many small words, words only sentences have, or a line of a paragraph."""
         return line in self._running
+
+    def begins_under_title(self, line: SetLine) -> bool:
+        """Say whether a line is the first of the text beneath the title of legal process."""
+        if self.prominent(line) or line.size > _LARGER * self.body_size:
+            return False
+        wide = line.box[2] - line.box[0] > _OF_TEXT * self.page.width
+        if len(line.words) < FEWEST or not (wide or line.text.rstrip().endswith((".", ":"))):
+            return False
+        return any(
+            each.box[3] < line.box[1]
+            and self.prominent(each)
+            and found(self.forms.process, each.words, blurred=self.blurred)
+            for each in self.head
+        )
 
     def block(self, line: SetLine) -> list[SetLine]:
         """Return the lines that follow each other closely in one column, this one first."""

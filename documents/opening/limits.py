@@ -46,7 +46,7 @@ class Limits:
     @property
     def longest(self) -> int:
         """Return after how many seconds by the clock a child is ended on a machine that is busy."""
-        return 2 * self.seconds
+        return 3 * self.seconds
 
     def begin_page(self) -> None:
         """End this process where the page that is begun now takes a third of all the time.

@@ -30,7 +30,13 @@ def examine_duty_key(case: Case) -> str:
 
 
 def keep_arrival(case: Case, came: Arrival) -> None:
-    """Remember how the newest submission of a case came, for when it is examined again."""
+    """Remember how the newest submission of a case came, for when it is examined again.
+
+    Where nothing is to be remembered of a new one, as with the API, there is no row.
+    """
+    told = came.machine_read or came.free_text or came.drawn_signature or came.sender
+    if case.cured_at is None and not told:
+        return
     arrival = CaseArrival(
         case=case,
         machine_read=came.machine_read,

@@ -6,17 +6,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 
 from accounts.queries import desk_people
 from accounts.roles import ADMINISTRATOR, AUDITOR, CASE_ROLES
-from cases import desk_queue
+from cases import desk_queue, queue_pages
 from cases import queries as case_queries
-from cases.desk_queue import LANE_MOST, VIEWS, QueueFilters
-from cases.models import Case
+from cases.desk_queue import VIEWS, QueueFilters
 from core import clock
 from core.ids import read_reference
 from disclosures import queries as production_queries
@@ -102,14 +100,14 @@ class Queue(ListView):
         if not self.actor.has(*CASE_ROLES):
             return redirect("audit" if self.actor.has(AUDITOR) else "agencies")
         chosen = self.chosen
-        listed = desk_queue.queue(self.actor, self.filters)
-        page = desk_queue.page_of(
-            listed,
+        page = queue_pages.queue_page(
+            self.actor,
+            self.filters,
             PAGE_LENGTH,
             after=request.GET.get("after", ""),
             before=request.GET.get("before", ""),
         )
-        lane = list(desk_queue.as_listed(self.lane, "submission")[:LANE_MOST])
+        lane = queue_pages.lane_cases(self.actor)
         rows = queue_rows([*lane, *page.rows], self.people)
         heading, text = _EMPTY[chosen.view]
         context = {
@@ -127,16 +125,10 @@ class Queue(ListView):
         return self.answer("desk/queue.html", "desk/_queue_live.html", context, rows)
 
     @cached_property
-    def lane(self) -> QuerySet[Case]:
-        return desk_queue.lane(self.actor)
-
-    @cached_property
     def numbers(self) -> dict[str, str]:
         """How many cases each view, the lane and the whole desk hold, in one statement."""
-        listed = {view: desk_queue.queue(self.actor, self.filters.seen_as(view)) for view in VIEWS}
-        listed |= {"lane": self.lane, "desk": desk_queue.open_to(self.actor)}
-        found = desk_queue.counts(list(listed.values()))
-        return dict(zip(listed, map(desk_queue.count_words, found), strict=True))
+        counted = queue_pages.numbers(self.actor, self.filters)
+        return {name: desk_queue.count_words(number) for name, number in counted.items()}
 
     def queue_length(self) -> str:
         """Return what was counted with the rest."""
@@ -169,8 +161,9 @@ class Search(ListView):
                 return found
         page = desk_queue.Page([])
         if text:
-            page = desk_queue.page_of(
-                desk_queue.found(self.actor, self.filters),
+            page = queue_pages.found_page(
+                self.actor,
+                self.filters,
                 PAGE_LENGTH,
                 after=request.GET.get("after", ""),
                 before=request.GET.get("before", ""),

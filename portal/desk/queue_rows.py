@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.urls import reverse
 
@@ -19,6 +20,8 @@ from portal.desk.deadline_words import why
 from portal.desk.presenters import asks_for, sender_of
 
 OURS = ("triage", "counsel", "custodian")
+# The columns that the words for an account need.
+_ACCOUNT = ("case_id", "username", "user_id", "email", "message_url", "canonical")
 _RISK_STATES = {"high": "emergency", "medium": "due"}
 
 
@@ -58,7 +61,8 @@ def queue_rows(cases: Sequence[Case], people: Mapping[str, str] | None = None) -
     """Return the lines for these cases; ``people`` are names known already, by pseudonym."""
     keys = [case.pk for case in cases]
     accounts: dict[str, list[AccountIdentifier]] = {}
-    for account in AccountIdentifier.objects.filter(case_id__in=keys, current=True):
+    named = AccountIdentifier.objects.filter(case_id__in=keys, current=True).only(*_ACCOUNT)
+    for account in named.order_by("case_id", "position"):
         accounts.setdefault(account.case_id, []).append(account)
     risks = case_queries.flags_of(keys)
     desk_queue.read_submissions(case for case in cases if case.is_emergency)
@@ -71,7 +75,7 @@ def queue_rows(cases: Sequence[Case], people: Mapping[str, str] | None = None) -
         rows.append(
             QueueRow(
                 case=case,
-                href=reverse("desk-case", args=[case.reference]),
+                href=_href(case.reference),
                 due_at=due_of(case),
                 why=_why(case),
                 asks=asks_for(case),
@@ -84,6 +88,18 @@ def queue_rows(cases: Sequence[Case], people: Mapping[str, str] | None = None) -
             )
         )
     return rows
+
+
+def _href(reference: str) -> str:
+    before, after = _address()
+    return f"{before}{reference}{after}"
+
+
+@cache
+def _address() -> tuple[str, str]:
+    """Return the address of a case around its reference, found once for all rows."""
+    before, _reference, after = reverse("desk-case", args=["LER-0"]).partition("LER-0")
+    return before, after
 
 
 def due_of(case: Case) -> datetime | None:

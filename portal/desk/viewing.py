@@ -16,7 +16,7 @@ from django.views import View
 from accounts.factors import TOTP, factors_of, has_shown_factor
 from accounts.models import User
 from accounts.roles import ADMINISTRATOR, CASE_ROLES, PERMISSIONS
-from cases import desk_queue
+from cases import desk_queue, queue_pages
 from cases import queries as case_queries
 from cases.models import Case
 from core.actor import Actor
@@ -93,7 +93,7 @@ class DeskView(View):
         """Return how many cases wait at the desk, counted to 99; empty where nobody asks."""
         if not self.actor.has(*CASE_ROLES):
             return ""
-        (number,) = desk_queue.counts([desk_queue.open_to(self.actor)])
+        number = queue_pages.open_number(self.actor)
         return desk_queue.count_words(number) if number else ""
 
     def case_of(self, reference: str) -> Case:

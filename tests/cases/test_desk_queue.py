@@ -11,7 +11,15 @@ from cases.desk_queue import QueueFilters
 from cases.models import Case
 from core import clock
 from notifications.correspondence import settle_messages, write_message
-from tests.cases.making import ACCOUNT, EMERGENCY, PRESERVATION, changed, make_case
+from tests.cases.making import (
+    ACCOUNT,
+    EMERGENCY,
+    PRESERVATION,
+    changed,
+    decisions,
+    make_case,
+    ready_to_accept,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -56,9 +56,9 @@ def internal_note(draft: Draft, y: float) -> None:
     sheet.text(x, y, title, draft.size + 4, "bold", align)
     y += draft.size * 2.4
     sender, receiver = f"{draft.pick('officer_titles')}, {draft.agency_name}", words["addressee"]
-    through = draft.pick("officials" if draft.specimen.head == "present" else "partners")
+    through = draft.pick("officials")
     if draft.specimen.head in {"company", "provider"}:
-        sender = draft.pick("people")
+        sender, through = draft.pick("people"), draft.pick("partners")
     if draft.specimen.head == "addressee":
         sender, receiver = draft.pick("people"), [draft.agency_name, *draft.place["lines"]]
     values = [", ".join(receiver[:2]), sender, through, draft.pick("dates"), draft.pick("subjects")]

@@ -5,6 +5,7 @@ Each is like those of ``heads``: it draws ``draft.head_lines`` and returns where
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 from documents.view import Box
@@ -171,8 +172,9 @@ def framed_page(draft: Draft) -> float:
         pale_star(sheet, sheet.width / 2, sheet.height / 2, 120)
     middle, y, boxes = sheet.width / 2, 44.0, []
     if chance.random() < 0.5:
+        seed = chance.random()
         for x in (draft.margin + 16, draft.right - 16):
-            boxes.append(arms(sheet, chance, x, y + 20, 19))
+            boxes.append(arms(sheet, random.Random(seed), x, y + 20, 19))
     style = chance.choice(("italic", "bold", ""))
     spaced = chance.random() < 0.3 and len(draft.head_lines[0]) < 30
     lines = list(draft.head_lines)

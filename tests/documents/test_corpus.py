@@ -85,9 +85,9 @@ def test_plan_holds_three_hundred_of_each_judged_class():
 
 
 def test_sample_is_the_same_each_time_and_part_of_the_plan():
-    whole, part = list(Wanted().documents()), list(Wanted(sample=60).documents())
-    assert part == list(Wanted(sample=60).documents())
-    assert len(part) == len(set(part)) == 120
+    whole, part = list(Wanted().documents()), list(Wanted(sample=80).documents())
+    assert part == list(Wanted(sample=80).documents())
+    assert len(part) == len(set(part)) == 160
     assert set(part) < set(whole)
     assert len({specimen.layout for specimen in part}) == len(
         {specimen.layout for specimen in whole}

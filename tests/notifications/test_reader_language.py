@@ -56,7 +56,7 @@ def removed(policy: Any, officer: Officer, staff: SimpleNamespace, language: str
 
 def outside(text: str, case: Case) -> list[str]:
     provider = current_policy().provider
-    return unmarked(text, (case.reference, provider.name, str(provider.team), *KNOWN))
+    return unmarked(text, (case.reference, provider.name, *KNOWN))
 
 
 def test_no_word_of_a_notice_is_without_translation(bracketed: None, told: Told) -> None:

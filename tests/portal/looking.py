@@ -19,6 +19,7 @@ _FAULTS = """() => {
     for (let each = element; each; each = each.parentElement) {
       const style = getComputedStyle(each);
       if (["fixed", "sticky"].includes(style.position)) return true;
+      if (style.clipPath !== "none" || style.clip !== "auto") return true;
       if (each.matches("svg, dialog, .govuk-visually-hidden, .govuk-skip-link")) return true;
       if (each.matches("details:not([open]) > :not(summary)")) return true;
     }
@@ -56,9 +57,14 @@ _FAULTS = """() => {
     if (control.tagName === "BUTTON" && control.scrollWidth > control.clientWidth + 1)
       faults.push(`cut: ${said(control)}`);
   }
-  for (const element of document.querySelectorAll("main *")) {
+  for (const element of document.querySelectorAll("body *")) {
     const style = getComputedStyle(element);
-    if (!["hidden", "clip"].includes(style.overflowX) || !seen(element) || apart(element)) continue;
+    const boxed = ["auto", "scroll"].includes(style.overflowX) && seen(element);
+    const mayScroll = element.matches(".wd-sheet, .wd-sheet *, .wd-chart-box, pre, textarea");
+    if (boxed && !mayScroll && element.scrollWidth > element.clientWidth + 1)
+      faults.push(`hidden in a box: ${said(element)}`);
+    if (!["hidden", "clip"].includes(style.overflowX) || element.matches("input, select")) continue;
+    if (!seen(element) || apart(element)) continue;
     if (element.clientWidth > 2 && element.scrollWidth > element.clientWidth + 1)
       faults.push(`cut: ${said(element)}`);
   }

@@ -41,6 +41,13 @@ ARCHIVE = Path("examples/archives/rocketchat-dump-example.zip")
 DONE = ("01", "03", "05", "06")
 
 
+# The pages whose pictures are kept.
+PICTURED = (
+    "queue", "case", "process-sheet", "decision-grid", "return-letter", "directory", "agency",
+    "deadlines", "dashboard", "on-call", "people", "sign-in",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Place:
     """One page: under which name it is kept, who looks at it, and where it is."""
