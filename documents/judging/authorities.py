@@ -18,20 +18,6 @@ _EDGES = ",;:|()[]{}•·*\"'“”„«»<>_=~—–-"
 _LONG, _VERY_LONG = 6, 11
 # Which part of a name's telling words makes it known, and how short its first letters may be.
 _MOST_OF, _SHORTEST = 0.65, 3
-# How agencies shorten their own names.
-_ABBREVIATED = {
-    "pd": "police department", "so": "sheriff office", "sheriffs": "sheriff", "sheriff's": "sheriff",
-    "dept": "department", "dep": "department", "da": "district attorney", "da's": "district attorney",
-    "ag": "attorney general", "co": "county", "div": "division", "svc": "service", "intl": "international",
-    "natl": "national", "gov": "government", "govt": "government", "univ": "university", "dist": "district",
-    "pp": "polizeiprasidium", "pi": "polizeiinspektion", "kpi": "kriminalpolizeiinspektion",
-    "sta": "staatsanwaltschaft", "gsta": "generalstaatsanwaltschaft",
-    "lka": "landeskriminalamt", "bka": "bundeskriminalamt", "lg": "landgericht",
-    "pc": "policia civil", "pf": "policia federal", "pm": "policia militar", "pj": "policia judiciaria",
-    "mp": "ministerio publico", "mpf": "ministerio publico federal", "psp": "policia seguranca publica",
-    "dpto": "departamento", "depto": "departamento", "dir": "direccion", "tj": "tribunal judiciaire",
-    "cnp": "cuerpo nacional policia", "gc": "guardia civil", "pn": "policia nacional",
-}  # fmt: skip
 _NEARLY = 0.88
 
 
@@ -91,6 +77,7 @@ class Authorities:
     units: Forms
     matters: Forms
     months: frozenset[str]
+    abbreviated: dict[str, str]
     sentences: frozenset[str]
 
 
@@ -120,6 +107,7 @@ def authorities() -> Authorities:
         units=Forms(raw["composed"]["units"]),
         matters=Forms(raw["composed"]["matters"]),
         months=frozenset(raw["papers"]["months"]),
+        abbreviated=raw["abbreviated"],
         sentences=frozenset(raw["sentences"]["words"]),
     )
 
@@ -171,7 +159,11 @@ def named(name: str, words: Sequence[str], *, blurred: bool) -> bool:
 
 
 def _written_out(words: Sequence[str]) -> list[str]:
-    return [word for short in words for word in _ABBREVIATED.get(short.rstrip("."), short).split()]
+    return [
+        word
+        for short in words
+        for word in authorities().abbreviated.get(short.rstrip("."), short).split()
+    ]
 
 
 def _is_short_for(name: Sequence[str], words: Sequence[str]) -> bool:

@@ -80,10 +80,34 @@ def _places() -> re.Pattern[str]:
 
 
 def _placed_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
-    for page in reversed(pages):
-        for day in find_days(page.flat):
-            start, end = page.line_at(day.start)
-            if day.in_range or page.flat[day.end : end].strip(" .") or page.text[start].islower():
-                continue
-            if start == day.start or _places().match(page.flat[start : day.start]):
-                yield page, day
+    """Yield the days that end a line, from the last page: first those after a place."""
+    for with_place in (True, False):
+        for page in reversed(pages):
+            for day in reversed(list(find_days(page.flat))) if with_place else find_days(page.flat):
+                start, end = page.line_at(day.start)
+                if day.in_range or page.flat[day.end : end].strip(" .") or page.text[start].islower():
+                    continue
+                before = page.flat[start : day.start]
+                if with_place and _places().match(before) and not _speaks_on(page, start):
+                    yield page, day
+                elif not with_place and start == day.start and _stands_alone(page, start, end):
+                    yield page, day
+
+
+def _speaks_on(page: Passage, start: int) -> bool:
+    """Say whether a line goes on with a sentence that the line above has begun."""
+    above = page.flat[:start].rstrip("\n").rsplit("\n", 1)[-1].rstrip()
+    if start in page.breaks or not above or above[-1] in ".:;)":
+        return False
+    return above[-1] == "," or re.search(_GOES_ON, above) is not None
+
+
+_GOES_ON = r"(?<!\w)(?:the|of|on|until|before|by|from|to|and|der|die|das|dem|den|vom|bis|zum|vor|am|und|de|do|da|ate|em|antes|el|la|del|hasta|y|le|du|au|avant|jusqu'au|et|a)$"
+
+
+def _stands_alone(page: Passage, start: int, end: int) -> bool:
+    """Say whether a day with nothing beside it is that of the paper: no stamp's, no sentence's."""
+    if _speaks_on(page, start):
+        return False
+    near = page.flat[max(0, start - 30) : min(len(page.flat), end + 30)]
+    return phrases("issued", "stamps").search(near) is None

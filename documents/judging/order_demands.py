@@ -95,13 +95,19 @@ def _asked(pages: Sequence[Passage], category: str) -> tuple[Passage, re.Match[s
             said = page.flat[start:end]
             demands = patterns("category", "demands").search(said) is not None
             names = _SAYS_ACCOUNT.search(said) and not patterns("asked", "narrates").search(said)
+            names = names and not _TELEPHONE.search(said)
             if (demands or names) and not _is_left_out(page, match, start, end):
                 return page, match
     return None
 
 
-# An account, or the host on which it is.
-_SAYS_ACCOUNT = re.compile(r"(?<![\w@.])@\w|(?<!\w)[a-z0-9\-]+(?:\.[a-z0-9\-]+)+(?![\w@])")
+# Nouns of one kind stand so near each other.
+_BESIDE = 60
+# A name of an account, or a host that is no site and no mailbox.
+_SAYS_ACCOUNT = re.compile(
+    r"(?<![\w@.])@\w|(?<![\w@.-])(?!www\.)[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,24}(?![\w@.-]\w)"
+)
+_TELEPHONE = re.compile(r"\d{3}[\s./-]\d{2}|\(\d{3,5}\)")
 
 
 def _nouns(page: Passage, category: str) -> Iterator[re.Match[str]]:
@@ -110,8 +116,9 @@ def _nouns(page: Passage, category: str) -> Iterator[re.Match[str]]:
         return
     for match in patterns("asked", "subscriber_two").finditer(page.flat):
         start, end = page.sentence_at(match.start())
-        near = patterns("asked", "subscriber_two").findall(page.flat, match.start(), end)
-        if len(set(near)) > 1:
+        last = min(end, match.end() + _BESIDE)
+        near = set(patterns("asked", "subscriber_two").findall(page.flat, match.start(), last))
+        if len(near) > 1 and not re.search(r"\d{3}|\w@\w", page.flat[match.start() : last]):
             yield match
 
 

@@ -149,7 +149,12 @@ def _district_after(page: Passage, end: int) -> int:
 @cache
 def _docket_pattern(labels: str) -> re.Pattern[str]:
     piece = r"[\w./:\-()]"
-    german = r"\d{1,4} [a-z]{1,6}(?: \([^)\n]{1,12}\))? \d+/\d{2,4}[a-z]?(?!\w)"
+    german = (
+        r"\d{1,4} [a-z]{1,6}(?: \d{1,6} [a-z]{1,4})?(?: \([^)\n]{1,12}\))?"
+        r" \d+/\d{2,4}[a-z]?(?!\w)"
+    )
+    # The number of a file of a court of Spain, and one that counts within its year.
+    grouped = r"\d{5} \d{2} \d \d{4} \d{7}(?!\d)|\d{1,6} (?:of|de) (?:19|20)\d\d(?!\d)"
     number = (
         rf"(?:[a-z]{{1,5}} )?(?={piece}{{0,30}}\d)"
         rf"[a-z0-9]{piece}{{0,40}}(?: {piece}{{0,20}}\d{piece}{{0,20}}){{0,3}}"
@@ -157,8 +162,8 @@ def _docket_pattern(labels: str) -> re.Pattern[str]:
     # "Diligencias previas proc. abreviado 412/2026": the kind of file stands between.
     named = r"(?:[a-z.]+ ){0,5}(?P<after>\d{1,12}/\d{2,4}(?!\d))"
     return re.compile(
-        rf"{any_of(words().docket[labels])}\s*(?:no|nr|num|numero|number|°|º)?[\s.:#°]*"
-        rf"(?:(?P<value>{german}|{number})|{named})"
+        rf"{any_of(words().docket[labels])}[\s.]*(?:no|n\.o|nr|num|numero|number|n|[oa]|°|º)?(?!\w)"
+        rf"[\s.:#°]*(?:(?P<value>{german}|{grouped}|{number})|{named})"
     )
 
 
@@ -184,6 +189,30 @@ def docket_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
     if candidates:
         _, _, page, start, end = min(candidates, key=lambda each: each[:2])
         yield from proposed("docket", page.span(start, end))
+        return
+    lone = next(_lone_numbers(pages[0]), None)
+    yield from proposed("docket", pages[0].span(*lone) if lone else None)
+
+
+# A year, four digits or two, with a mark that parts it from a number.
+_OF_A_YEAR = re.compile(
+    r"(?<!\d)20[0-4]\d[./:-]\w|[./:-]20[0-4]\d(?!\d)|\d/[0-4]\d[a-z]?(?![\d/])|"
+    r"/[0-4]\d\.\w|(?<![\d./-])[0-4]\d[-/.](?:[a-z]{1,5}-)?\d{3}|-[0-4]\d-\d{3}"
+)
+_LONE = re.compile(r"(?:[a-z0-9][\w./:-]*)(?: [\w./:-]+){0,4}")
+
+
+def _lone_numbers(page: Passage) -> Iterator[tuple[int, int]]:
+    """Yield lines near the top that are nothing but a number of some year, as in boxes and tables."""
+    start = 0
+    for line in page.flat.split("\n")[:_HEAD_LINES]:
+        digits = sum(character.isdigit() for character in line)
+        worded = re.search(r"[a-z]{5}|^[a-z]+[.:]? \d|[a-z]{3,} ", line)
+        is_day = next(find_days(line), None) is not None
+        if digits >= 4 and not worded and not is_day and _LONE.fullmatch(line):
+            if _OF_A_YEAR.search(line) and len(line) <= 34:
+                yield start, start + len(line)
+        start += len(line) + 1
 
 
 def _labelled_numbers(

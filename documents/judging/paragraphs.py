@@ -34,7 +34,7 @@ def running(
         for under in lines
         if _goes_on(over, under)
     ]
-    found = {line for line in lines if _is_sentence(line, sentences, width)}
+    found = {line for line in lines if _is_sentence(line, sentences, width, size)}
     found |= {over for over, _ in follows if _is_wide(over, sentences, width)}
     while True:
         joined = {
@@ -48,13 +48,14 @@ def running(
         found |= joined
 
 
-def _is_sentence(line: SetLine, sentences: frozenset[str], width: float) -> bool:
+def _is_sentence(line: SetLine, sentences: frozenset[str], width: float, size: float) -> bool:
     small = _small(line)
     if small is None:
         return False
     if sum(word in sentences for word in line.words) >= _SENTENCE_WORDS:
         return True
-    return small > _SMALL and line.box[2] - line.box[0] > _HALF * width
+    across = line.box[2] - line.box[0]
+    return small > _SMALL and across > _HALF * width and line.size <= (1 + _AS_LARGE) * size
 
 
 def _is_wide(line: SetLine, sentences: frozenset[str], width: float) -> bool:

@@ -35,6 +35,8 @@ _VERY_HIGH = 0.13
 # In letters, and in words with letters: what a name has at least and at most.
 _LETTERS, _MOST_WORDS = 8, 16
 _LONG_WORD, _MOST_DIGITS = 11, 3
+# A word that is set so much larger than the text may be shorter.
+_SHORT_WORD, _LARGE = 4, 1.25
 # How near, in points, the head of a company reaches.
 _REACH, _AS_LARGE = 46.0, 0.55
 _PERSON_TO_PERSON = re.compile(r"(^|\s)(v|vs|gegen|contre|contra)\.?($|\s)")
@@ -74,7 +76,9 @@ def _may_name(page: UpperPage, line: SetLine) -> bool:
     if line.box[1] > _HIGH * page.page.height or page.runs_on(line) or opens_mailbox(line):
         return False
     words, letters = _name(page, line)
-    if letters < _LETTERS or words > _MOST_WORDS or (words < 2 and letters < _LONG_WORD):
+    few = letters < _LETTERS or (words < 2 and letters < _LONG_WORD)
+    large = letters >= _SHORT_WORD and line.size > _LARGE * page.body_size
+    if words > _MOST_WORDS or (few and not large):
         return False
     if sum(map(str.isdigit, line.text)) > _MOST_DIGITS:
         return False

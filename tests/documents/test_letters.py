@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.utils.translation import override
 
 from documents.letters import render
 from tests.documents.reading_pdf import text_of
@@ -67,3 +68,27 @@ def test_renderer_opens_no_file_even_for_a_careless_template(policy, tmp_path, s
     assert document.count_attachments() == 0
     document.close()
     assert Path(secret).exists()
+
+
+LONG = "maximiliane.alexandra.von.und.zu.beispielhausen@cybercrime.musterstadt.polizei.example"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "pt-br"])
+def test_long_names_stay_on_the_sheet(policy, language):
+    named = [f"Landeskriminalamt Beispielland {'Abteilung ' * 9}", LONG]
+    blocks = [
+        {"type": "facts", "rows": [["Account", "@" + "kim.example." * 12]]},
+        {"type": "digests", "head": ["Document", "SHA-256"], "rows": [["x" * 200, "ab12" * 16]]},
+        {"type": "table", "head": ["Server", "Whom"], "rows": [["y" * 120, "z" * 120]]},
+        {"type": "link", "text": "Open", "url": "https://legal.provider.example/" + "w" * 90},
+    ]
+    with override(language):
+        context = {**CONTEXT, "addressee_lines": named, "blocks": blocks}
+        written = render("letters/receipt.html", context, policy)
+    document = pypdfium2.PdfDocument(written)
+    for page in document:
+        words = page.get_textpage()
+        rights = [words.get_charbox(index)[2] for index in range(words.count_chars())]
+        assert max(rights) <= page.get_width() - 55
+    document.close()
+    assert "LER-2026-7K3M9Q" in text_of(written)

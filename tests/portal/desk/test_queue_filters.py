@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases import actions
+from cases.desk_queue import DUE, FLAGS
 from cases.models import Case, SavedView
 from portal.desk import queue
 from tests.cases.making import ACCOUNT, EMERGENCY, PRESERVATION
@@ -94,9 +95,18 @@ def test_a_refresh_of_another_person_is_another(signed_in: SignIn, receive: Rece
     "address",
     [
         "/desk/",
+        *(f"/desk/?view={view}" for view in ("mine", "written", "returned", "due")),
+        "/desk/?kind=preservation",
+        "/desk/?process=search_warrant",
+        "/desk/?agency=Example+County+Police",
+        "/desk/?ball=counsel",
+        "/desk/?assignee=nobody",
+        *(f"/desk/?due={due}" for due in DUE),
+        *(f"/desk/?flag={flag}" for flag in (*FLAGS, "free_mail")),
         "/desk/?kind=preservation&flag=new&assignee=me",
         "/desk/?q=anna",
         "/desk/search/?q=anna",
+        "/desk/search/?q=anna&kind=preservation",
     ],
 )
 def test_a_page_takes_at_most_twelve_statements_however_many_cases(
