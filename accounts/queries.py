@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from accounts.models import Agency, AgencyDomain, AgencyNumber, ApiKey, Officer, RoleGrant, User
 from accounts.roles import CASE_ROLES, PERMISSIONS
@@ -130,3 +130,8 @@ def api_keys() -> QuerySet[ApiKey]:
 def officer_with(email: str) -> Officer | None:
     """Return the officer who asked from this address before, or None."""
     return Officer.objects.filter(email=email.strip().lower()).first()
+
+
+def keys_of(officer: Officer) -> QuerySet[ApiKey]:
+    """Return the keys that speak for one officer, those in force first."""
+    return officer.api_keys.order_by(F("revoked_at").desc(nulls_first=True), "created_at")

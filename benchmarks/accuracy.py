@@ -122,6 +122,8 @@ class Judgement:
     specimen: Specimen
     answers: tuple[tuple[str, bool, Seen], ...]
     order: tuple[Answer, ...]
+    # What was said of its head where the officer named the agency, as officers do.
+    told: Seen
 
 
 @dataclass
@@ -130,35 +132,41 @@ class Count:
 
     tallies: dict[str, Tally]
     order: OrderTally
+    told: Tally
 
 
 def judge(specimen: Specimen, folder: Path) -> Judgement:
     """Make one document, or take the kept one, look into it and judge it.
 
     One without a head comes with the agency's name as an officer would give it, which may mislead;
-    one with a head comes without, though it would help.
+    one with a head comes without, though it would help: with it is told apart.
     """
     sample = kept(specimen, folder)
     view, truth = opened(sample, folder), sample.truth
-    names = () if truth.letterhead else (truth.agency,)
-    answers = [("letterhead", truth.letterhead, judge_letterhead(view, agency_names=names))]
+    told = judge_letterhead(view, agency_names=(truth.agency,))
+    alone = judge_letterhead(view) if truth.letterhead else told
+    answers = [("letterhead", truth.letterhead, alone)]
     if truth.signed is not None:
         answers.append(("signature", truth.signed, judge_signature(view, by=truth.signer)))
     if truth.signature in {"digital", "altered", "broken"}:
         answers.append(("altered", not truth.altered, judge_altered(view)))
     order = read_against(view, truth.order) if truth.order is not None else []
-    return Judgement(specimen, tuple(answers), tuple(order))
+    return Judgement(specimen, tuple(answers), tuple(order), told)
 
 
 def judged(wanted: Wanted, folder: Path, jobs: int = JOBS) -> Count:
     """Judge the documents of one half in so many processes and count."""
-    count = Count({"letterhead": Tally(), "signature": Tally(), "altered": Tally()}, OrderTally())
+    count = Count(
+        {"letterhead": Tally(), "signature": Tally(), "altered": Tally()}, OrderTally(), Tally()
+    )
     plan = list(wanted.documents())
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         judgements = pool.imap(partial(judge, folder=folder), plan, chunksize=4)
         for number, judgement in enumerate(judgements, start=1):
             for question, true, seen in judgement.answers:
                 count.tallies[question].add(judgement.specimen, true, seen)
+            headed = judgement.specimen.head == "present"
+            count.told.add(judgement.specimen, headed, judgement.told)
             count.order.add(judgement.specimen, judgement.order)
             if number % 50 == 0 and sys.stderr.isatty():
                 print(f"{number} of {len(plan)}", end="\r", file=sys.stderr, flush=True)
@@ -213,6 +221,8 @@ def main() -> None:
     wanted = Wanted(asked.half, asked.text, asked.scans, layouts, asked.sample)
     count = judged(wanted, KEPT, asked.jobs)
     print(table(count.tallies))
+    print("with the agency's name, as officers give it:")
+    print(table({"letterhead": count.told}))
     print(count.order.table())
     if asked.list:
         for question, tally in count.tallies.items():

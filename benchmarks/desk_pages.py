@@ -192,18 +192,17 @@ def least(bare: Any, reader: User, address: str) -> Callable[[], str]:
     lane = list(context.get("emergencies", []))
     shown_rows = [*(entry.row for entry in lane), *context["rows"]]
     keys = [row.case.pk for row in shown_rows]
-    names = [field.attname for field in Case._meta.concrete_fields if field.name in LISTED]
-    listed = ", ".join(f'"{name}"' for name in names)
-    cases = f"SELECT {listed}, {_ASKED} FROM cases_case WHERE id = ANY(%s)"
+    wanted = {*LISTED, "submission"}
+    names = [field.attname for field in Case._meta.concrete_fields if field.name in wanted]
+    listed = ", ".join(_ASKED if name == "submission" else f'"{name}"' for name in names)
+    cases = f"SELECT {listed} FROM cases_case WHERE id = ANY(%s)"
     accounts = f"SELECT {', '.join(_ACCOUNT)} FROM cases_accountidentifier WHERE case_id = ANY(%s)"
     accounts += " AND current"
 
     def draw() -> str:
         with bare.cursor() as cursor:
             cursor.execute(cases, [keys])
-            found = {
-                case.pk: case for case in (_case([*names, "submission"], row) for row in cursor)
-            }
+            found = {case.pk: case for case in (_case(names, row) for row in cursor)}
             cursor.execute(accounts, [keys])
             of_case: dict[str, list[AccountIdentifier]] = {}
             for row in cursor:

@@ -64,11 +64,17 @@ def numbers(actor: Actor, filters: QueueFilters) -> dict[str, int]:
     names = (*VIEWS, "lane", "desk")
     if filters.text:
         listed = [desk_queue.queue(actor, filters.seen_as(view)) for view in VIEWS]
-        others = [desk_queue.lane(actor), desk_queue.open_to(actor)]
-        return dict(zip(names, desk_queue.counts([*listed, *others]), strict=True))
-    statement = _numbers(connection.vendor, _asker(actor), _shape(filters), desk_queue.COUNT_MOST)
-    *found, undecided, sounding, everything = statement.row(_said(actor, filters))
+        others = [*desk_queue.lane_parts(actor), desk_queue.open_to(actor)]
+        counted = desk_queue.counts([*listed, *others])
+    else:
+        counted = _count(actor, filters)
+    *found, undecided, sounding, everything = counted
     return dict(zip(names, [*found, undecided + sounding, everything], strict=True))
+
+
+def _count(actor: Actor, filters: QueueFilters) -> list[int]:
+    statement = _numbers(connection.vendor, _asker(actor), _shape(filters), desk_queue.COUNT_MOST)
+    return list(statement.row(_said(actor, filters)))
 
 
 def open_number(actor: Actor) -> int:

@@ -188,32 +188,35 @@ def _newest(terms: Terms, most: int, beyond: str = "", *, upwards: bool = False)
 
     At most ``most`` of them, from ``beyond`` on.
     """
+    vendor, within = connection.vendor, _AT_ONCE
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        asked = [terms]
+        if vendor == "postgresql" and len(terms) > 1:
             rarest, number = _rarest(cursor, terms)
-        else:
-            rarest, number = terms, _number(cursor, terms)
-        if number > LOOKED_UP_MOST:
-            return None
-        within = _WITHIN[connection.vendor]
+            if number > LOOKED_UP_MOST:
+                return None
+            within, asked = _BY_THE_RAREST, [rarest, terms]
         side, order = (">", "ASC") if upwards else ("<", "DESC")
         place = f" AND case_id {side} %s" if beyond else ""
-        given = [_spelled(each, connection.vendor) for each in (rarest, terms)]
         cursor.execute(
-            f"{within}{place} ORDER BY case_id {order} LIMIT {most}",
-            [*given[: within.count("%s")], *([beyond] if beyond else [])],
+            f"{within[vendor]}{place} ORDER BY case_id {order} LIMIT {most}",
+            [*(_spelled(each, vendor) for each in asked), *([beyond] if beyond else [])],
         )
         return [row[0] for row in cursor.fetchall()]
 
 
+# One word is left to the planner, whose statistics say whether to look it up or to walk the list.
+_AT_ONCE = {
+    "postgresql": f"SELECT case_id FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery",  # noqa: S608
+    "sqlite": f"SELECT case_id FROM {TABLE} WHERE id IN"  # noqa: S608
+    f" (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)",
+}
 # The rarest word alone is looked up, and the others are asked of the rows that have it: the index
 # would collect every row with the commoner word before it cuts. Planned as a step of its own,
 # because the planner would rather walk the table for a word that it holds for common.
-_WITHIN = {
+_BY_THE_RAREST = {
     "postgresql": f"WITH found AS MATERIALIZED (SELECT case_id, {VECTOR} FROM {TABLE}"  # noqa: S608
     f" WHERE {VECTOR} @@ %s::tsquery) SELECT case_id FROM found WHERE {VECTOR} @@ %s::tsquery",
-    "sqlite": f"SELECT case_id FROM {TABLE} WHERE id IN"  # noqa: S608
-    f" (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)",
 }
 
 
@@ -241,13 +244,3 @@ def _rarest(cursor: Any, terms: Terms) -> tuple[Terms, int]:
     numbers = [expected[f"CTE w{place}"] for place in range(len(terms))]
     place = numbers.index(min(numbers))
     return [terms[place]], numbers[place]
-
-
-def _number(cursor: Any, terms: Terms) -> int:
-    """Return in how many cases SQLite finds all the words, counted a little beyond the limit."""
-    most = LOOKED_UP_MOST + 1
-    cursor.execute(
-        f"SELECT COUNT(*) FROM (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s LIMIT {most})",  # noqa: S608
-        [_spelled(terms, "sqlite")],
-    )
-    return int(cursor.fetchone()[0])

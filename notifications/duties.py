@@ -9,6 +9,7 @@ from notifications.actions import note_address
 from notifications.addresses import registered_address
 from notifications.deadlines import REMIND_DEADLINE, remind_deadline
 from notifications.dispatcher import dispatch, react_again
+from notifications.forgetting import FORGET, forget_case
 from notifications.models import UserNotice
 from notifications.queries import snapshots_of
 from notifications.reminders import REMIND, remind
@@ -90,4 +91,5 @@ register(Kind("notices.find_address", work=_find_address, finish=_note_address))
 register(Kind("notifications.react", finish=react_again))
 register(Kind(REMIND, finish=remind))
 register(Kind(REMIND_DEADLINE, finish=remind_deadline))
+register(Kind(FORGET, finish=forget_case))
 register_sweep("notifications.dispatch", dispatch)

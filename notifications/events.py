@@ -19,6 +19,7 @@ from notifications.actions import plan_after_release, plan_statement, reconsider
 from notifications.administrators import plan_word
 from notifications.deadlines import follow_preservation, plan_telling
 from notifications.desk_mail import ask_for_approvals
+from notifications.forgetting import plan_forgetting
 from notifications.queries import is_unproven, receipts_without_proof
 from notifications.queueing import queue_message, schedule_sending
 from notifications.recalls import tell_counsel, tell_recipient
@@ -289,12 +290,13 @@ EVENTS: dict[str, tuple[Reaction, ...]] = {
     "case.returned": (_returned, _reconsider),
     "case.accepted": (_decided("accepted"), _reconsider, plan_telling),
     "case.redecided": (_decided("accepted"), _reconsider),
-    "case.declined": (_decided("declined"), _reconsider),
-    "case.redirected": (_decided("redirected"), _reconsider),
-    "case.withdrawn": (_withdrawn, _reconsider),
+    "case.declined": (_decided("declined"), _reconsider, plan_forgetting),
+    "case.redirected": (_decided("redirected"), _reconsider, plan_forgetting),
+    "case.withdrawn": (_withdrawn, _reconsider, plan_forgetting),
     "case.withdrawal_noted": (_withdrawn,),
     "case.papers_added": (_reconsider,),
-    "case.closed": (_reconsider,),
+    "case.closed": (_reconsider, plan_forgetting),
+    "case.fulfilled": (plan_forgetting,),
     "case.account_identified": (_reconsider,),
     "case.prohibitions_recorded": (_reconsider,),
     "case.prohibition_lifted": (_reconsider,),

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Officer
+from accounts.queries import keys_of
 from cases.emergency_queries import confirmation_owed
 from cases.models import Case
 from cases.queries import current_accounts, current_policy, lapsed, visible_to
@@ -28,13 +29,14 @@ from disclosures.download import zip_stream
 from disclosures.queries import visible_to as visible_productions
 from disclosures.recall_queries import letters_to_officer
 from documents.reading import read
-from intake import actions, officer_view
+from intake import actions, officer_view, queries
 from notifications.queries import correspondence_shown_to_officer
 from portal import proving
 from portal.forms.proof import ProofCodeForm
 from portal.forms.status import FindForm, MessageForm, PassphraseForm
 from portal.held import HeldPapers
 from portal.refusals import answering
+from portal.request.examining import with_checking
 from portal.request.sending import pdf_of_receipt
 
 WANTED = "status-wanted"
@@ -118,7 +120,7 @@ def case_page(
         "view": view,
         "kind_words": KIND_WORDS[found.kind],
         "accounts": [row.label for row in current_accounts(found)],
-        "shown_findings": officer_view.worth_showing(view.findings),
+        "shown_findings": _findings_of(found, view),
         "complete_href": reverse("status-complete", args=[found.reference]),
         "productions": [
             {
@@ -140,6 +142,14 @@ def case_page(
         "held": HeldPapers(request, f"message-{found.id}", reader.actor()).documents(),
     }
     return render(request, "portal/status_case.html", context, status=status)
+
+
+def _findings_of(case: Case, view: officer_view.OfficerCase) -> list[Any]:
+    """Return what was found; what nobody looked into yet says so, and of what ended nothing."""
+    if view.status in (Status.WITHDRAWN, Status.CLOSED):
+        return []
+    papers = [paper for _role, paper in queries.case_papers(case) if paper is not None]
+    return with_checking(officer_view.worth_showing(view.findings), papers, sent=True)
 
 
 @never_cache
@@ -253,6 +263,7 @@ def _own_requests(request: HttpRequest) -> HttpResponse:
         "email": proving.proven_email(request),
         "page": page,
         "rows": [_row(item, officer) for item in page.object_list if officer],
+        "keys": list(keys_of(officer)) if officer else [],
     }
     return render(request, "portal/status_list.html", context)
 

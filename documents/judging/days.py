@@ -108,7 +108,7 @@ def _spelled_pattern() -> re.Pattern[str]:
     months = any_of([name for forms in words().months.values() for name in forms])
     year = rf"(?:{years}|\d{{4}})"
     return re.compile(
-        rf"(?P<d1>{days})\s+(?:dias?\s+)?(?:d[oe]l?\s+)?(?:mes\s+)?(?:de\s+)?(?P<m1>{months}),?\s+"
+        rf"(?P<d1>{days})\s+(?:day\s+of\s+|of\s+)?(?:dias?\s+)?(?:d[oe]l?\s+)?(?:mes\s+)?(?:de\s+)?(?P<m1>{months}),?\s+"
         rf"(?:del?\s+)?(?:ano\s+(?:de\s+)?)?(?P<y1>{year})"
         rf"|l'an\s+(?P<y2>{year}),?\s+(?:et\s+)?le\s+(?P<d2>{days}|\d{{1,2}})\s+(?P<m2>{months})"
     )

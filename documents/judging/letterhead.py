@@ -40,7 +40,9 @@ from documents.view import Mark, PageView, Seen, View
 _FEW_WORDS = 8
 # Points that the levels of one office stand apart at most, from middle to middle.
 _CLOSE = 34.0
-# And how far beneath a picture a company's name still belongs to it.
+# On how many more lines a name may go on.
+_MORE_LINES = 3
+# How far beneath a picture a company's name still belongs to it.
 _UNDER = 60.0
 
 
@@ -154,8 +156,8 @@ def _candidates(page: UpperPage) -> Iterator[SetLine]:
 
 
 def _goes_on_as_name(page: UpperPage, line: SetLine, words: tuple[str, ...]) -> bool:
-    """Say whether this line and the next one or two, none of them alone, name an authority."""
-    for _ in range(2):
+    """Say whether this line and the next ones, none of them alone, name an authority."""
+    for _ in range(_MORE_LINES):
         below = page.below(line)
         if below is None or names_authority(page, below.words) or is_labelled(page, below):
             return False

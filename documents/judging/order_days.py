@@ -12,6 +12,8 @@ from documents.judging.order_words import words
 from documents.judging.passages import Passage, any_of
 
 _FARTHEST = 60
+# After a day may stand a time of day, and no more text.
+_TIME_AFTER = 14
 
 
 def issued_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
@@ -19,7 +21,7 @@ def issued_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
 
     Only a label that begins a line counts: a text speaks of the days of other papers too.
     """
-    for candidates in (_said_days, _titled_days, _placed_days):
+    for candidates in (_said_days, _formula_days, _titled_days, _placed_days):
         page_and_day = next(candidates(pages), None)
         if page_and_day is not None:
             yield from proposed_days("issued_on", *page_and_day)
@@ -67,6 +69,16 @@ def _said_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
                 yield page, day
 
 
+def _formula_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
+    """Yield the days of lines such as "Given at Somewhere on", from the end of the paper."""
+    for page in reversed(pages):
+        for day in reversed(list(find_days(page.flat))):
+            start, end = page.line_at(day.start)
+            ends = len(page.flat[day.end : end]) < _TIME_AFTER and not day.in_range
+            if ends and patterns("issued", "formulas").match(page.flat[start : day.start]):
+                yield page, day
+
+
 def _titled_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
     for page, day, start in _labelled(pages, "issued", "labels"):
         if start == page.line_at(start)[0]:
@@ -85,12 +97,15 @@ def _placed_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
         for page in reversed(pages):
             for day in reversed(list(find_days(page.flat))) if with_place else find_days(page.flat):
                 start, end = page.line_at(day.start)
-                if day.in_range or page.flat[day.end : end].strip(" .") or page.text[start].islower():
+                more = page.flat[day.end : end].strip(" .")
+                if day.in_range or more or page.text[start].islower():
                     continue
                 before = page.flat[start : day.start]
-                if with_place and _places().match(before) and not _speaks_on(page, start):
-                    yield page, day
-                elif not with_place and start == day.start and _stands_alone(page, start, end):
+                if with_place:
+                    fits = _places().match(before) is not None and not _speaks_on(page, start)
+                else:
+                    fits = start == day.start and _stands_alone(page, start, end)
+                if fits:
                     yield page, day
 
 
@@ -102,7 +117,10 @@ def _speaks_on(page: Passage, start: int) -> bool:
     return above[-1] == "," or re.search(_GOES_ON, above) is not None
 
 
-_GOES_ON = r"(?<!\w)(?:the|of|on|until|before|by|from|to|and|der|die|das|dem|den|vom|bis|zum|vor|am|und|de|do|da|ate|em|antes|el|la|del|hasta|y|le|du|au|avant|jusqu'au|et|a)$"
+_GOES_ON = (
+    r"(?<!\w)(?:the|of|on|until|before|by|from|to|and|der|die|das|dem|den|vom|bis|zum|vor|am|und|"
+    r"de|do|da|ate|em|antes|el|la|del|hasta|y|le|du|au|avant|jusqu'au|et|a)$"
+)
 
 
 def _stands_alone(page: Passage, start: int, end: int) -> bool:

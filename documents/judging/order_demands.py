@@ -115,7 +115,7 @@ def _nouns(page: Passage, category: str) -> Iterator[re.Match[str]]:
     if category != "subscriber":
         return
     for match in patterns("asked", "subscriber_two").finditer(page.flat):
-        start, end = page.sentence_at(match.start())
+        _, end = page.sentence_at(match.start())
         last = min(end, match.end() + _BESIDE)
         near = set(patterns("asked", "subscriber_two").findall(page.flat, match.start(), last))
         if len(near) > 1 and not re.search(r"\d{3}|\w@\w", page.flat[match.start() : last]):
@@ -123,9 +123,13 @@ def _nouns(page: Passage, category: str) -> Iterator[re.Match[str]]:
 
 
 def _is_left_out(page: Passage, match: re.Match[str], start: int, end: int) -> bool:
-    if patterns("category", "refused").search(page.flat[max(start, match.start() - 20) : match.start()]):
+    if phrases("category", "refused").search(
+        page.flat[max(start, match.start() - 20) : match.start()]
+    ):
         return True
-    if patterns("category", "refused_after").search(page.flat[match.end() : min(end, match.end() + 50)]):
+    if phrases("category", "refused_after").search(
+        page.flat[match.end() : min(end, match.end() + 50)]
+    ):
         return True
     left_out = patterns("asked", "left_out").finditer(page.flat, start, end)
     return any(each.start() <= match.start() < each.end() for each in left_out)

@@ -78,10 +78,11 @@ def _naming(page: Passage, which: str) -> Iterator[tuple[int, int]]:
     done = -1
     for match in phrases("court", which).finditer(page.flat):
         start, end = page.line_at(match.start())
-        if start == done or end - start > _LONGEST_LINE:
+        if start == done or end - start > _LONGEST_LINE or "@" in page.text[start:end]:
             continue
         if page.flat.count("\n", 0, start) >= _HEAD_LINES:
             return
+        end = _with_next(page, end)
         if _is_name(page, start, match.start()) and not _goes_on(page, end):
             done = start
             yield start, _district_after(page, end)
@@ -128,6 +129,20 @@ def _is_name(page: Passage, start: int, end: int) -> bool:
         not word[0].isalpha() or word[0].isupper() or word in _SMALL_WORDS
         for word in before.split()
     )
+
+
+def _with_next(page: Passage, end: int) -> int:
+    """Return where a name ends that breaks off before its next line: ``des``, ``Kantons Nord``."""
+    last = page.flat[:end].rsplit(maxsplit=1)[-1]
+    start, after = page.line_at(min(end + 1, len(page.text) - 1))
+    goes_on = last in _JOINING and start == end + 1 and after - start <= _SHORT_LINE
+    return after if goes_on and page.text[start].isupper() else end
+
+
+_JOINING = frozenset(
+    ["of", "the", "de", "da", "do", "del", "du", "des", "der", "e", "y", "et", "und"]
+)
+_SHORT_LINE = 60
 
 
 def _goes_on(page: Passage, end: int) -> bool:
@@ -203,15 +218,15 @@ _LONE = re.compile(r"(?:[a-z0-9][\w./:-]*)(?: [\w./:-]+){0,4}")
 
 
 def _lone_numbers(page: Passage) -> Iterator[tuple[int, int]]:
-    """Yield lines near the top that are nothing but a number of some year, as in boxes and tables."""
+    """Yield lines near the top that are nothing but a number of some year, as in tables."""
     start = 0
     for line in page.flat.split("\n")[:_HEAD_LINES]:
         digits = sum(character.isdigit() for character in line)
         worded = re.search(r"[a-z]{5}|^[a-z]+[.:]? \d|[a-z]{3,} ", line)
         is_day = next(find_days(line), None) is not None
-        if digits >= 4 and not worded and not is_day and _LONE.fullmatch(line):
-            if _OF_A_YEAR.search(line) and len(line) <= 34:
-                yield start, start + len(line)
+        shaped = _LONE.fullmatch(line) and _OF_A_YEAR.search(line)
+        if digits >= 4 and shaped and len(line) <= 34 and not worded and not is_day:
+            yield start, start + len(line)
         start += len(line) + 1
 
 

@@ -29,9 +29,7 @@ def nondisclosure_of(pages: Sequence[Passage], issued: Sequence[Proposal]) -> It
     done: set[tuple[int, int]] = set()
     for page, match in _cues(pages):
         start, end = page.sentence_at(match.start())
-        if (page.number, start) in done or _is_denied(page, start, match):
-            continue
-        if patterns("telling", "allows").search(page.flat[start:end]) or _is_caption(page, match):
+        if (page.number, start) in done or _is_allowed(page, match) or _is_caption(page, match):
             continue
         if len(done) >= _SENTENCES_MOST:
             return
@@ -45,41 +43,71 @@ def nondisclosure_of(pages: Sequence[Passage], issued: Sequence[Proposal]) -> It
 
 def _cues(pages: Sequence[Passage]) -> Iterator[tuple[Passage, re.Match[str]]]:
     for page in pages:
-        cues = [
+        known = [
             *phrases("nondisclosure", "cues").finditer(page.flat),
             *patterns("nondisclosure", "patterns").finditer(page.flat),
-            *_composed(page),
         ]
+        cues = [each for each in known if not _is_denied(page, each)]
+        cues += _composed(page)
         yield from ((page, match) for match in sorted(cues, key=lambda each: each.start()))
 
 
 def _composed(page: Passage) -> Iterator[re.Match[str]]:
-    """Yield the words of telling that a sentence forbids, and of silence that it orders."""
-    for match in patterns("telling", "tells").finditer(page.flat):
-        if _stands_near(page, match, "forbids", _NEAR) and _stands_near(page, match, "whom", _FAR):
-            yield match
+    """Yield the words of telling that a sentence forbids, and of silence that it orders.
+
+    The three have to be of one language: "no" forbids in English and means "in the" in Portuguese.
+    """
+    lists = (_by_language(name) for name in ("tells", "forbids", "whom"))
+    for tells, forbids, whom in zip(*lists, strict=True):
+        for match in tells.finditer(page.flat):
+            if _is_near(page, match, whom, _FAR) and (
+                _is_near(page, match, forbids, _NEAR) or _is_forbidden(page, match)
+            ):
+                yield match
+    keeps, whom = patterns("telling", "keeps"), patterns("telling", "whom")
     for match in patterns("telling", "secrets").finditer(page.flat):
-        if _stands_near(page, match, "keeps", _NEAR) and _stands_near(page, match, "whom", _FAR):
+        if _is_near(page, match, keeps, _NEAR) and _is_near(page, match, whom, _FAR):
             yield match
 
 
-def _stands_near(page: Passage, match: re.Match[str], name: str, most: int) -> bool:
+@cache
+def _by_language(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(each.replace(" ", r"\s+")) for each in words().telling[name])
+
+
+def _is_near(page: Passage, match: re.Match[str], words_near: re.Pattern[str], most: int) -> bool:
     start, end = page.sentence_at(match.start())
     first, last = max(start, match.start() - most), min(end, match.end() + most)
-    near = patterns("telling", name).finditer(page.flat, first, last)
+    near = words_near.finditer(page.flat, first, last)
     return any(other.end() <= match.start() or other.start() >= match.end() for other in near)
 
 
+def _is_forbidden(page: Passage, match: re.Match[str]) -> bool:
+    _, end = page.sentence_at(match.start())
+    after = patterns("telling", "forbidden")
+    return after.search(page.flat, match.end(), min(end, match.end() + _FAR)) is not None
+
+
 def _is_caption(page: Passage, match: re.Match[str]) -> bool:
-    """Say whether it is the stamp or the caption of a sealed file, which tells nobody to do anything."""
+    """Say whether it is the stamp or the caption of a sealed file, which orders nothing."""
     start, end = page.line_at(match.start())
     capitals = page.text[match.start() : match.end()].isupper()
     return capitals and end - start <= _CAPTION_MOST
 
 
-def _is_denied(page: Passage, start: int, match: re.Match[str]) -> bool:
+def _is_denied(page: Passage, match: re.Match[str]) -> bool:
+    start, _ = page.sentence_at(match.start())
     before = page.flat[max(start, match.start() - 30) : match.start()]
     return _denied_pattern().search(before) is not None
+
+
+def _is_allowed(page: Passage, match: re.Match[str]) -> bool:
+    """Say whether words shortly before a cue leave it free: "may tell", "nothing prevents"."""
+    start, end = page.sentence_at(match.start())
+    if patterns("telling", "frees").search(page.flat, start, end):
+        return True
+    leave = patterns("telling", "allows").finditer(page.flat, max(start, match.start() - _FAR))
+    return any(each.start() <= match.start() <= each.end() + _FAR for each in leave)
 
 
 @cache

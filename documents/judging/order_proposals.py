@@ -64,5 +64,9 @@ def phrases(section: str, name: str) -> re.Pattern[str]:
 
 @cache
 def patterns(section: str, name: str) -> re.Pattern[str]:
-    """Return a pattern for any of the regular expressions of one list of ``order.toml``."""
-    return re.compile("|".join(f"(?:{each})" for each in getattr(words(), section)[name]))
+    """Return a pattern for any of the regular expressions of one list of ``order.toml``.
+
+    A space in them stands for any gap, since a line may end anywhere.
+    """
+    written = "|".join(f"(?:{each})" for each in getattr(words(), section)[name])
+    return re.compile(written.replace(" ", r"\s+"))

@@ -14,6 +14,7 @@ from documents.judging.contact import (
     is_address,
     is_contact,
     is_file_number,
+    is_reachable,
 )
 from documents.judging.set_lines import SetLine
 from documents.judging.somebody_else import (
@@ -50,7 +51,9 @@ def unknown_head(page: UpperPage) -> tuple[SetLine, bool] | None:
     near = [line for line in page.head if _is_own_contact(page, line)]
     beneath = [line for line in page.foot if is_contact(page, line)]
     official = any(has_official_domain(line) for line in (*near, *beneath))
-    called = any(not is_address(page, line) for line in (*near, *beneath))
+    called = any(
+        is_reachable(page, line) or not is_address(page, line) for line in (*near, *beneath)
+    )
     pictured = any(_is_an_emblem(page, mark) for mark in page.page.marks)
     titled = False
     for line in page.head:
@@ -125,23 +128,24 @@ def _is_paper(page: UpperPage, line: SetLine) -> bool:
 
 def _is_of_a_company(page: UpperPage, line: SetLine) -> bool:
     """Say whether a company is named in a line, or in its head: over it, or close beneath."""
-    if is_private(page.forms, line.words) or in_private_block(page, line):
-        return True
-    if any(_is_a_business(page, other) for other in (line, page.above(line), page.below(line))):
-        return True
-    if any(is_private(page.forms, other.words) for other in page.block(line)):
+    block = page.block(line)
+    if in_private_block(page, line):
         return True
     return any(
-        is_private(page.forms, other.words)
-        for other in page.head
-        if other.box[1] < line.box[3] + _REACH and other.size >= _AS_LARGE * line.size
+        _is_private_or_business(page, other)
+        for other in (*block, *page.head)
+        if other in block
+        or (
+            other.box[1] < line.box[3] + _REACH
+            and other.size >= _AS_LARGE * line.size
+            and not _is_somebody_elses(page, other)
+        )
     )
 
 
-def _is_a_business(page: UpperPage, line: SetLine | None) -> bool:
-    if line is None:
-        return False
-    return found(page.forms.businesses, line.words, blurred=page.blurred) is not None
+def _is_private_or_business(page: UpperPage, line: SetLine) -> bool:
+    business = found(page.forms.businesses, line.words, blurred=page.blurred)
+    return business is not None or is_private(page.forms, line.words)
 
 
 def _is_an_emblem(page: UpperPage, mark: Mark) -> bool:

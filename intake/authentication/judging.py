@@ -26,7 +26,7 @@ _UNCERTAIN = frozenset({"temperror", "permerror"})
 class Authentication:
     """``verdict`` is None where nothing was evaluated. ``by`` is ``our_server`` or ``own_checks``.
 
-    ``results`` maps ``spf``, ``dkim``, ``dmarc`` and, of a mail that relays sealed, ``arc`` to their
+    ``results`` maps ``spf``, ``dkim``, ``dmarc`` and, where relays sealed the mail, ``arc`` to their
     results, for staff.
     """
 

@@ -43,7 +43,9 @@ def proof_text(results: Mapping[str, Any]) -> str:
     if not results.get("by"):
         return ""
     found = ", ".join(
-        f"{name.upper()} {results[name]}" for name in ("spf", "dkim", "dmarc", "arc") if results.get(name)
+        f"{name.upper()} {results[name]}"
+        for name in ("spf", "dkim", "dmarc", "arc")
+        if results.get(name)
     )
     told = f"{_BY.get(str(results['by']), '')}: {found}." if found else ""
     advice = "Advice only: a mailbox that was broken into passes as well."

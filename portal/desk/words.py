@@ -130,6 +130,7 @@ EVENTS: Mapping[str, tuple[str, str, str]] = {
     "case.authenticated": ("Order authenticated", "quiet", "disc"),
     "case.redecided": ("Decided anew", "due", "check"),
     "case.exported": ("Case file exported", "due", "arrow"),
+    "case.desk_forgotten": ("What stood beside the request was forgotten", "quiet", "cross"),
     "case.note_written": ("Note", "open", "disc"),
     "case.letter_drafted": ("Letter drafted", "quiet", "ring"),
     "case.called_back": ("Agency called back", "quiet", "disc"),

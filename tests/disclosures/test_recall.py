@@ -303,24 +303,6 @@ def test_a_deadline_that_passes_untold_is_said_aloud_once(
     assert "nobody has recorded that they were told: supervisory authority" in overdue[0].body
 
 
-def test_of_a_sealed_case_an_overdue_recall_names_nothing_and_is_told_to_who_is_named(
-    begun: Recall, case: Case, staff: SimpleNamespace
-) -> None:
-    due = clock.now() + timedelta(hours=10)
-    actions.decide_notice(
-        by=staff.counsel, recall_id=begun.id, party="court", needed=True, due_at=due,
-        citation="The order",
-    )  # fmt: skip
-    Case.objects.filter(pk=case.pk).update(sealed=True)
-    case.named.set([staff.users.counsel2])
-    with clock.moved_to(due + timedelta(hours=1)):
-        work()
-    (sent,) = [sent for sent in mail.outbox if "recall is overdue" in sent.subject]
-    assert (sent.to, sent.subject) == ([staff.users.counsel2.email], "A recall is overdue")
-    assert case.reference not in sent.body
-    assert begun.pk not in sent.body
-
-
 def test_a_recall_is_closed_by_counsel_once_all_is_decided_told_and_learnt(
     begun: Recall, case: Case, staff: SimpleNamespace
 ) -> None:

@@ -192,7 +192,7 @@ def test_no_new_link_after_a_denied_call(world: World, signed: Production) -> No
 
 
 def test_no_new_link_while_a_sign_of_forgery_stands(world: World, signed: Production) -> None:
-    release(world, signed)
+    actions.release(by=world.staff.custodian, production_id=signed.id, fulfils=False)
     alarm(world)
     with pytest.raises(NotAllowed) as refusal:
         actions.issue_link(by=world.staff.custodian, production_id=signed.id)

@@ -24,10 +24,10 @@ def written(objects: list[bytes]) -> bytes:
         offsets.append(len(body))
         body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return body + (
-        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF\n"
-        % (len(objects) + 1, table, len(objects) + 1, len(body))
-    )
+    size = len(objects) + 1
+    body_ends = len(body)
+    body += b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
+    return body + b"trailer\n<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF\n" % (size, body_ends)
 
 
 def stream(content: bytes, entries: bytes = b"") -> bytes:

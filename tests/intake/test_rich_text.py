@@ -10,7 +10,10 @@ import pytest
 from intake.mail.rtf import LARGEST, text_of_rtf, unpacked
 
 # The two examples of MS-OXRTFCP, section 3.
-SIMPLE = "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+SIMPLE = (
+    "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542"
+    "320af32068656c090020627705b06c647d0a800fa0"
+)
 CROSSING = "1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0"
 
 
@@ -40,7 +43,8 @@ def test_words_are_read_as_a_reader_sees_them(rtf: bytes, said: str) -> None:
 def test_rich_text_that_wraps_html_is_read_without_its_tags() -> None:
     rtf = (
         rb"{\rtf1\ansi\fromhtml1{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 Please keep @kim"
-        rb"{\*\htmltag84 <br>}\htmlrtf \line\htmlrtf0 at once{\*\htmltag72 </p>}\htmlrtf\par}\htmlrtf0}"
+        rb"{\*\htmltag84 <br>}\htmlrtf \line\htmlrtf0 at once{\*\htmltag72 </p>}"
+        rb"\htmlrtf\par}\htmlrtf0}"
     )
     assert text_of_rtf(rtf) == "Please keep @kim\nat once"
 

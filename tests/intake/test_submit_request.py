@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from accounts.actions import enrol_officer
 from accounts.models import Officer
 from audit.models import AuditEvent
-from cases.models import Case
+from cases import searching
+from cases.models import Case, Deadline
 from core.actor import SYSTEM, Actor
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from documents.models import Document
@@ -15,7 +18,9 @@ from documents.reading import read
 from duties.models import Duty, State
 from duties.working import run_due
 from intake.actions import carry_out, cure_request, submit_request
-from intake.models import IdempotencyKey
+from intake.facts import Arrival
+from intake.models import CaseArrival, IdempotencyKey
+from intake.queries import arrival_of
 from preservation.models import Preservation
 from rules.submission import SubmissionError
 from tests.intake.builders import ACCOUNT, document, sound, without
@@ -271,6 +276,61 @@ def test_own_open_request_is_a_duplicate_and_anothers_is_not(officer: Officer) -
     assert duplicate[second.case.id].outcome == "review"
     assert duplicate[second.case.id].parameters == {"reference": first.case.reference}
     assert duplicate[third.case.id].outcome == "pass"
+
+
+def test_own_request_about_another_name_is_not_even_unsealed(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = sound(accounts=[{**ACCOUNT, "username": "somebody.else"}])
+    submit_request(by=officer.actor(), raw=other, via="api", officer_email=officer.email)
+    monkeypatch.setattr("intake.facts.parse_submission", None)
+
+    receipt = submit_request(
+        by=officer.actor(), raw=sound(), via="api", officer_email=officer.email
+    )
+
+    found = {finding.code: finding.outcome for finding in receipt.findings}
+    assert found["request.duplicate"] == "pass"
+
+
+def test_own_request_that_names_the_same_account_by_its_number_is_a_duplicate(
+    officer: Officer,
+) -> None:
+    numbered = [{"server_url": ACCOUNT["server_url"], "user_id": "u-17"}]
+    for _ in range(2):
+        receipt = submit_request(
+            by=officer.actor(),
+            raw=sound(accounts=numbered),
+            via="api",
+            officer_email=officer.email,
+        )
+
+    found = {finding.code: finding.outcome for finding in receipt.findings}
+    assert found["request.duplicate"] == "review"
+
+
+def test_how_a_request_by_the_api_came_needs_no_row(officer: Officer) -> None:
+    receipt = submit_request(
+        by=officer.actor(), raw=sound(), via="api", officer_email=officer.email
+    )
+
+    assert not CaseArrival.objects.exists()
+    assert arrival_of(receipt.case) == Arrival()
+
+
+def test_all_that_the_desk_reads_stands_when_the_sender_has_the_answer(
+    officer: Officer, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(27):
+        case = submit_request(
+            by=officer.actor(), raw=sound(), via="api", officer=officer, idempotency_key="one"
+        ).case
+
+    case = Case.objects.get(pk=case.pk)
+    assert case.due_at is not None
+    assert Deadline.objects.filter(case=case, due_at=case.due_at).exists()
+    assert Case.objects.filter(searching.condition(case.reference)).get() == case
+    assert case.findings.exists()
 
 
 def test_malformed_address_opens_a_case_that_belongs_to_nobody(keys: object) -> None:

@@ -118,9 +118,9 @@ def test_a_new_link_is_told_in_the_words_of_the_release(told: Told, sink: Sink) 
 
 def test_a_new_link_of_a_sealed_case_says_only_that_there_is_news(told: Told, sink: Sink) -> None:
     work()
-    Case.objects.filter(pk=told.case.pk).update(sealed=True)
     production = Production.objects.get(case=told.case)
     disclosures.issue_link(by=told.staff.custodian, production_id=production.id)
+    Case.objects.filter(pk=told.case.pk).update(sealed=True)
     work()
     assert "There is news on your request" in str(sink.mails[-1]["Subject"])
     assert "answer" not in text_of(sink.mails[-1]).lower()

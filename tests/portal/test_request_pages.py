@@ -13,6 +13,7 @@ from accounts.models import Officer
 from audit.models import AuditEvent
 from cases.models import Case
 from core.actor import SYSTEM
+from duties.working import run_due
 from intake.actions import submit_request
 from intake.models import Draft
 from portal.request.examining import forms_of, written
@@ -391,3 +392,27 @@ def test_every_other_kind_has_its_pages(
 
     assert Case.objects.get().kind == kind
     assert OFFICER["email"] == Case.objects.get().officer.email
+
+
+def test_rules_beside_a_page_are_those_of_its_kind(client: Client) -> None:
+    for kind in ("account_information", "preservation", "content_removal"):
+        page = body(client.get(f"{begin(client, kind)}you/"))
+        assert "Give a valid official e-mail address" in page
+        assert "A request for account information gives" not in page
+
+
+def test_zone_that_nobody_knows_is_told_and_kept_as_typed(client: Client) -> None:
+    path = begin(client)
+    answer = client.post(f"{path}period/", {"period_zone": "Middle-earth"})
+    assert answer.status_code == 422
+    assert "Enter a time zone, for example America/New_York" in body(answer)
+    assert "Middle-earth" in body(answer)
+    assert client.post(f"{path}period/", {"period_zone": "europe/berlin"}).status_code == 302
+
+
+def test_document_that_cannot_be_read_is_named(client: Client) -> None:
+    path = ready(client)
+    list(run_due())
+    page = body(client.get(f"{path}documents/"))
+    for name in ("letter.pdf", "warrant.pdf"):
+        assert f"{name}: damaged." in page

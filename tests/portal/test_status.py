@@ -10,7 +10,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from accounts.models import EmailCode
+from accounts.actions import create_api_key, revoke_api_key
+from accounts.models import EmailCode, Officer
 from cases import actions
 from cases.models import Case, LegalProcess
 from core import clock
@@ -172,3 +173,37 @@ def test_closed_request_takes_messages_still(client: Client) -> None:
     where = f"/status/{case.reference}/"
     page = words(let_in(client).get(where))
     assert "Send the message" in page
+
+
+def test_officer_sees_the_keys_that_speak_for_them_and_no_others(
+    client: Client, staff: SimpleNamespace
+) -> None:
+    Officer.objects.filter(pk=officer().pk).update(email_verified_at=clock.now())
+    key, secret = create_api_key(by=staff.administrator, officer=officer(), label="County system")
+    other = officer("kim@police.example")
+    Officer.objects.filter(pk=other.pk).update(email_verified_at=clock.now())
+    other = Officer.objects.get(pk=other.pk)
+    create_api_key(by=staff.administrator, officer=other, label="Another system")
+
+    page = words(let_in(client).get("/status/"))
+    assert "Keys of your systems" in page
+    assert "County system" in page
+    assert "Another system" not in page
+    assert secret not in page
+    assert "ended" not in page
+
+    revoke_api_key(by=staff.administrator, key=key)
+    assert "ended" in words(client.get("/status/"))
+
+
+def test_paper_that_nobody_looked_into_is_said_to_be_looked_at(client: Client) -> None:
+    case = received("preservation")
+    page = words(let_in(client).get(f"/status/{case.reference}/"))
+    assert "preservation-letter.pdf Checking We are looking at this file." in page
+    assert "without a password" not in page
+
+
+def test_request_that_was_withdrawn_lists_no_findings(client: Client) -> None:
+    case = received("preservation")
+    actions.withdraw(by=officer().actor(), case_id=case.id)
+    assert "What we found" not in words(let_in(client).get(f"/status/{case.reference}/"))

@@ -99,8 +99,21 @@ class House:
         key = ApiKey.objects.get()
         finding = current_findings(self.plain).earliest("position")
         invited = self.cast.people["triage"].pk
-        paths = {
-            "counsel": [
+        return [
+            Place(path.strip("/").replace("/", "_"), who, path)
+            for who, listed in self._paths().items()
+            for path in listed
+        ]
+
+    def _paths(self) -> dict[str, list[str]]:
+        """Return the addresses by who opens them."""
+        case = f"/desk/cases/{self.plain.reference}/"
+        urgent = f"/desk/cases/{self.emergency.reference}/"
+        made = f"/desk/productions/{self.production.reference}/"
+        kept = Preservation.objects.earliest("id")
+        invited = self.cast.people["triage"].pk
+        return {
+            "counsel": [*self._of_cases(case, urgent), *self._of_recall(), *self._of_agency(),
                 f"{case}prohibitions/", f"{case}authenticate/", f"{case}counsel/",
                 f"{case}notes/", f"{case}return/", f"{case}decline/", f"{case}redirect/",
                 f"{case}seal/", f"{case}call-back/", f"{case}messages/", f"{case}produce/",

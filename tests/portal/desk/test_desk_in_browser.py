@@ -52,7 +52,8 @@ def at_the_desk(
     yield opened
     for context in contexts:
         context.close()
-    assert messages == []
+    # A form in error and an act that is not possible now are noted as failed resources.
+    assert [text for text in messages if "422" not in text and "409" not in text] == []
 
 
 def press(page: Page, name: str) -> None:

@@ -29,7 +29,7 @@ __all__ = ["browser"]
 FOLDER = Path(__file__).resolve().parents[3] / "docs/pictures/desk"
 DRAWN = os.environ.get("WRITDESK_PICTURES") == "1"
 LARGEST_TOGETHER = 2_500_000
-COLOURS = 48
+COLOURS = 128
 # Name, width, height, and colour scheme.
 SIZES = (
     ("desktop", 1280, 900, "light"),
