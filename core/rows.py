@@ -48,7 +48,7 @@ def _fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
 @cache
 def _statement(model: type[models.Model], count: int, once: str, vendor: str) -> str:
     quoted = connection.ops.quote_name
-    names = ", ".join(quoted(field.column) for field in _fields(model))
+    names = ", ".join(quoted(field.column or field.attname) for field in _fields(model))
     row = f"({', '.join(['%s'] * len(_fields(model)))})"
     table = quoted(model._meta.db_table)
     stays = f" ON CONFLICT ({quoted(once)}) DO NOTHING" if once else ""

@@ -63,8 +63,8 @@ def forget_case(claim: Claim, _: object) -> None:
         _plan(case.pk, max(until, claim.at + ASKED_AGAIN))
         return
     WebhookCall.objects.filter(alarm__case_id=case.pk).delete()
-    found = forget_beside(by=SYSTEM, case_id=case.pk)
-    recalls = forget_recalls(by=SYSTEM, case_id=case.pk)
+    found = forget_beside(case_id=case.pk)
+    recalls = forget_recalls(case_id=case.pk)
     texts, _rows = ClearText.objects.filter(event__case_id=case.pk).delete()
     if not (found or recalls or texts):
         return

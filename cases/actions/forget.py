@@ -17,7 +17,7 @@ from cases.models import (
     PrivilegedNote,
     RiskFlag,
 )
-from core.actor import Actor
+from core.actor import SYSTEM
 from core.errors import NotAllowed
 
 # In this order: notes, what was typed and not sent, the words by which it was found, what was
@@ -37,14 +37,14 @@ BESIDE = (
 
 
 @transaction.atomic
-def forget_beside(*, by: Actor, case_id: str) -> dict[str, int]:
+def forget_beside(*, case_id: str) -> dict[str, int]:
     """Delete the rows and return how many of each kind there were.
 
-    Only the machine does it, and only for a request that ended. The caller has looked at holds and
-    at the time, and records it. Raises NotAllowed.
+    A duty of the machine, for a request that ended. The caller has looked at holds and at the time,
+    and records it. Raises NotAllowed.
     """
-    case = locked(by=by, case_id=case_id).case
-    if by.kind != "system" or case.is_open:
+    case = locked(by=SYSTEM, case_id=case_id).case
+    if case.is_open:
         raise NotAllowed("case.forget", "What stands beside an open request is kept.")
     found = {}
     for model in BESIDE:

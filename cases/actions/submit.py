@@ -74,13 +74,12 @@ def submit(
         policies.check_can_key_in(by=by, via=received_via)
         policies.check_service(service=service, at=moment)
         received_at = service.served_at
-    received = received_at or moment
     sheet = process_columns(submission)
-    columns = dict(
+    case = Case(
         **_said(submission, officer, policy),
         **counted(findings),
         consequence=consequence,
-        received_at=received,
+        received_at=received_at or moment,
         received_via=received_via,
         officer=officer,
         machine_read=machine_read,
@@ -88,17 +87,11 @@ def submit(
         submitted_at=moment,
         submitted_by=by.id,
     )
-    case = Case(**columns)
     process = LegalProcess(case=case, updated_at=moment, updated_by=by.id, **sheet)
     running = deadlines.of_case(case, policy, deadlines.Inputs(process=process))
     case.due_at = deadlines.next_of_ours(running.values())
     _create(case)
-    insert([process])
-    _keep_policy(policy)
-    accounts = _write_accounts(case, account_columns(submission.accounts, policy), first=0)
-    write_findings(case, findings)
-    _attach(case, documents, first=0)
-    searching.index_new(case, process, accounts)
+    _write_asked(case, process, submission, findings, documents, policy)
     begin_deadlines(by=by, case=case, running=running, because="case.submitted")
     served = _write_service(case, service, by) if service is not None else {}
     alarm_if_urgent(by=by, case=case)
@@ -112,6 +105,22 @@ def submit(
     )
     seal_on_arrival(case=case, policy=policy)
     return case
+
+
+def _write_asked(
+    case: Case,
+    process: LegalProcess,
+    submission: Submission,
+    findings: Sequence[Finding],
+    documents: Papers,
+    policy: Policy,
+) -> None:
+    insert([process])
+    _keep_policy(policy)
+    accounts = _write_accounts(case, account_columns(submission.accounts, policy), first=0)
+    write_findings(case, findings)
+    _attach(case, documents, first=0)
+    searching.index_new(case, process, accounts)
 
 
 @transaction.atomic

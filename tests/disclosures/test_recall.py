@@ -164,27 +164,6 @@ def test_the_letter_is_written_in_the_language_of_the_case(
     assert "keine Rechtsberatung" in closing
 
 
-def test_the_answer_is_asked_for_again_as_often_as_the_policy_says_and_then_missed(
-    begun: Recall, staff: SimpleNamespace
-) -> None:
-    actions.demand(by=staff.counsel, recall_id=begun.id, wanted="return")
-    start = clock.now()
-    for days in (4, 7, 10, 13, 16):
-        with clock.moved_to(start + timedelta(days=days)):
-            work()
-    assert events(begun) == ["begun", "demanded", *["asked_again"] * 3, "unanswered"]
-    assert now(begun).status == "demanded"
-    reminders = [sent for sent in mail.outbox if "have no answer yet" in sent.body]
-    assert [sent.to for sent in reminders] == [[PAT]] * 3
-    to_counsel = [sent for sent in mail.outbox if sent.subject.endswith("A recall is overdue")]
-    assert sorted(sent.to[0] for sent in to_counsel) == [
-        staff.users.counsel.email,
-        staff.users.counsel2.email,
-    ]
-    assert f"/desk/recalls/{begun.pk}/" in to_counsel[0].body
-    assert "has not answered" in to_counsel[0].body
-
-
 def test_an_answer_ends_the_asking_and_keeps_who_said_what_when(
     begun: Recall, staff: SimpleNamespace
 ) -> None:

@@ -18,6 +18,7 @@ from cases.models import Case, EmergencyProposal
 from core import clock
 from core.actor import SYSTEM
 from core.errors import NotAllowed
+from disclosures.actions.forgetting import forget_recalls
 from disclosures.actions.recalling import begin_recall
 from disclosures.models import Recall
 from notifications.forgetting import kept_until
@@ -117,14 +118,17 @@ def test_what_is_held_is_not_forgotten_and_asked_for_again(
     assert rows_of(ended) == {}
 
 
-def test_beside_an_open_request_and_by_a_person_nothing_is_forgotten(
-    policy: Any, staff: SimpleNamespace, ended: Case
-) -> None:
+def test_beside_an_open_request_nothing_is_forgotten(policy: Any, staff: SimpleNamespace) -> None:
     case = make_case(policy, EMERGENCY)
     assert kept_until(case) is None
-    for by, case_id in ((SYSTEM, case.id), (staff.counsel, ended.id)):
-        with pytest.raises(NotAllowed):
-            forget_beside(by=by, case_id=case_id)
+    with pytest.raises(NotAllowed):
+        forget_beside(case_id=case.id)
+
+
+def test_an_open_recall_is_kept(ended: Case) -> None:
+    with pytest.raises(NotAllowed):
+        forget_recalls(case_id=ended.id)
+    assert Recall.objects.filter(case=ended).exists()
 
 
 def test_every_row_of_the_desk_beside_a_case_is_named_here_or_belongs_to_the_request() -> None:

@@ -32,9 +32,9 @@ from tests.preservation.keeping import ROBIN
 pytestmark = pytest.mark.django_db
 OTHERS = [code for code, _ in django_settings.LANGUAGES if code != "en"]
 KNOWN = (
-    "@robin.sample", "robin.sample", "@robin", "open.rocket.chat", "team.rocket.chat", URL,
+    URL, "@robin.sample", "robin.sample", "@robin", "open.rocket.chat", "team.rocket.chat",
     "Example County Police", "Superior Court of Example County", "26-CR-0042",
-    REMOVED.rule, REMOVED.circumstances,
+    REMOVED.circumstances,
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def removed(policy: Any, officer: Officer, staff: SimpleNamespace, language: str
 
 def outside(text: str, case: Case) -> list[str]:
     provider = current_policy().provider
-    return unmarked(text, (case.reference, provider.name, *KNOWN))
+    return unmarked(text, (REMOVED.rule, case.reference, provider.name, *KNOWN))
 
 
 def test_no_word_of_a_notice_is_without_translation(bracketed: None, told: Told) -> None:

@@ -48,6 +48,16 @@ PICTURED = (
 )  # fmt: skip
 
 
+# Pages that name no one thing.
+LISTS = (
+    "/desk/productions/", "/desk/preservations/", "/desk/notices/", "/desk/recalls/",
+    "/desk/agencies/verify/", "/desk/mail/", "/desk/forgers/", "/desk/forgers/note/",
+    "/desk/search/?q=parcel", "/desk/search/?q=nothingatall", "/desk/?view=returned",
+    "/desk/?assignee=me&kind=preservation", "/desk/keys/", "/desk/views/save/?kind=preservation",
+    "/desk/cases/new/", "/desk/cases/new/account_information/", "/audit/transparency/",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Place:
     """One page: under which name it is kept, who looks at it, and where it is."""
@@ -89,78 +99,70 @@ class House:
 
     def others(self) -> list[Place]:
         """Return the other pages of the desk, which are walked and not kept."""
-        case = f"/desk/cases/{self.plain.reference}/"
-        urgent = f"/desk/cases/{self.emergency.reference}/"
-        made = f"/desk/productions/{self.production.reference}/"
-        recall = f"/desk/recalls/{self.recall.pk}/"
-        kept = Preservation.objects.earliest("id")
-        deadline = self.plain.deadlines.earliest("id")
-        number, domain = self.agency.numbers.earliest("id"), self.agency.domains.earliest("id")
-        key = ApiKey.objects.get()
-        finding = current_findings(self.plain).earliest("position")
-        invited = self.cast.people["triage"].pk
-        return [
-            Place(path.strip("/").replace("/", "_"), who, path)
-            for who, listed in self._paths().items()
-            for path in listed
-        ]
-
-    def _paths(self) -> dict[str, list[str]]:
-        """Return the addresses by who opens them."""
-        case = f"/desk/cases/{self.plain.reference}/"
-        urgent = f"/desk/cases/{self.emergency.reference}/"
-        made = f"/desk/productions/{self.production.reference}/"
-        kept = Preservation.objects.earliest("id")
-        invited = self.cast.people["triage"].pk
-        return {
-            "counsel": [*self._of_cases(case, urgent), *self._of_recall(), *self._of_agency(),
-                f"{case}prohibitions/", f"{case}authenticate/", f"{case}counsel/",
-                f"{case}notes/", f"{case}return/", f"{case}decline/", f"{case}redirect/",
-                f"{case}seal/", f"{case}call-back/", f"{case}messages/", f"{case}produce/",
-                f"{case}deadlines/{deadline.pk}/extend/", f"{case}findings/{finding.pk}/overrule/",
-                f"{case}withdraw/", f"{case}close/", f"{case}customer/", f"{case}notice/",
-                f"{case}preserve/", f"{case}file/", f"{case}redecide/",
-                urgent, f"{urgent}grant/", f"{urgent}propose/", f"{urgent}call-back/",
-                f"{urgent}acknowledge/", f"{urgent}recall/",
-                made, f"{made}approve/", f"{made}revoke/",
-                "/desk/productions/", "/desk/preservations/",
-                f"/desk/preservations/{kept.reference}/",
-                f"/desk/preservations/{kept.reference}/extend/", "/desk/notices/",
-                "/desk/recalls/", recall, f"{recall}demand/", f"{recall}record-answer/",
-                f"{recall}decide-notice/", f"{recall}readmit/", f"{recall}close/",
-                f"{recall}notices/{self.recall.notices.get().pk}/told/",
-                "/desk/agencies/verify/", f"/desk/agencies/{self.agency.pk}/kind/",
-                f"/desk/agencies/{self.agency.pk}/phone/",
-                f"/desk/agencies/{self.agency.pk}/phone/confirm/",
-                f"/desk/agencies/{self.agency.pk}/numbers/{number.pk}/retire/",
-                f"/desk/agencies/{self.agency.pk}/domains/{domain.pk}/retire/",
-                f"/desk/officers/{self.plain.officer_id}/", "/desk/mail/", "/desk/forgers/",
-                "/desk/forgers/note/", "/desk/search/?q=parcel", "/desk/search/?q=nothingatall",
-                "/desk/?view=returned", "/desk/?assignee=me&kind=preservation", "/desk/keys/",
-                "/desk/views/save/?kind=preservation", "/desk/cases/new/",
-                "/desk/cases/new/account_information/", "/audit/transparency/",
-                "/desk/cases/LER-2026-000000/",
-            ],
-            "triage": [case, urgent, f"/desk/cases/{self.returning.reference}/"],
-            "custodian": [
-                f"{made}sign/", f"{made}release/", f"{made}build/",
-                f"/desk/preservations/{kept.reference}/collect/",
-            ],
+        listed = {
+            "counsel": [*self._of_cases(), *self._of_packages(), *self._of_recall(),
+                        *self._of_agency(), *LISTS],
+            "triage": [f"/desk/cases/{each.reference}/" for each in (self.plain, self.emergency)],
+            "custodian": self._of_custodian(),
             "auditor": ["/audit/", "/audit/productions/", "/audit/checkpoints/", "/audit/verify/"],
-            "administrator": [
-                "/desk/settings/", "/desk/api-keys/", "/desk/api-keys/issue/",
-                f"/desk/api-keys/{key.pk}/revoke/", "/desk/people/invite/",
-                f"/desk/people/{invited}/grant-role/", f"/desk/people/{invited}/deactivate/",
-                f"/desk/people/{invited}/ask-for-reset/", "/desk/on-call/", "/account/factors/",
-                "/account/password/change/",
-            ],
+            "administrator": self._of_administrator(),
             "": ["/account/password/reset/", "/account/password/reset/done/"],
         }  # fmt: skip
         return [
             Place(path.strip("/").replace("/", "_"), who, path)
-            for who, listed in paths.items()
-            for path in listed
+            for who, paths in listed.items()
+            for path in paths
         ]
+
+    def _of_cases(self) -> list[str]:
+        case = f"/desk/cases/{self.plain.reference}/"
+        urgent = f"/desk/cases/{self.emergency.reference}/"
+        deadline = self.plain.deadlines.earliest("id").pk
+        finding = current_findings(self.plain).earliest("position").pk
+        acts = (
+            "prohibitions", "authenticate", "counsel", "notes", "return", "decline", "redirect",
+            "seal", "call-back", "messages", "produce", "withdraw", "close", "customer", "notice",
+            "preserve", "file", "redecide", f"deadlines/{deadline}/extend",
+            f"findings/{finding}/overrule",
+        )  # fmt: skip
+        urgently = ("grant", "propose", "call-back", "acknowledge", "recall")
+        return [
+            *(f"{case}{act}/" for act in acts), urgent, *(f"{urgent}{act}/" for act in urgently),
+            f"/desk/officers/{self.plain.officer_id}/", "/desk/cases/LER-2026-000000/",
+        ]  # fmt: skip
+
+    def _of_packages(self) -> list[str]:
+        made = f"/desk/productions/{self.production.reference}/"
+        kept = f"/desk/preservations/{Preservation.objects.earliest('id').reference}/"
+        return [made, f"{made}approve/", f"{made}revoke/", kept, f"{kept}extend/"]
+
+    def _of_recall(self) -> list[str]:
+        recall = f"/desk/recalls/{self.recall.pk}/"
+        acts = ("demand", "record-answer", "decide-notice", "readmit", "close")
+        told = f"{recall}notices/{self.recall.notices.get().pk}/told/"
+        return [recall, *(f"{recall}{act}/" for act in acts), told]
+
+    def _of_agency(self) -> list[str]:
+        here = f"/desk/agencies/{self.agency.pk}/"
+        number, domain = self.agency.numbers.earliest("id"), self.agency.domains.earliest("id")
+        return [
+            f"{here}kind/", f"{here}phone/", f"{here}phone/confirm/",
+            f"{here}numbers/{number.pk}/retire/", f"{here}domains/{domain.pk}/retire/",
+        ]  # fmt: skip
+
+    def _of_custodian(self) -> list[str]:
+        made = f"/desk/productions/{self.production.reference}/"
+        kept = f"/desk/preservations/{Preservation.objects.earliest('id').reference}/"
+        return [*(f"{made}{act}/" for act in ("sign", "release", "build")), f"{kept}collect/"]
+
+    def _of_administrator(self) -> list[str]:
+        person = f"/desk/people/{self.cast.people['triage'].pk}/"
+        return [
+            "/desk/settings/", "/desk/api-keys/", "/desk/api-keys/issue/",
+            f"/desk/api-keys/{ApiKey.objects.get().pk}/revoke/", "/desk/people/invite/",
+            f"{person}grant-role/", f"{person}deactivate/", f"{person}ask-for-reset/",
+            "/desk/on-call/", "/account/factors/", "/account/password/change/",
+        ]  # fmt: skip
 
 
 def furnish() -> House:
