@@ -36,7 +36,7 @@ from core.actor import Actor
 
 LANE_ORDER = ("received_at", "id")
 # Of so many more than a page holds the reader may not know before all that is found is asked for.
-_SPARE = 3
+_SPARE = 20
 _TEXTS = ("kind", "process", "agency", "ball", "assignee")
 
 
@@ -93,7 +93,7 @@ def found_page(
     """
     place, backwards = place_in(NEWEST_FIRST, after=after, before=before)
     key = str(place[0]) if place else ""
-    for most in ((length + 1) * (1 + _SPARE), searching.LOOKED_UP_MOST):
+    for most in (length + 1 + _SPARE, searching.LOOKED_UP_MOST):
         keys = searching.newest(filters.text, most, key, upwards=backwards)
         if keys is None:
             words: Any = searching.common(filters.text)

@@ -122,6 +122,11 @@ def draft_papers(draft: Draft) -> QuerySet[DraftDocument]:
     return DraftDocument.objects.filter(draft=draft).select_related("document").order_by("pk")
 
 
+def papers_received(case: Case) -> list[Document]:
+    """Return the papers that came with a request, whether or not its text is still kept."""
+    return [row.document for row in _received(case)]
+
+
 def case_papers(case: Case) -> list[tuple[SubmittedDocument, Document | None]]:
     """Return the papers of a case as its submission holds them, each with its row in the vault.
 

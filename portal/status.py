@@ -148,7 +148,7 @@ def _findings_of(case: Case, view: officer_view.OfficerCase) -> list[Any]:
     """Return what was found; what nobody looked into yet says so, and of what ended nothing."""
     if view.status in (Status.WITHDRAWN, Status.CLOSED):
         return []
-    papers = [paper for _role, paper in queries.case_papers(case) if paper is not None]
+    papers = queries.papers_received(case)
     return with_checking(officer_view.worth_showing(view.findings), papers, sent=True)
 
 

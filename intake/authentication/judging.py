@@ -26,8 +26,8 @@ _UNCERTAIN = frozenset({"temperror", "permerror"})
 class Authentication:
     """``verdict`` is None where nothing was evaluated. ``by`` is ``our_server`` or ``own_checks``.
 
-    ``results`` maps ``spf``, ``dkim``, ``dmarc`` and, where relays sealed it, ``arc`` to their results,
-    for staff.
+    ``results`` maps ``spf``, ``dkim``, ``dmarc`` and, where relays sealed it, ``arc`` to what came
+    out, for staff.
     """
 
     verdict: Verdict | None = None

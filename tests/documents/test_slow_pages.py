@@ -80,8 +80,8 @@ def test_pages_before_it_are_kept_and_a_person_is_told(hostile: Callable[[], byt
     began = time.monotonic()
     view = open_file("order.pdf", content, PDF, limits=FEW).view
     assert time.monotonic() - began < 60
-    # A busy machine may run out of the one before the other.
-    assert view.unreadable in ("took_too_long", "took_too_much_memory")
+    # The library may give up over its memory before the time is over, and be killed by itself.
+    assert view.unreadable in ("took_too_long", "took_too_much_memory", "damaged")
     assert [page.number for page in view.pages][:2] == [1, 2]
     assert 3 not in [page.number for page in view.pages]
     judged = inspection_of(view, agency_names=(), provider_names=())
