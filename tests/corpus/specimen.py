@@ -82,14 +82,14 @@ LAYOUTS: dict[str, Layout] = {
     "barcode_corner": Layout("tuning", "court_order", "third"),
     "hierarchy_dashes": Layout("tuning", "demand", "third"),
     "numbered_boxes": Layout("tuning", "demand", "third"),
-    "two_tongues": Layout("judged", "referenced_letter", "fourth"),
-    "running_line": Layout("judged", "referenced_letter", "fourth"),
-    "office_memo": Layout("judged", "internal_note", "fourth"),
-    "tramlines": Layout("judged", "tramline_order", "fourth"),
-    "framed_page": Layout("judged", "boxed_order", "fourth"),
-    "upright_filing": Layout("judged", "court_order", "fourth"),
-    "monogram": Layout("judged", "demand", "fourth"),
-    "typed_office": Layout("judged", "written_demand", "fourth"),
+    "two_tongues": Layout("tuning", "referenced_letter", "fourth"),
+    "running_line": Layout("tuning", "referenced_letter", "fourth"),
+    "office_memo": Layout("tuning", "internal_note", "fourth"),
+    "tramlines": Layout("tuning", "tramline_order", "fourth"),
+    "framed_page": Layout("tuning", "boxed_order", "fourth"),
+    "upright_filing": Layout("tuning", "court_order", "fourth"),
+    "monogram": Layout("tuning", "demand", "fourth"),
+    "typed_office": Layout("tuning", "written_demand", "fourth"),
 }
 # The series with whose layouts nothing had been counted when the judges were last changed.
 FRESH: Series = "fourth"
