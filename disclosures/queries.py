@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from accounts.models import User
 from cases import queries as case_queries
 from core.actor import Actor
+from disclosures.demands import Demand
 from disclosures.models import Production
-from disclosures.policies import Demand
 from disclosures.scope import Grid, grid_from_json
 from disclosures.standing import Standing, standing_of
 from disclosures.states import Status

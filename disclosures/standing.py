@@ -9,8 +9,8 @@ from cases import queries as case_queries
 from cases.models import Case, Decision
 from core.actor import SYSTEM, Actor
 from core.errors import NotFound
+from disclosures.demands import Demand, counting, demand_of, stricter
 from disclosures.models import Production, Recall
-from disclosures.policies import Demand, counting, demand_of, stricter
 from disclosures.scope import Grid, frozen_grid
 from disclosures.states import Outcome
 

@@ -16,8 +16,8 @@ from cases.models import Decision
 from core import clock
 from core.errors import NotAllowed, NotFound
 from disclosures import actions
+from disclosures.demands import counting, demand_of
 from disclosures.models import Approval, Production
-from disclosures.policies import counting, demand_of
 from disclosures.queries import standing
 from rules.policy_parts import ApprovalRule
 

@@ -64,3 +64,10 @@ Larkspur County Sheriff
 def with_head(content: bytes, *fields: str) -> bytes:
     """Return the mail with more header fields above it."""
     return "".join(f"{field}\n" for field in fields).encode() + content
+
+
+def shell() -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = "pat@larkspur.example"
+    message["Subject"] = "Request"
+    return message
