@@ -13,6 +13,8 @@ from PIL import Image
 
 from tests.corpus import (
     bodies,
+    fifth_bodies,
+    fifth_heads,
     fourth_bodies,
     fourth_heads,
     heads,
@@ -50,6 +52,7 @@ DRAWN_BY = (
     | second_heads.DRAWN_BY
     | third_heads.DRAWN_BY
     | fourth_heads.DRAWN_BY
+    | fifth_heads.DRAWN_BY
 )
 BODIES = {
     "letter": bodies.letter,
@@ -64,6 +67,11 @@ BODIES = {
     "tramline_order": fourth_bodies.tramline_order,
     "boxed_order": fourth_bodies.boxed_order,
     "written_demand": fourth_bodies.written_demand,
+    "mailed_letter": fifth_bodies.mailed_letter,
+    "answered_letter": fifth_bodies.answered_letter,
+    "pointed_letter": fifth_bodies.pointed_letter,
+    "numbered_order": fifth_bodies.numbered_order,
+    "titled_notice": fifth_bodies.titled_notice,
 }
 
 
@@ -173,7 +181,7 @@ def _headed(draft: Draft) -> float:
     """Draw the head, in some text files as one picture, as word processors keep a logo."""
     specimen = draft.specimen
     chance = random.Random(f"picture {specimen.name}")
-    letter = specimen.body in {"letter", "referenced_letter"}
+    letter = specimen.body in {"letter", "referenced_letter", "mailed_letter"}
     as_picture = specimen.medium == "text" and letter and chance.random() < 0.12
     # Beside the text of this letter runs the column of its head.
     if not as_picture or specimen.layout == "officials_column":
@@ -245,4 +253,5 @@ def _is_order(specimen: Specimen) -> bool:
     """Say whether an issuer signs: printed e-mails and forms are an officer's on any layout."""
     of_office = {"letter", "cover", "dated_letter", "memorandum"}
     of_office |= {"referenced_letter", "internal_note"}
+    of_office |= {"mailed_letter", "answered_letter", "pointed_letter"}
     return specimen.body not in of_office and specimen.head not in {"email", "form"}

@@ -19,13 +19,17 @@ MEDIA = ("text", "scan150", "scan200", "photo")
 Body = Literal[
     "letter", "order", "cover", "court_order", "demand", "dated_letter", "memorandum",
     "referenced_letter", "internal_note", "tramline_order", "boxed_order", "written_demand",
+    "mailed_letter", "answered_letter", "pointed_letter", "numbered_order", "titled_notice",
 ]  # fmt: skip
 # Those of the bodies that a court issues, and those whose orders have many wordings.
-OF_COURTS = {"order", "court_order", "tramline_order", "boxed_order"}
-WORDED = {"court_order", "demand", "tramline_order", "boxed_order", "written_demand"}
+OF_COURTS = {"order", "court_order", "tramline_order", "boxed_order", "numbered_order"}
+WORDED = {
+    "court_order", "demand", "tramline_order", "boxed_order", "written_demand", "numbered_order",
+    "titled_notice",
+}  # fmt: skip
 # Layouts drawn together, with names of authorities, places and companies and with wordings of
 # orders of their own; those of the first series share theirs by half.
-Series = Literal["first", "second", "third", "fourth"]
+Series = Literal["first", "second", "third", "fourth", "fifth"]
 
 
 class Layout(NamedTuple):
@@ -90,9 +94,17 @@ LAYOUTS: dict[str, Layout] = {
     "upright_filing": Layout("tuning", "court_order", "fourth"),
     "monogram": Layout("tuning", "demand", "fourth"),
     "typed_office": Layout("tuning", "written_demand", "fourth"),
+    "two_stars": Layout("judged", "mailed_letter", "fifth"),
+    "reference_strip": Layout("judged", "answered_letter", "fifth"),
+    "ministry_block": Layout("judged", "pointed_letter", "fifth"),
+    "between_parties": Layout("judged", "court_order", "fifth"),
+    "particulars": Layout("judged", "numbered_order", "fifth"),
+    "state_and_county": Layout("judged", "court_order", "fifth"),
+    "department_rule": Layout("judged", "demand", "fifth"),
+    "checkered": Layout("judged", "titled_notice", "fifth"),
 }
 # The series with whose layouts nothing had been counted when the judges were last changed.
-FRESH: Series = "fourth"
+FRESH: Series = "fifth"
 # A head that is there, and the ways in which it is not.
 HEADS = ("present", "blank", "addressee", "company", "provider", "email", "form", "footer")
 # Those heads that are drawn by the layout, be it with the words of somebody else.
