@@ -92,7 +92,7 @@ def policy_of(case: Case) -> Policy:
     if case.policy_digest == current.digest:
         return current
     kept = PolicyVersion.objects.filter(pk=case.policy_digest).first()
-    policy = policy_from_text(kept.text, kept.name) if kept is not None else None
+    policy = policy_from_text(kept.text, kept.name, kept=True) if kept is not None else None
     if policy is None or policy.digest != case.policy_digest:
         raise Unavailable(
             f"{case.reference} is judged by policy {case.policy_name}, which was not kept.",

@@ -134,22 +134,27 @@ def load_policy(path: Path) -> Policy:
 
 
 @cache
-def policy_from_text(text: str, name: str) -> Policy:
-    """Read and check a policy's text; ``name`` is only for the error. Raises PolicyError."""
+def policy_from_text(text: str, name: str, *, kept: bool = False) -> Policy:
+    """Read and check a policy's text; ``name`` is only for the error. Raises PolicyError.
+
+    One that was ``kept`` with a case may lack words for what the rules came to say after it.
+    """
     try:
         parsed = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(name, f"is not TOML: {error}") from error
-    policy = read_policy(parsed)
+    policy = read_policy(parsed, kept=kept)
     object.__setattr__(policy, "text", text)
     return policy
 
 
-def read_policy(parsed: Mapping[str, Any]) -> Policy:
+def read_policy(parsed: Mapping[str, Any], *, kept: bool = False) -> Policy:
     """Turn parsed content into a Policy. Raises PolicyError naming the first key that is wrong."""
     languages = _languages(parsed)
     policy = read_dataclass(Policy, dict(parsed), "", languages)
     _check_codes(policy)
+    if not kept:
+        _check_words(policy)
     _check_citations(policy)
     _check_placeholders(policy)
     _check_numbers(policy)
@@ -178,6 +183,9 @@ def _check_codes(policy: Policy) -> None:
     for code in CODES:
         if code not in policy.findings:
             raise PolicyError(f'findings."{code}"', "is missing")
+
+
+def _check_words(policy: Policy) -> None:
     for word in sorted(WORDS):
         if word not in policy.words:
             raise PolicyError(f"words.{word}", "is missing")

@@ -66,6 +66,7 @@ class Authorities:
     subjects: Forms
     addressees: Forms
     labels: Forms
+    offices: Forms
     phones: Forms
     streets: Forms
     dockets: Forms
@@ -76,6 +77,8 @@ class Authorities:
     notes: Forms
     units: Forms
     matters: Forms
+    doubtful: Forms
+    levels: Forms
     months: frozenset[str]
     abbreviated: dict[str, str]
     sentences: frozenset[str]
@@ -96,6 +99,7 @@ def authorities() -> Authorities:
         subjects=Forms(begins["subjects"]),
         addressees=Forms(begins["addressees"]),
         labels=Forms(begins["labels"]),
+        offices=Forms(begins["offices"]),
         phones=Forms(support["phones"]),
         streets=Forms(support["streets"]),
         dockets=Forms(support["dockets"]),
@@ -106,6 +110,8 @@ def authorities() -> Authorities:
         notes=Forms(raw["papers"]["notes"]),
         units=Forms(raw["composed"]["units"]),
         matters=Forms(raw["composed"]["matters"]),
+        doubtful=Forms(raw["composed"]["doubtful"]),
+        levels=Forms(raw["composed"]["levels"]),
         months=frozenset(raw["papers"]["months"]),
         abbreviated=raw["abbreviated"],
         sentences=frozenset(raw["sentences"]["words"]),

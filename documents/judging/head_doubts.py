@@ -22,10 +22,17 @@ _UNSURE_LINE, _LARGE = 0.4, 1.25
 
 
 def names_authority(page: UpperPage, words: Sequence[str]) -> bool:
+    """Say whether words hold a name known, or one put together of an office and its matter."""
+    if len(words) > _MOST_WORDS_OF_A_NAME:
+        return False
+    return names_known(page, words) or is_composed(page, words)
+
+
+def names_known(page: UpperPage, words: Sequence[str]) -> bool:
     """Say whether words hold a general form of an authority or a name known beside them."""
     if len(words) > _MOST_WORDS_OF_A_NAME:
         return False
-    if found(page.forms.names, words, blurred=page.blurred) or is_composed(page, words):
+    if found(page.forms.names, words, blurred=page.blurred):
         return True
     if any(named(name, words, blurred=page.blurred) for name in page.names):
         return True
@@ -39,9 +46,11 @@ def is_composed(page: UpperPage, words: Sequence[str]) -> bool:
     if any(found(group, words, blurred=False) for group in (page.forms.process, page.forms.notes)):
         return False
     plain = tuple(word.rpartition("'")[2] for word in words)
-    return all(
+    if found(page.forms.units, plain, blurred=page.blurred) is None:
+        return False
+    return any(
         found(forms, plain, blurred=page.blurred) is not None
-        for forms in (page.forms.units, page.forms.matters)
+        for forms in (page.forms.matters, page.forms.doubtful)
     )
 
 

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from documents.judging.authorities import Authorities, begins_with, found, words_in
 from documents.judging.contact import is_address, is_reachable
 from documents.judging.set_lines import SetLine, same_row
+from documents.judging.typed_head import typed_head
 from documents.judging.upper_page import UpperPage
 
 # Points that left edges of one column may differ by.
 _SAME_EDGE = 8.0
 # The part of the page above the window of an envelope.
 WINDOW = 0.13
+# Of the size of a value: its label stands smaller over it.
+_SMALL_LABEL = 0.9
 _IN_BRACKETS = re.compile(r"\([^)]*\)?|^[^(]*\)")
 _OPENS_MAILBOX = re.compile(r"\bmail - |\boutlook\b|\bgmail\b")
 
@@ -44,7 +47,11 @@ def in_private_block(page: UpperPage, line: SetLine) -> bool:
 
 
 def is_labelled(page: UpperPage, line: SetLine) -> bool:
-    """The value of a field: after a colon, or in a column of values beside their labels."""
+    """The value of a field: after a colon, beside its label in a column, or under a small one."""
+    if line in typed_head(page):
+        return False
+    if _label_over(page, line):
+        return True
     lead, colon, rest = line.text.partition(":")
     if colon and len(lead.split()) <= 4 and rest.strip():
         return not found(page.forms.phones, line.words, blurred=page.blurred)
@@ -60,6 +67,18 @@ def _label_at_left(page: UpperPage, line: SetLine) -> bool:
         or other.words in page.forms.addressees
         for other in page.lines
         if other is not line and other.box[2] < line.box[0] + 2 and same_row(other, line)
+    )
+
+
+def _label_over(page: UpperPage, line: SetLine) -> bool:
+    """Say whether a small label of a field that is no office stands right over a line."""
+    return any(
+        other.words in page.forms.labels
+        and other.words not in page.forms.offices
+        and other.size < _SMALL_LABEL * line.size
+        and abs(other.box[0] - line.box[0]) < _SAME_EDGE
+        and 0 < line.box[1] - other.box[1] < 2.2 * line.size
+        for other in page.lines
     )
 
 

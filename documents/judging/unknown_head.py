@@ -59,7 +59,7 @@ def unknown_head(page: UpperPage) -> tuple[SetLine, bool] | None:
     for line in page.head:
         # Beneath its title a paper has begun, unless a head with its own contact stands there.
         titled = titled or (_is_paper(page, line) and page.prominent(line))
-        if not _may_name(page, line) or _is_of_a_company(page, line):
+        if not may_name(page, line) or is_of_a_house(page, line):
             continue
         if not called and _is_a_person(page, line):
             continue
@@ -74,7 +74,7 @@ def _is_own_contact(page: UpperPage, line: SetLine) -> bool:
     return is_contact(page, line) and not _is_somebody_elses(page, line)
 
 
-def _may_name(page: UpperPage, line: SetLine) -> bool:
+def may_name(page: UpperPage, line: SetLine) -> bool:
     """Say whether a line could be somebody's name over a letter."""
     if line.box[1] > _HIGH * page.page.height or page.runs_on(line) or opens_mailbox(line):
         return False
@@ -126,8 +126,11 @@ def _is_paper(page: UpperPage, line: SetLine) -> bool:
     return _PERSON_TO_PERSON.search(line.plain) is not None
 
 
-def _is_of_a_company(page: UpperPage, line: SetLine) -> bool:
-    """Say whether a company is named in a line, or in its head: over it, or close beneath."""
+def is_of_a_house(page: UpperPage, line: SetLine) -> bool:
+    """Say whether a company or a house of some business is named in a line or in its head.
+
+    That is over it, or close beneath.
+    """
     block = page.block(line)
     if in_private_block(page, line):
         return True

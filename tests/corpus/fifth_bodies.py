@@ -38,11 +38,11 @@ def mailed_letter(draft: Draft, y: float) -> None:
     y += size * 2.6
     sheet.text(draft.margin, y, BY_MAIL[draft.specimen.language], size, "bold")
     y = _addressee(draft, draft.margin, y + size * 2)
-    sheet.text(draft.margin + 30, y, words["re"], size, "bold")
+    sheet.text(draft.margin + 24, y, words["re"], size, "bold")
     about = [draft.pick("subjects"), docket_of(draft)]
-    room = draft.right - draft.margin - 90
+    room = draft.right - draft.margin - 96
     small = sheet.fitting(about, room, size, "bold")
-    sheet.lines(draft.margin + 90, y, about, small, "bold")
+    sheet.lines(draft.margin + 96, y, about, small, "bold")
     y += size * 3.6
     sheet.text(draft.margin, y, draft.pick("salutations"), size)
     y = _said(draft, y + size * 2, draft.chance.randint(2, 4), indent=draft.chance.choice((0, 30)))
@@ -103,10 +103,11 @@ def numbered_order(draft: Draft, y: float) -> None:
     size = sheet.fitting([title], draft.right - draft.margin, draft.size + 2, "bold")
     sheet.text(sheet.width / 2, y, title, size, "bold", "centre")
     y += draft.size * 2.4
-    number, goes_on = 0, False
+    counted = _sentences(said)
+    number = 0
     for line in said:
-        whole = not goes_on and line.endswith((".", ";")) and line != said[-1]
-        goes_on, number = not line.endswith((".", ";")), number + whole
+        whole = line in counted and len(counted) > 1
+        number += whole
         inset = 26.0 if whole else 0.0
         y = _room(draft, y, 90)
         if whole:
@@ -115,6 +116,13 @@ def numbered_order(draft: Draft, y: float) -> None:
         y = sheet.paragraph(draft.margin + inset, y, wide, line, draft.size, 1.35)
         y += draft.size * 0.8
     _end(draft, y, "court", fields)
+
+
+def _sentences(said: list[str]) -> list[str]:
+    """Return the paragraphs that neither go on nor are gone on with, but for the last."""
+    whole = [line.endswith((".", ";")) for line in said]
+    after = [True, *whole]
+    return [line for number, line in enumerate(said[:-1]) if whole[number] and after[number]]
 
 
 def titled_notice(draft: Draft, y: float) -> None:

@@ -107,7 +107,7 @@ def reference_strip(draft: Draft) -> float:
     rows = _contact_rows(draft, " · ")
     boxes.append(sheet.text(draft.right, y + 5, rows[1], 7.5, "", "right"))
     sender = " - ".join([draft.head_lines[0], rows[0]])
-    small = sheet.fitting([sender], 300, 7)
+    small = sheet.fitting([sender], 400, 7)
     boxes.append(sheet.text(draft.margin, y + 34, sender, small))
     draft.head_box = union(*boxes)
     return y + 50
@@ -228,7 +228,7 @@ def state_and_county(draft: Draft) -> float:
     boxes = [sheet.lines(draft.margin, y, left, size, "bold", leading=1.5)]
     if right:
         boxes.append(sheet.lines(draft.right, y, right, size, "bold", "right", leading=1.5))
-    y += 18 * max(len(left), len(right)) + 14
+    y += size * 1.5 * max(len(left), len(right)) + 14
     sheet.rule(draft.margin, y, draft.right, y, 0.6)
     parties = words["parties"]
     size = sheet.fitting(parties, room, 10.5)

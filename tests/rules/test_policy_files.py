@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rules.findings import Finding, describe
 from rules.policy import PolicyError, load_policy, read_policy
 from rules.vocabulary import CATEGORIES, LEGAL_PROCESSES
 from tests.rules.rulebook import INVENTED, INVENTED_FILE, SHIPPED, SHIPPED_FILE
@@ -198,9 +199,22 @@ def test_a_policy_of_before_the_desk_s_own_rules_still_judges_its_cases() -> Non
         older["calendar"].pop(key, None)
     del older["authorities"]["agency_types"]
 
-    policy = read_policy(older)
+    del older["words"]["revocation_unchecked"]
+
+    policy = read_policy(older, kept=True)
 
     assert policy.answer_due == {}
     assert policy.emergency.people == 2
     assert policy.deadlines.emergency_acknowledged.period == timedelta(minutes=15)
     assert str(policy.removal.kept).startswith("We have looked at the content")
+    reserved = Finding(
+        code="document.altered",
+        outcome="pass",
+        at="documents[0]",
+        clause=policy.findings["document.altered"].clause,
+        basis="inspection",
+        audience="staff",
+        parameters={"reason": "revocation_unchecked"},
+    )
+    said = describe(reserved, policy, "staff", "en")
+    assert said.statement == "revocation unchecked"
