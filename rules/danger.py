@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import product
+from itertools import accumulate, product
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _FIRST = re.compile(r"[\w*]+")
 
 Span = tuple[int, int]
-Places = Mapping[str, list[Span]]
+Places = Mapping[str, Sequence[Span]]
 # By language and family.
 Found = dict[tuple[str, str], list[Span]]
 # A family; whether a word alone belongs to it; and a pattern of the longer forms it begins.
@@ -49,13 +50,21 @@ class Sign:
         """Say whether the words of one sentence make this sign, given where they stand."""
         if self.second is None:
             return bool(places[self.first])
-        pairs = product(places[self.first], places.get(self.second, ()))
-        return any(self._near(*pair) for pair in pairs)
+        first, second = places[self.first], places.get(self.second, [])
+        return _follows(first, second) or (not self.in_order and _follows(second, first))
 
-    def _near(self, one: Span, other: Span) -> bool:
-        if one[1] <= other[0]:
-            return other[0] - one[1] <= NEAR
-        return not self.in_order and other[1] <= one[0] <= other[1] + NEAR
+
+def _follows(first: Sequence[Span], second: Sequence[Span]) -> bool:
+    """Say whether one of the second stands soon after one of the first; both are in their order.
+
+    Searched and not paired, so that a sentence without an end costs no more than its length.
+    """
+    begins = [start for start, _ in second]
+    for _, end in first:
+        after = bisect_left(begins, end)
+        if after < len(begins) and begins[after] - end <= NEAR:
+            return True
+    return False
 
 
 def tells_of_danger(text: str, languages: Iterable[str]) -> bool:
@@ -68,11 +77,12 @@ def _is_sign(found: Found) -> bool:
     """Say whether one language has a sign, and none says that it is over or not so."""
     if any(family == _SETTLED for _, family in found):
         return False
-    denied = [span for (_, family), spans in found.items() if family == _DENIED for span in spans]
+    denied = sorted(
+        span for (_, family), spans in found.items() if family == _DENIED for span in spans
+    )
     said: dict[str, dict[str, list[Span]]] = {}
     for (language, family), spans in found.items():
-        kept = [span for span in spans if not any(_overlap(span, other) for other in denied)]
-        said.setdefault(language, {})[family] = kept
+        said.setdefault(language, {})[family] = _outside(spans, denied)
     return any(
         sign.stands(places)
         for places in said.values()
@@ -81,8 +91,16 @@ def _is_sign(found: Found) -> bool:
     )
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _outside(spans: Sequence[Span], denied: Sequence[Span]) -> list[Span]:
+    """Return the spans that overlap none of those denied, which are in their order."""
+    begins = [start for start, _ in denied]
+    furthest = list(accumulate((end for _, end in denied), max))
+    earlier = [bisect_left(begins, end) for _, end in spans]
+    return [
+        span
+        for span, count in zip(spans, earlier, strict=True)
+        if not count or furthest[count - 1] <= span[0]
+    ]
 
 
 def _sentences(plain: str, languages: tuple[str, ...]) -> Iterator[Found]:

@@ -57,3 +57,10 @@ def test_words_far_apart_in_a_sentence_are_no_sign() -> None:
     between = "of which a copy is kept with the papers in the registry of the second floor " * 3
 
     assert not tells_of_danger(f"The child {between}is missing", ("en",))
+
+
+def test_a_sentence_without_an_end_is_looked_through_once() -> None:
+    apart = "and then nothing more was said of it by anybody there, " * 3
+    text = "child " * 40_000 + apart + "peril " * 40_000
+    assert not tells_of_danger(text, ["en"])
+    assert tells_of_danger(text + " the child is in peril", ["en"])
