@@ -19,7 +19,13 @@ from documents.judging.captions import (
     names_state,
 )
 from documents.judging.contact import is_a_street, is_contact, is_file_number
-from documents.judging.head_doubts import doubt_of_blank, names_authority, surely_read
+from documents.judging.departments import name_at, whose
+from documents.judging.head_doubts import (
+    doubt_of_blank,
+    names_authority,
+    names_known,
+    surely_read,
+)
 from documents.judging.lines import around
 from documents.judging.set_lines import SetLine
 from documents.judging.somebody_else import (
@@ -28,6 +34,7 @@ from documents.judging.somebody_else import (
     is_addressed,
     is_addressee_line,
     is_labelled,
+    is_of_business,
     is_private,
     is_under_addressee,
     opens_mailbox,
@@ -40,8 +47,6 @@ from documents.view import Mark, PageView, Seen, View
 _FEW_WORDS = 8
 # Points that the levels of one office stand apart at most, from middle to middle.
 _CLOSE = 34.0
-# On how many more lines a name may go on.
-_MORE_LINES = 3
 # How far beneath a picture a company's name still belongs to it.
 _UNDER = 60.0
 
@@ -65,7 +70,8 @@ def judge_letterhead(view: View, *, agency_names: Sequence[str] = ()) -> Seen:
         sure = surely_read(page, issuer)
         reason = None if sure else "unsure_text"
         return Seen("pass" if sure else "review", reason, 1, issuer.box, "certificate")
-    candidates = list(_candidates(page))
+    every = list(_candidates(page))
+    candidates = [line for line in every if _is_of_the_state(page, line)]
     supported = [(line, support) for line in candidates if (support := _support(page, line))]
     for line, support in supported:
         if surely_read(page, line):
@@ -75,6 +81,8 @@ def judge_letterhead(view: View, *, agency_names: Sequence[str] = ()) -> Seen:
         return Seen("review", "unsure_text", page=1, box=supported[0][0].box)
     if candidates:
         return Seen("review", "no_contact", page=1, box=candidates[0].box)
+    if every:
+        return Seen("review", "unclear_authority", page=1, box=every[0].box)
     return _nobody_named(page)
 
 
@@ -144,7 +152,8 @@ def _candidates(page: UpperPage) -> Iterator[SetLine]:
         words = unbracketed(line)
         if is_mere_title(page, words):
             continue
-        if not names_authority(page, words) and not _goes_on_as_name(page, line, words):
+        name = name_at(page, line)
+        if name is None or whose(page, line, name) == "house":
             continue
         if is_private(forms, words) or in_private_block(page, line):
             continue
@@ -155,16 +164,10 @@ def _candidates(page: UpperPage) -> Iterator[SetLine]:
         yield line
 
 
-def _goes_on_as_name(page: UpperPage, line: SetLine, words: tuple[str, ...]) -> bool:
-    """Say whether this line and the next ones, none of them alone, name an authority."""
-    for _ in range(_MORE_LINES):
-        below = page.below(line)
-        if below is None or names_authority(page, below.words) or is_labelled(page, below):
-            return False
-        words, line = words + below.words, below
-        if names_authority(page, words):
-            return True
-    return False
+def _is_of_the_state(page: UpperPage, line: SetLine) -> bool:
+    """Say whether the office named in a line is surely one of an authority."""
+    name = name_at(page, line)
+    return name is not None and whose(page, line, name) == "state"
 
 
 def _support(page: UpperPage, line: SetLine) -> str | None:
@@ -225,7 +228,7 @@ def _is_of_a_company(page: UpperPage, picture: Mark) -> bool:
         and line.box[3] > y0
         and line.box[0] < x1 + 40
         and line.box[2] > x0 - 40
-        and is_private(page.forms, line.words)
+        and is_of_business(page, line)
         for line in page.head
     )
 
@@ -243,9 +246,11 @@ def _is_written_in(page: UpperPage, mark: Mark) -> bool:
 
 
 def _footer_names(page: UpperPage) -> bool:
-    return any(names_authority(page, line.words) for line in page.foot) and any(
-        is_contact(page, line) for line in page.foot
-    )
+    """Say whether the foot names an authority, and the head no house of business."""
+    if any(is_of_business(page, line) for line in page.head if page.prominent(line)):
+        return False
+    named = any(names_known(page, line.words) for line in page.foot)
+    return named and any(is_contact(page, line) for line in page.foot)
 
 
 def _beside(page: UpperPage, line: SetLine) -> list[SetLine]:

@@ -35,6 +35,12 @@ def is_private(forms: Authorities, words: Sequence[str]) -> bool:
     return not short or words[-1].rstrip(".") == form[0]
 
 
+def is_of_business(page: UpperPage, line: SetLine) -> bool:
+    """Say whether a line names a company, or a house that is known by its business."""
+    business = found(page.forms.businesses, line.words, blurred=page.blurred)
+    return business is not None or is_private(page.forms, line.words)
+
+
 def in_private_block(page: UpperPage, line: SetLine) -> bool:
     """Under the name of a company, or over the end of one, without being set larger."""
     over, under = page.above(line), page.below(line)

@@ -22,7 +22,7 @@ from documents.judging.somebody_else import (
     is_addressed,
     is_addressee_line,
     is_labelled,
-    is_private,
+    is_of_business,
     is_under_addressee,
     opens_mailbox,
 )
@@ -135,7 +135,7 @@ def is_of_a_house(page: UpperPage, line: SetLine) -> bool:
     if in_private_block(page, line):
         return True
     return any(
-        _is_private_or_business(page, other)
+        is_of_business(page, other)
         for other in (*block, *page.head)
         if other in block
         or (
@@ -144,11 +144,6 @@ def is_of_a_house(page: UpperPage, line: SetLine) -> bool:
             and not _is_somebody_elses(page, other)
         )
     )
-
-
-def _is_private_or_business(page: UpperPage, line: SetLine) -> bool:
-    business = found(page.forms.businesses, line.words, blurred=page.blurred)
-    return business is not None or is_private(page.forms, line.words)
 
 
 def _is_an_emblem(page: UpperPage, mark: Mark) -> bool:
