@@ -26,7 +26,7 @@ from cases.deadline_models import OURS as OF_OURS
 from cases.deadline_models import Deadline
 from cases.models import Alarm, Case, RiskFlag, SavedView
 from cases.queries import visible_to
-from cases.queue_models import ON_THE_QUEUE, PREPARED, UNDECIDED
+from cases.queue_models import KEPT, ON_THE_QUEUE, UNDECIDED
 from cases.states import Status
 from core import clock
 from core.actor import Actor
@@ -211,7 +211,7 @@ def _flagged(flag: str) -> Q | Exists:
 
 def _due(cases: QuerySet[Case], end: Any) -> QuerySet[Case]:
     """Keep what we must have done by then; what is late is due all the more."""
-    return cases.filter(turn__lte=PREPARED, due_at__isnull=False, next_at__lte=end)
+    return cases.filter(turn__lte=KEPT, due_at__isnull=False, next_at__lte=end)
 
 
 def moments_due() -> dict[str, datetime]:

@@ -18,8 +18,8 @@ from core.ids import new_id
 
 UNDECIDED = (Status.SUBMITTED.value, Status.IN_TRIAGE.value)
 WAITING = ("", "us", "officer")
-# Where a case stands in the queue: ours to decide, ours to produce, the officer's, off the queue.
-OURS, PREPARED, THEIRS, AWAY = 0, 1, 2, 9
+# Where a case stands in the queue: ours by a day, ours by none, the officer's, off the queue.
+OURS, KEPT, THEIRS, AWAY = 0, 1, 2, 9
 ON_THE_QUEUE = Q(turn__lte=THEIRS)
 
 _officers = Q(waiting="officer") & ~Q(status=Status.RETURNED.value)
@@ -38,7 +38,8 @@ _turn = Choose(
     When(_closed, then=Value(AWAY)),
     When(_officers, then=Value(THEIRS)),
     When(Q(status__in=UNDECIDED) | Q(waiting="us"), then=Value(OURS)),
-    When(status=Status.ACCEPTED.value, then=Value(PREPARED)),
+    When(status=Status.ACCEPTED.value, due_at__isnull=False, then=Value(OURS)),
+    When(status=Status.ACCEPTED.value, then=Value(KEPT)),
     default=Value(THEIRS),
 )
 _next_at = Choose(

@@ -24,6 +24,8 @@ _MORE_LINES = 3
 # What levels of one office on a line stand apart by.
 _LEVELS = re.compile(r"\s+[/|•·>»]\s+|\s+[-–—]\s+")
 _MOST_WORDS_OF_A_NAME = 14
+# By which part of its size a line may differ from the next where a name goes on.
+_ALIKE = 0.3
 
 
 def name_at(page: UpperPage, line: SetLine) -> tuple[str, ...] | None:
@@ -59,7 +61,7 @@ def whose(page: UpperPage, line: SetLine, words: Sequence[str]) -> Literal["stat
         return "state"
     if is_of_a_house(page, line):
         return "house"
-    if not _is_doubtful(page, words):
+    if not is_doubtful(page, words) or not is_doubtful(page, _longer(page, line, words)):
         return "state"
     reached = [each for each in (*page.head, *page.foot) if is_contact(page, each)]
     if any(has_official_domain(each) for each in reached):
@@ -68,7 +70,15 @@ def whose(page: UpperPage, line: SetLine, words: Sequence[str]) -> Literal["stat
     return "state" if stated and not _under_a_name(page, line) else "?"
 
 
-def _is_doubtful(page: UpperPage, words: Sequence[str]) -> bool:
+def _longer(page: UpperPage, line: SetLine, words: Sequence[str]) -> tuple[str, ...]:
+    """Return a name with the line beneath, set alike, in which it may go on."""
+    below = page.below(line)
+    if below is None or abs(below.size - line.size) > _ALIKE * line.size:
+        return tuple(words)
+    return (*words, *below.words)
+
+
+def is_doubtful(page: UpperPage, words: Sequence[str]) -> bool:
     """Say whether the matter of an office is one that companies look into too."""
     if not is_composed(page, words):
         return False

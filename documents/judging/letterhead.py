@@ -19,9 +19,10 @@ from documents.judging.captions import (
     names_state,
 )
 from documents.judging.contact import is_a_street, is_contact, is_file_number
-from documents.judging.departments import name_at, whose
+from documents.judging.departments import is_doubtful, name_at, whose
 from documents.judging.head_doubts import (
     doubt_of_blank,
+    is_composed,
     names_authority,
     names_known,
     surely_read,
@@ -224,12 +225,11 @@ def _is_of_a_company(page: UpperPage, picture: Mark) -> bool:
     """Say whether a company is named beside or right beneath a picture, which is its own then."""
     x0, y0, x1, y1 = picture.box
     return any(
-        line.box[1] < y1 + _UNDER
+        line.box[1] < y1 + (_UNDER if near else 0)
         and line.box[3] > y0
-        and line.box[0] < x1 + 40
-        and line.box[2] > x0 - 40
         and is_of_business(page, line)
         for line in page.head
+        for near in [line.box[0] < x1 + 40 and line.box[2] > x0 - 40]
     )
 
 
@@ -249,7 +249,10 @@ def _footer_names(page: UpperPage) -> bool:
     """Say whether the foot names an authority, and the head no house of business."""
     if any(is_of_business(page, line) for line in page.head if page.prominent(line)):
         return False
-    named = any(names_known(page, line.words) for line in page.foot)
+    named = any(
+        names_known(page, line.words) or (is_composed(page, line.words) and not is_doubtful(page, line.words))
+        for line in page.foot
+    )
     return named and any(is_contact(page, line) for line in page.foot)
 
 

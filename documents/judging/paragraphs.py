@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from documents.judging.set_lines import SetLine
@@ -13,6 +14,8 @@ FEWEST = 7
 _SMALL, _HALF = 0.55, 0.5
 _SOME_SMALL, _WIDE = 0.2, 0.6
 _SENTENCE_WORDS = 2
+# A label, and a name after it.
+_LABELLED = re.compile(r"[^\W\d_]{3,} ?: (?=[A-ZÀ-Ý])")
 # Lines of one paragraph begin within so many points, are about as large, and follow this closely,
 # in heights of their letters, also where it is double spaced; one is about as full as the next.
 _SAME_LEFT, _AS_LARGE, _SPACED, _FULL = 8.0, 0.15, 2.4, 0.75
@@ -55,6 +58,8 @@ def _is_sentence(line: SetLine, sentences: frozenset[str], width: float, size: f
     if sum(word in sentences for word in line.words) >= _SENTENCE_WORDS:
         return True
     across = line.box[2] - line.box[0]
+    if _LABELLED.match(line.text) and not line.text.rstrip().endswith("."):
+        return False
     return small > _SMALL and across > _HALF * width and line.size <= (1 + _AS_LARGE) * size
 
 

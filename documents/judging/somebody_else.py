@@ -77,14 +77,29 @@ def _label_at_left(page: UpperPage, line: SetLine) -> bool:
 
 
 def _label_over(page: UpperPage, line: SetLine) -> bool:
-    """Say whether a small label of a field that is no office stands right over a line."""
+    """Say whether a small label of a field stands right over a line, and more of a form higher up.
+
+    The first box of a form, such as "Sender", holds the head where a form has one.
+    """
     return any(
         other.words in page.forms.labels
+        and _is_beneath_a_field(page, other)
         and other.words not in page.forms.offices
         and other.size < _SMALL_LABEL * line.size
         and abs(other.box[0] - line.box[0]) < _SAME_EDGE
         and 0 < line.box[1] - other.box[1] < 2.2 * line.size
         for other in page.lines
+    )
+
+
+def _is_beneath_a_field(page: UpperPage, label: SetLine) -> bool:
+    forms = page.forms
+    return any(
+        other.words in forms.labels
+        or other.words in forms.addressees
+        or found(forms.notes, other.words, blurred=False)
+        for other in page.lines
+        if other.box[3] < label.box[1]
     )
 
 

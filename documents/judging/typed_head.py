@@ -49,6 +49,9 @@ def _names_over_address(page: UpperPage, lines: list[SetLine], edge: float) -> f
         if is_file_number(page, line):
             numbered = True
             continue
+        if numbered and line.box[0] > edge + _INDENTED and ":" not in line.text:
+            # A line of the address that by itself is not known for one.
+            continue
         labelled = office_label(page, line) is not None
         if not labelled and ":" in line.text:
             break

@@ -46,6 +46,15 @@ def test_what_waits_for_us_stands_above_what_waits_for_others_and_then_what_is_d
     assert listed(staff.triage) == [late, soon, theirs]
 
 
+def test_what_is_late_with_a_custodian_stands_above_what_is_decided_in_time(policy, staff):
+    undecided, late, kept = (make_case(policy) for _ in range(3))
+    due(undecided, 5)
+    accepted = {"status": "accepted", "accepted_at": clock.now(), "accepted_by": "x"}
+    Case.objects.filter(pk__in=[late.pk, kept.pk]).update(**accepted, due_at=None)
+    due(late, -17)
+    assert listed(staff.custodian) == [late, undecided, kept]
+
+
 def test_emergencies_stand_in_their_lane_until_they_are_decided(policy, staff):
     ordinary, first = make_case(policy), make_case(policy, EMERGENCY)
     second = make_case(policy, EMERGENCY)
