@@ -225,11 +225,12 @@ def _is_of_a_company(page: UpperPage, picture: Mark) -> bool:
     """Say whether a company is named beside or right beneath a picture, which is its own then."""
     x0, y0, x1, y1 = picture.box
     return any(
-        line.box[1] < y1 + (_UNDER if near else 0)
+        line.box[1] < y1 + _UNDER
         and line.box[3] > y0
+        and line.box[0] < x1 + 40
+        and line.box[2] > x0 - 40
         and is_of_business(page, line)
         for line in page.head
-        for near in [line.box[0] < x1 + 40 and line.box[2] > x0 - 40]
     )
 
 
@@ -250,7 +251,8 @@ def _footer_names(page: UpperPage) -> bool:
     if any(is_of_business(page, line) for line in page.head if page.prominent(line)):
         return False
     named = any(
-        names_known(page, line.words) or (is_composed(page, line.words) and not is_doubtful(page, line.words))
+        names_known(page, line.words)
+        or (is_composed(page, line.words) and not is_doubtful(page, line.words))
         for line in page.foot
     )
     return named and any(is_contact(page, line) for line in page.foot)
