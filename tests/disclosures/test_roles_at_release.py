@@ -19,8 +19,8 @@ from core import clock
 from core.actor import Actor
 from core.errors import NotAllowed, NotFound
 from disclosures import actions
+from disclosures.demands import Demand, stricter
 from disclosures.models import Production
-from disclosures.policies import Demand, stricter
 from disclosures.queries import standing
 from duties.working import run_due
 

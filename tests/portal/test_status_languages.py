@@ -34,6 +34,7 @@ KNOWN = (
     "kim.example",
     "open.rocket.chat",
     "When does it end?",
+    "preservation-letter.pdf",
 )
 
 
