@@ -126,6 +126,7 @@ class _Once:
     authenticator: Any
 
     def clean_code(self) -> str:
+        # The form this is mixed into has the method; the mixin by itself has not.
         code: str = super().clean_code()  # type: ignore[misc]
         if self.authenticator.type == TOTP and not use_code(self.authenticator, code):
             raise get_adapter().validation_error("incorrect_code")
@@ -160,6 +161,7 @@ class _Noted:
 
     def clean_credential(self) -> Authenticator:
         try:
+            # As above: the method is the form's.
             return super().clean_credential()  # type: ignore[misc]
         except forms.ValidationError as refused:
             if refused.code == "incorrect_code" and self.user is not None:

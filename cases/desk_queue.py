@@ -317,6 +317,7 @@ class _Beyond(Func):
         super().__init__(*sources)
         self.operator = operator
 
+    # The library types what it hands over more narrowly than it needs to be here.
     def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:  # type: ignore[override]
         compiled = [compiler.compile(source) for source in self.get_source_expressions()]
         half = len(compiled) // 2

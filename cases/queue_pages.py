@@ -125,6 +125,7 @@ def _asker(actor: Actor) -> Asker:
 def _anybody(asker: Asker) -> Actor:
     """Return somebody with these roles whose name is filled in later."""
     kind, roles = asker
+    # A slot stands where a name would, in the statement as in whoever asks it.
     return Actor(kind, Slot("person", CharField()), roles)  # type: ignore[arg-type]
 
 
@@ -133,6 +134,7 @@ def _shape(filters: QueueFilters) -> QueueFilters:
     marks = {name: "?" for name in _TEXTS if getattr(filters, name)}
     if filters.assignee == NOBODY:
         marks["assignee"] = NOBODY
+    # Only texts are marked; the checker takes them for any of the fields.
     return replace(filters, **marks)  # type: ignore[arg-type]
 
 

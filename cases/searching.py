@@ -168,6 +168,7 @@ class _Holds(Func):
 
     output_field = BooleanField()
 
+    # The library types what it hands over more narrowly than it needs to be here.
     def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:  # type: ignore[override]
         key, question = self.get_source_expressions()
         column, _none = compiler.compile(key)
@@ -179,6 +180,7 @@ def _matches(terms: Terms) -> Any:
     question = _spelled(terms, connection.vendor)
     if connection.vendor == "postgresql":
         return _Holds("pk", Value(question))
+    # The table's name is a constant of ours, and what was typed is handed over as a value.
     rows = RawSQL(f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s", [question])  # noqa: S608, S611
     return Q(pk__in=rows)
 

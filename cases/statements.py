@@ -53,6 +53,7 @@ class Statement:
         if not parts:
             return cls("", ())
         # The mapper names the columns of its own unions anew, so that no row would be a case.
+        # Its texts hold placeholders alone, and the values go beside them.
         text = " UNION ALL ".join(f"SELECT * FROM ({each.text}) AS part" for each in parts)  # noqa: S608
         values = [value for each in parts for value in each.values]
         return cls(f"{text} ORDER BY {', '.join(order)} LIMIT {most}", tuple(values))

@@ -52,4 +52,5 @@ def _statement(model: type[models.Model], count: int, once: str, vendor: str) ->
     row = f"({', '.join(['%s'] * len(_fields(model)))})"
     table = quoted(model._meta.db_table)
     stays = f" ON CONFLICT ({quoted(once)}) DO NOTHING" if once else ""
+    # Names come from the models and are quoted; every value is handed over beside the statement.
     return f"INSERT INTO {table} ({names}) VALUES {', '.join([row] * count)}{stays}"  # noqa: S608
