@@ -33,6 +33,8 @@ _GRACE = 3.0
 # What a word with its box takes here, in bytes; all that one child sends together is bounded.
 _OF_A_WORD = 500
 _OUT_OF_TIME = {signal.SIGALRM, signal.SIGXCPU, signal.SIGPROF}
+# Libraries that are refused memory end their process themselves, by one of the last three.
+_OUT_OF_MEMORY = {signal.SIGKILL, signal.SIGABRT, signal.SIGTRAP, signal.SIGILL}
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ def _how(died: Mapping[str, int] | None, limits: Limits) -> str:
     by_signal, peak = (died or {}).get("signal", 0), (died or {}).get("peak", 0)
     if by_signal in _OUT_OF_TIME:
         return "took_too_long"
-    if by_signal == signal.SIGKILL or peak > 0.9 * limits.memory:
+    if by_signal in _OUT_OF_MEMORY or peak > 0.9 * limits.memory:
         return "took_too_much_memory"
     return "damaged"
 

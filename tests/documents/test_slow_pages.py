@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -76,12 +75,9 @@ def pattern() -> bytes:
 
 @pytest.mark.parametrize("hostile", [nested, pattern])
 def test_pages_before_it_are_kept_and_a_person_is_told(hostile: Callable[[], bytes]) -> None:
-    content = hostile()
-    began = time.monotonic()
-    view = open_file("order.pdf", content, PDF, limits=FEW).view
-    assert time.monotonic() - began < 60
+    view = open_file("order.pdf", hostile(), PDF, limits=FEW).view
     # The library may give up over its memory before the time is over, and be killed by itself.
-    assert view.unreadable in ("took_too_long", "took_too_much_memory", "damaged")
+    assert view.unreadable in ("took_too_long", "took_too_much_memory")
     assert [page.number for page in view.pages][:2] == [1, 2]
     assert 3 not in [page.number for page in view.pages]
     judged = inspection_of(view, agency_names=(), provider_names=())
