@@ -106,9 +106,9 @@ def _row_length(line: Line, lines: Sequence[Line]) -> int:
 
 def says_electronic(page: PageView) -> Box | None:
     """Return where a page says that it was signed electronically, or None."""
-    if not _has(plain(" ".join(word.text for word in page.words)), "electronic"):
+    if not says(plain(" ".join(word.text for word in page.words)), "electronic"):
         return None
-    said = [line.box for line in lines_of(page.words) if _has(line.plain, "electronic")]
+    said = [line.box for line in lines_of(page.words) if says(line.plain, "electronic")]
     return said[0] if said else None
 
 
@@ -122,7 +122,7 @@ def is_office_stamp(mark: Mark, page: PageView) -> bool:
     x0, y0, x1, y1 = mark.box
     inside = [word for word in page.words if _lies(word.box, x0, y0, x1, y1)]
     said = plain(" ".join(word.text for word in inside))
-    return _has(said, "office_stamps") or (mark.kind != "ink" and bool(_DATE.search(said)))
+    return says(said, "office_stamps") or (mark.kind != "ink" and bool(_DATE.search(said)))
 
 
 def is_unread(mark: Mark, page: PageView) -> bool:
@@ -163,7 +163,7 @@ def _on_rules(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
             continue
         if beneath and all(_row_length(line, lines) > _RUNNING for line in beneath):
             continue
-        if not beneath and not any(_has(line.plain, "labels") for line in left):
+        if not beneath and not any(says(line.plain, "labels") for line in left):
             continue
         below = [line for line in lines if _lies(line.box, x0 - 20, y1 - 4, x1 + 60, y1 + 60)]
         owner = _owner([line.plain for line in (*below, *left)])
@@ -206,19 +206,19 @@ def _at_words(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
         text = line.plain
         short = len(line.words) <= 9
         around = [each.plain for each in _block(line, lines)]
-        if short and _starts(text, "typed"):
+        if short and starts(text, "typed"):
             box = (x0 - 20, y0 - _ABOVE, x1 + 60, y1 + _BENEATH)
             yield Place(page.number, box, _owner(around), "typed", typed=True)
         elif (
             len(line.words) <= 6
-            and _starts(text, "labels")
+            and starts(text, "labels")
             and number > 2
             and _row_length(line, lines) <= _RUNNING
         ):
             box = (x0 - 20, y0 - 60, x1 + _REACH, y1 + _BENEATH)
             yield Place(page.number, box, _owner(around), "label")
         elif y0 > _under_head(page, 0.35, lines) and _is_title(line, lines):
-            owner = _title(text)
+            owner = title_of(text)
             top = min(each.box[1] for each in _block(line, lines))
             box = (x0 - 40, top - _ABOVE, max(x1, x0 + 220), y1 + 4)
             yield Place(page.number, box, owner, "title")
@@ -267,7 +267,7 @@ def _block(line: Line, lines: Sequence[Line]) -> list[Line]:
 
 def _is_title(line: Line, lines: Sequence[Line]) -> bool:
     """Say whether a line is a title by itself and not the end of a paragraph."""
-    if _row_length(line, lines) > 9 or _title(line.plain) == "unknown":
+    if _row_length(line, lines) > 9 or title_of(line.plain) == "unknown":
         return False
     x0, y0, x1, _ = line.box
     return not any(
@@ -281,15 +281,15 @@ def _is_title(line: Line, lines: Sequence[Line]) -> bool:
 
 def _owner(texts: Sequence[str]) -> Owner:
     """Return whose the place is by the titles said there; both or none leaves it open."""
-    said = {_title(text) for text in texts} - {"unknown"}
+    said = {title_of(text) for text in texts} - {"unknown"}
     return said.pop() if len(said) == 1 else "unknown"
 
 
-def _title(text: str) -> Owner:
-    """A clerk of the police is an officer; any other line with a court's title is an issuer's."""
-    if _has(text, "issuer"):
-        return "officer" if _has(text, "police") else "issuer"
-    return "officer" if _has(text, "officer") else "unknown"
+def title_of(text: str) -> Owner:
+    """Return whose title a plain line bears; a clerk of the police is an officer."""
+    if says(text, "issuer"):
+        return "officer" if says(text, "police") else "issuer"
+    return "officer" if says(text, "officer") else "unknown"
 
 
 def _is_grid(rule: Mark, rules: Sequence[Mark]) -> bool:
@@ -303,7 +303,7 @@ def _is_grid(rule: Mark, rules: Sequence[Mark]) -> bool:
 
 
 def _is_other(text: str) -> bool:
-    return len(text.split()) <= 6 and _starts(text, "not_signed")
+    return len(text.split()) <= 6 and starts(text, "not_signed")
 
 
 def _is_inside(box: Box, other: Box) -> bool:
@@ -321,17 +321,19 @@ def _lies(box: Box, x0: float, y0: float, x1: float, y1: float) -> bool:
 
 def _closes(line: Line) -> bool:
     """Say whether a line is a closing phrase, or the end of a long one."""
-    if len(line.words) <= 12 and _starts(line.plain, "closings"):
+    if len(line.words) <= 12 and starts(line.plain, "closings"):
         return True
     found = list(_pattern("closings", anchored=False).finditer(line.plain))
     return bool(found) and len(line.plain) - found[-1].end() <= 2
 
 
-def _has(text: str, kind: str) -> bool:
+def says(text: str, kind: str) -> bool:
+    """Say whether a plain text holds words of a kind of ``signing.toml``."""
     return _pattern(kind, anchored=False).search(text) is not None
 
 
-def _starts(text: str, kind: str) -> bool:
+def starts(text: str, kind: str) -> bool:
+    """Say whether a plain text begins with words of a kind of ``signing.toml``."""
     return _pattern(kind, anchored=True).match(text) is not None
 
 

@@ -8,9 +8,11 @@ officer's or that of who issued an order. The words of five languages stand in `
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from documents.judging.hidden import is_clean, is_explained, is_of_a_stamp, may_hide
+from documents.judging.own_demand import is_own_demand
 from documents.judging.places import (
     Owner,
     Place,
@@ -36,10 +38,11 @@ _RANK = {"pass": 0, "review": 1, "fail": 2}
 def judge_signature(view: View, *, by: By = "anyone") -> Seen:
     """Return whether the document is signed by the officer, the issuer, or by anyone.
 
-    Where the other one signed it is ``review``: an investigating judge asks like an officer, and
-    an agency issues subpoenas; a place that names nobody counts for both. ``kind`` is ``digital``,
-    ``ink``, ``seal``, ``stamp`` or ``typed``. A digital signature decides alone; otherwise ink, a
-    seal or a stamp on the place counts.
+    Where the other one signed it is ``review``: an investigating judge asks like an officer. A
+    place that names nobody counts for both, and on the own demand of an office its officer issues:
+    that passes as ``signed_by_office``, which is nothing for an act of a court. ``kind`` is
+    ``digital``, ``ink``, ``seal``, ``stamp`` or ``typed``. A digital signature decides alone;
+    otherwise ink, a seal or a stamp on the place counts.
     """
     if view.unreadable or not view.pages:
         return Seen("review", view.unreadable or "not_inspected")
@@ -48,6 +51,9 @@ def judge_signature(view: View, *, by: By = "anyone") -> Seen:
         return _digital(digital)
     answers = [answer for page in _telling_pages(view) for answer in _answers(page, by)]
     seen = min(answers, key=_likeliest) if answers else _without_place(view)
+    if by == "issuer" and seen.reason == "signed_by_other" and is_own_demand(view):
+        officers = judge_signature(view, by="officer")
+        return replace(officers, reason="signed_by_office") if officers.outcome == "pass" else seen
     return _doubted(view, seen) if seen.outcome == "fail" else seen
 
 

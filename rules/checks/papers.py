@@ -17,11 +17,14 @@ from rules.facts import Facts
 from rules.findings import Finding, find
 from rules.policy import Policy
 from rules.submission import Submission
-from rules.vocabulary import Outcome
+from rules.vocabulary import Judgement, Outcome
 
 SIGNED_KINDS = frozenset({"preservation", "preservation_extension", "emergency_disclosure"})
 # The zones of the world span 14 hours ahead of UTC, so a day may have begun there already.
 _FARTHEST_AHEAD = timedelta(hours=14)
+_BY_OFFICE = "signed_by_office"
+# What an office issues by its own power; of the others only a court does, or counsel looks.
+_OFFICES_OWN = frozenset({"subpoena", "national_security_letter", "other_order"})
 
 
 def check_letterhead(submission: Submission, policy: Policy, facts: Facts) -> Iterator[Finding]:
@@ -106,7 +109,10 @@ def check_order_attached(submission: Submission, policy: Policy, facts: Facts) -
 
 
 def check_order_signed(submission: Submission, policy: Policy, facts: Facts) -> Iterator[Finding]:
-    """``order.signed``: an order that is missing is not also unsigned."""
+    """``order.signed``: an order that is missing is not also unsigned.
+
+    An officer's signature is that of who issued the order only where an office may issue it.
+    """
     code = "order.signed"
     if submission.kind != "account_information":
         yield find(policy, code, "not_applicable", "documents")
@@ -115,21 +121,29 @@ def check_order_signed(submission: Submission, policy: Policy, facts: Facts) -> 
     if not orders:
         yield find(policy, code, "not_applicable", "documents")
         return
-    index, outcome = best([(n, facts.inspection(n).issuer_signature) for n in orders])
+    index, outcome = best([(n, _issuer_signature(submission, facts, n)) for n in orders])
     if outcome == "fail" and not order_is_attached(submission):
         outcome = "review"
     seen = facts.inspection(index)
+    reason = seen.reasons.get("issuer_signature", _reason(outcome, "no_signature"))
+    if reason == _BY_OFFICE:
+        reason = None if outcome == "pass" else "signed_by_other"
     yield find(
         policy,
         code,
         outcome,
         f"documents[{index}]",
-        parameters={
-            "reason": seen.reasons.get("issuer_signature", _reason(outcome, "no_signature")),
-            "signature_kind": seen.issuer_signature_kind,
-        },
+        parameters={"reason": reason, "signature_kind": seen.issuer_signature_kind},
         evidence=seen.evidence.get("issuer_signature"),
     )
+
+
+def _issuer_signature(submission: Submission, facts: Facts, document: int) -> Judgement | None:
+    seen = facts.inspection(document)
+    by_office = seen.reasons.get("issuer_signature") == _BY_OFFICE
+    if by_office and submission.legal_process not in _OFFICES_OWN:
+        return "review"
+    return seen.issuer_signature
 
 
 def has_order(submission: Submission) -> bool:

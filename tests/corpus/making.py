@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
 import random
 from functools import cache
@@ -104,7 +105,7 @@ def kept(specimen: Specimen, folder: Path) -> Sample:
         return sample
     sample = make(specimen)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{os.getpid()}.part")
     part.write_bytes(pickle.dumps(sample))
     part.rename(path)
     return sample

@@ -126,6 +126,63 @@ def test_the_judge_does_not_sign_for_the_officer_nor_the_officer_for_the_judge()
     assert judge_signature(sworn, by="issuer").reason == "signed_by_other"
 
 
+def headed(view: View, *head: str) -> View:
+    """The page with short lines above its text."""
+    page = view.pages[0]
+    lines = [word for n, line in enumerate(head) for word in set_line(line, 72, 60 + 16 * n)]
+    return replace(view, pages=(replace(page, words=(*lines, *page.words)),))
+
+
+SWORN = ("Respectfully,", "Sam Example", "Special Agent")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ("Larkspur Revenue Office", "Administrative subpoena"),
+        ("Polizeipräsidium Musterstadt", "Auskunftsersuchen nach § 100j StPO"),
+        ("Polícia Civil", "Requisição de dados cadastrais"),
+        ("Jefatura Superior de Policía", "Requerimiento de datos"),
+        ("Brigade de recherches", "Réquisition judiciaire"),
+    ],
+)
+def test_the_officer_of_an_office_issues_what_it_demands_by_its_own_power(head):
+    seen = judge_signature(headed(letter(*SWORN, marks=(ink(),)), *head), by="issuer")
+    assert (seen.outcome, seen.reason, seen.kind) == ("pass", "signed_by_office", "ink")
+    assert judge_signature(headed(letter(*SWORN), *head), by="issuer").outcome == "fail"
+
+
+@pytest.mark.parametrize(
+    ("head", "ending"),
+    [
+        (("Larkspur County Court", "Subpoena"), SWORN),
+        (("Larkspur Revenue Office", "Search warrant"), SWORN),
+        (("Polizeipräsidium Musterstadt", "Durchsuchungsbeschluss"), SWORN),
+        (("Larkspur Revenue Office", "A word of thanks"), SWORN),
+        (
+            ("Larkspur Revenue Office", "Administrative subpoena"),
+            ("Sworn,", "Sam Example", "Agent"),
+        ),
+        (("Juízo da 2ª Vara", "Requisição de dados cadastrais"), SWORN),
+        (("Brigade de recherches", "Réquisition sur commission rogatoire"), SWORN),
+    ],
+)
+def test_the_officer_issues_nothing_of_a_court_and_no_letter_without_a_demand(head, ending):
+    seen = judge_signature(headed(letter(*ending, marks=(ink(),)), *head), by="issuer")
+    assert (seen.outcome, seen.reason) == ("review", "signed_by_other")
+
+
+def test_an_officer_does_not_issue_where_the_paper_has_a_line_for_a_judge():
+    demand = headed(letter(*SWORN, marks=(ink(),)), "Larkspur Revenue Office", "Subpoena")
+    page = demand.pages[0]
+    judge = (*set_line("Robin Example", 72, 520), *set_line("Magistrate Judge", 72, 534))
+    both = replace(demand, pages=(replace(page, words=(*page.words, *judge)),))
+    assert judge_signature(both, by="issuer").reason != "signed_by_office"
+    unread = tuple(replace(word, sure=0.3) for word in page.words)
+    doubtful = replace(demand, pages=(replace(page, words=unread),))
+    assert judge_signature(doubtful, by="issuer").outcome == "review"
+
+
 def test_of_two_places_on_one_page_each_counts_for_its_own():
     page = letter("Respectfully,", "Sam Example", "Special Agent").pages[0]
     lower = [("Robin Example", 460.0), ("United States Magistrate Judge", 474.0)]

@@ -106,6 +106,29 @@ def test_the_officer_and_the_issuer_sign_each_for_themselves() -> None:
     assert outcomes(request(HOLD), "signature.officer", known) == ["fail"]
 
 
+@pytest.mark.parametrize(
+    ("process", "outcome", "reason"),
+    [
+        ("subpoena", "pass", None),
+        ("other_order", "pass", None),
+        ("national_security_letter", "pass", None),
+        ("search_warrant", "review", "signed_by_other"),
+        ("court_order", "review", "signed_by_other"),
+        ("pen_register", "review", "signed_by_other"),
+        ("civil_subpoena", "review", "signed_by_other"),
+        (None, "review", "signed_by_other"),
+    ],
+)
+def test_an_officer_signs_only_what_an_office_may_issue(
+    process: str | None, outcome: str, reason: str | None
+) -> None:
+    by_office = {"issuer_signature": "signed_by_office"}
+    look = DocumentInspection(issuer_signature="pass", reasons=by_office)
+    order = request(legal_process=process, documents=[document("legal_process")])
+    finding = the(order, "order.signed", facts(inspections=(look,)))
+    assert (finding.outcome, finding.parameters["reason"]) == (outcome, reason)
+
+
 def test_without_documents_inspection_is_ignored() -> None:
     blank = DocumentInspection(letterhead="fail", safe="fail", readable=False)
     known = facts(inspections=(blank,), with_documents=False)

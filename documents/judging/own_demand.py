@@ -1,0 +1,50 @@
+"""Is a paper the own demand of an office, so that the officer who signs it is who issued it.
+
+Subpoenas of agencies, letters under 18 U.S.C. § 2709, information requests under § 100j StPO,
+*requisições* and *réquisitions* are signed by an officer and by no judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from documents.judging.lines import Line, lines_of
+from documents.judging.places import says, starts, title_of
+from documents.view import PageView, View
+
+# A head and the title under it: so far down the first page, in lines of so many words at most.
+_HEAD, _SHORT = 0.45, 9
+_SURE = 0.6
+
+
+def is_own_demand(view: View) -> bool:
+    """Say whether an office demands by its own power; in doubt it does not.
+
+    The first page's head can be read and names a demand, neither head nor title names a court or
+    an act of one, and nowhere in the file is there a line for a judge or a clerk, or an oath.
+    """
+    head = list(_head(view.pages[0])) if view.pages else []
+    if not _is_read(head) or any(says(line.plain, "courts") for line in head):
+        return False
+    if not any(says(line.plain, "demands") for line in head):
+        return False
+    lines = [line for page in view.pages for line in lines_of(page.words)]
+    return not any(_is_judges(line) or says(line.plain, "sworn") for line in lines)
+
+
+def _head(page: PageView) -> Iterator[Line]:
+    for line in lines_of(page.words):
+        if line.box[1] < _HEAD * page.height and len(line.words) <= _SHORT:
+            yield line
+
+
+def _is_judges(line: Line) -> bool:
+    """Say whether a line is a title of who issues for a court, or a closing of one."""
+    return len(line.words) <= _SHORT and (
+        title_of(line.plain) == "issuer" or starts(line.plain, "ordered")
+    )
+
+
+def _is_read(lines: list[Line]) -> bool:
+    sure = [word.sure for line in lines for word in line.words]
+    return bool(sure) and sum(sure) / len(sure) >= _SURE
