@@ -15,6 +15,8 @@ from documents.view import PageView, View
 # A head and the title under it: so far down the first page, in lines of so many words at most.
 _HEAD, _SHORT = 0.45, 9
 _SURE = 0.6
+# "Cal." and "Corp." are shortened; a longer word with a full stop ends a sentence.
+_LONGEST_SHORT_FORM = 5
 
 
 def is_own_demand(view: View) -> bool:
@@ -24,12 +26,24 @@ def is_own_demand(view: View) -> bool:
     an act of one, and nowhere in the file is there a line for a judge or a clerk, or an oath.
     """
     head = list(_head(view.pages[0])) if view.pages else []
-    if not _is_read(head) or any(says(line.plain, "courts") for line in head):
+    if not _is_read(head) or any(_names_court(line) for line in head):
         return False
-    if not any(says(line.plain, "demands") for line in head):
+    if not any(_demands(line) for line in head):
         return False
     lines = [line for page in view.pages for line in lines_of(page.words)]
     return not any(_is_judges(line) or says(line.plain, "sworn") for line in lines)
+
+
+def _names_court(line: Line) -> bool:
+    """Say whether a line names a court or its act, and is no address and no end of a sentence."""
+    last = line.words[-1].text
+    ends = last.endswith(".") and len(last) > _LONGEST_SHORT_FORM
+    return not ends and "@" not in line.text and says(line.plain, "courts")
+
+
+def _demands(line: Line) -> bool:
+    """Say whether a line calls the paper a demand; a mere request has to stand in capitals."""
+    return says(line.plain, "demands") or (line.text.isupper() and says(line.plain, "asks"))
 
 
 def _head(page: PageView) -> Iterator[Line]:

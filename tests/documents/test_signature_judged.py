@@ -144,6 +144,9 @@ SWORN = ("Respectfully,", "Sam Example", "Special Agent")
         ("Polícia Civil", "Requisição de dados cadastrais"),
         ("Jefatura Superior de Policía", "Requerimiento de datos"),
         ("Brigade de recherches", "Réquisition judiciaire"),
+        ("Larkspur Revenue Office", "REQUEST FOR RECORDS"),
+        ("Larkspur Revenue Office", "Questions: court.desk@larkspur.example", "Subpoena"),
+        ("Larkspur Revenue Office", "Subpoena", "issued without an order of the court."),
     ],
 )
 def test_the_officer_of_an_office_issues_what_it_demands_by_its_own_power(head):
@@ -159,6 +162,7 @@ def test_the_officer_of_an_office_issues_what_it_demands_by_its_own_power(head):
         (("Larkspur Revenue Office", "Search warrant"), SWORN),
         (("Polizeipräsidium Musterstadt", "Durchsuchungsbeschluss"), SWORN),
         (("Larkspur Revenue Office", "A word of thanks"), SWORN),
+        (("Larkspur Revenue Office", "Re: Request for records"), SWORN),
         (
             ("Larkspur Revenue Office", "Administrative subpoena"),
             ("Sworn,", "Sam Example", "Agent"),
