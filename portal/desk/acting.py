@@ -14,16 +14,19 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.roles import PERMISSIONS
+from audit.queries import events_of_case
 from cases.availability import ActionState, available_actions
 from cases.models import Case
 from core.errors import Conflict, Invalid, NotAllowed, NotFound, WritdeskError
 from portal import kept
 from portal.desk import reauthentication
-from portal.desk.presenters import case_identity
+from portal.desk.presenters import case_identity, history
 from portal.desk.viewing import DeskView
 
 # Refusals that no state of the thing will mend for this person.
 ROLE_CODES = frozenset(PERMISSIONS) | {"preservation.confirm", "notice.address"}
+
+CONFLICT = 409
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,10 @@ class ActView(DeskView):
     def act(self, form: forms.Form) -> None:
         """Call the action. Raises WritdeskError."""
         raise NotImplementedError
+
+    def meanwhile(self) -> Mapping[str, Any] | None:
+        """Return what somebody else of staff did last, as the timeline tells it."""
+        return None
 
     def back_url(self) -> str:
         """Return where the page of the thing is."""
@@ -145,6 +152,7 @@ class ActView(DeskView):
             "no_way": self.grave and reauthentication.has_no_way(form),
             "passkey_options": reauthentication.passkey_options(self.request, form, self.user),
             "refused": refused,
+            "meanwhile": self.meanwhile() if status == CONFLICT else None,
             "consequence": self.consequence(),
             "back_url": self.back_url(),
             **self.context(form),
@@ -181,6 +189,10 @@ class CaseAct(ActView):
                 "What you typed is kept. Look at the case again, then repeat.",
             )
 
+    def meanwhile(self) -> Mapping[str, Any] | None:
+        of_staff = events_of_case(self.case.id).filter(actor_kind="staff")
+        return next(iter(history(of_staff.exclude(actor_id=self.actor.id)[:1])), None)
+
     def back_url(self) -> str:
         return reverse("desk-case", args=[self.case.reference])
 
@@ -199,7 +211,7 @@ def refused_state(label: str, refused: NotAllowed) -> ActionState:
 
 
 def _status(code: str) -> int:
-    return 403 if code in ROLE_CODES else 409
+    return 403 if code in ROLE_CODES else CONFLICT
 
 
 def _show(form: forms.Form, invalid: Invalid) -> None:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-
 import pytest
-from django.db import connections
 
 from audit.models import AuditEvent
 from audit.queries import facts_of
 from cases import actions, queries
 from cases.models import Case
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
+from tests.at_once import ATTEMPTS, all_at_once
 from tests.cases.making import ACCOUNT, EMERGENCY, PRESERVATION, make_case
 from tests.invariants import assert_invariants
-
-ATTEMPTS = 500
-AT_ONCE = 20
 
 
 def events(case, action):
@@ -128,36 +122,18 @@ def test_of_five_hundred_attempts_at_once_one_wins_and_the_others_are_told(polic
     case = make_case(policy)
     before = AuditEvent.objects.count()
     people = [staff.triage, staff.counsel, staff.counsel2]
-    told: Counter[str] = Counter()
-    won: list[str] = []
-    lock, gate = threading.Lock(), threading.Barrier(AT_ONCE)
 
-    def attempt(place: int) -> None:
-        gate.wait()
-        for turn in range(ATTEMPTS // AT_ONCE):
-            by = people[(place + turn) % len(people)]
-            try:
-                if act == "take":
-                    actions.take(by=by, case_id=case.id)
-                else:
-                    to = people[(place + turn + 1) % len(people)].id
-                    actions.assign(by=by, case_id=case.id, to=to, held_by="")
-            except (Conflict, NotAllowed) as refused:
-                with lock:
-                    told[refused.message] += 1
-            else:
-                with lock:
-                    won.append(by.id)
-        connections.close_all()
+    def attempt(number: int) -> None:
+        by, to = people[number % len(people)], people[(number + 1) % len(people)].id
+        if act == "take":
+            actions.take(by=by, case_id=case.id)
+        else:
+            actions.assign(by=by, case_id=case.id, to=to, held_by="")
 
-    threads = [threading.Thread(target=attempt, args=(place,)) for place in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(won) == 1
-    assert sum(told.values()) == ATTEMPTS - 1
-    (message,) = told
+    attempts = all_at_once(attempt)
+    assert (len(attempts.won), attempts.broken) == (1, [])
+    assert attempts.told.total() == ATTEMPTS - 1
+    (message,) = attempts.told
     assert "Example has" in message
     assert case.reference in message
     verb = {"take": "case.taken", "assign": "case.assigned"}[act]

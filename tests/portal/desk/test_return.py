@@ -69,6 +69,7 @@ def test_somebody_faster_is_told_and_what_was_typed_stays(
     answer = client.post(address(case, "return"), sent)
     assert answer.status_code == 409
     assert "Somebody else changed this case" in words(answer)
+    assert "The last act of somebody else: Taken into triage · Counsel Example" in words(answer)
     assert "Typed with care." in answer.content.decode()
     assert f'name="version" value="{again(case).version}"' in answer.content.decode()
     assert again(case).status == "in_triage"
