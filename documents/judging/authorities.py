@@ -79,6 +79,7 @@ class Authorities:
     matters: Forms
     doubtful: Forms
     levels: Forms
+    people: Forms
     months: frozenset[str]
     abbreviated: dict[str, str]
     sentences: frozenset[str]
@@ -112,6 +113,7 @@ def authorities() -> Authorities:
         matters=Forms(raw["composed"]["matters"]),
         doubtful=Forms(raw["composed"]["doubtful"]),
         levels=Forms(raw["composed"]["levels"]),
+        people=Forms(raw["people"]["titles"]),
         months=frozenset(raw["papers"]["months"]),
         abbreviated=raw["abbreviated"],
         sentences=frozenset(raw["sentences"]["words"]),

@@ -171,8 +171,9 @@ def _length_pattern() -> re.Pattern[str]:
     units = any_of([form for forms in words().units.values() for form in forms])
     # Lawyers write "ninety (90) days"; the figure is the one that counts.
     return re.compile(
-        rf"(?:{counts}\s+\(\s*)?(?P<count>(?<![\d.,/])\d{{1,4}}|{counts})\s*\)?\s+"
-        rf"(?:\(\s*\w+\s*\)\s+)?(?:calendar\s+|full\s+)?(?P<unit>{units})"
+        rf"(?:{counts}\s+\(\s*)?(?P<count>(?<![\d.,/])\d{{1,4}}|{counts})\s*\)?(?:\s+|-)"
+        r"(?:\(\s*[\w ]+\s*\)\s+)?(?:(?:calendar|full|consecutive|volle[nr]?)\s+)?"
+        rf"(?P<unit>{units})"
     )
 
 

@@ -57,6 +57,8 @@ def _names_in(page: UpperPage, line: SetLine) -> Iterator[tuple[str, ...]]:
 
 def whose(page: UpperPage, line: SetLine, words: Sequence[str]) -> Literal["state", "house", "?"]:
     """Say whose office it is that these words in a line name."""
+    if _is_bare_title(page, words):
+        return "house" if is_of_a_house(page, line) else "state"
     if names_known(page, words):
         return "state"
     if is_of_a_house(page, line):
@@ -68,6 +70,12 @@ def whose(page: UpperPage, line: SetLine, words: Sequence[str]) -> Literal["stat
         return "state"
     stated = found(page.forms.levels, words, blurred=False) or _under_a_state(page, line)
     return "state" if stated and not _under_a_name(page, line) else "?"
+
+
+def _is_bare_title(page: UpperPage, words: Sequence[str]) -> bool:
+    """Say whether words are the title of an official and no more, as under a person's name."""
+    title = begins_with(page.forms.people, words, blurred=page.blurred)
+    return title is not None and len(title) == len(words) and names_known(page, words)
 
 
 def _longer(page: UpperPage, line: SetLine, words: Sequence[str]) -> tuple[str, ...]:

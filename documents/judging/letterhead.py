@@ -87,6 +87,11 @@ def judge_letterhead(view: View, *, agency_names: Sequence[str] = ()) -> Seen:
     return _nobody_named(page)
 
 
+def heads_of(page: UpperPage) -> tuple[SetLine, ...]:
+    """Return the lines of a head that name an authority of the state, the first of it first."""
+    return tuple(line for line in _candidates(page) if _is_of_the_state(page, line))
+
+
 def _without_words(page: PageView) -> Seen:
     if page.marks:
         return Seen("review", "no_text", page=page.number)

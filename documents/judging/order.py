@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from documents.judging.addressee import addressee_of, provider_spans
-from documents.judging.order_days import issued_of, returnable_of
+from documents.judging.order_days import in_order, issued_of, returnable_of
 from documents.judging.order_demands import accounts_of, categories_of
-from documents.judging.order_head import docket_of, issuers_of, kind_of
+from documents.judging.order_head import docket_of
+from documents.judging.order_issuer import issuers_of
+from documents.judging.order_kind import Issuing, kind_of
 from documents.judging.order_nondisclosure import nondisclosure_of
 from documents.judging.order_proposals import Field, Proposal, proposed
 from documents.judging.passages import Passage, Span
 from documents.judging.people import judge_of
-from documents.view import Seen, View
+from documents.view import PageView, Seen, View
 
 __all__ = ["Field", "OrderReading", "Proposal", "judge_names_provider", "read_order"]
 
@@ -46,21 +48,23 @@ def read_order(view: View, *, provider_names: Sequence[str]) -> OrderReading:
     pages = _passages(view, _PAGES_READ)
     if not pages:
         return OrderReading()
-    issued = list(issued_of(pages))
+    issued = in_order(pages, list(issued_of(pages)))
     forbidding = list(nondisclosure_of(pages, issued))
+    issuers = list(issuers_of(_first(view)))
+    categories = list(categories_of(pages))
     read: list[Proposal] = [
-        *kind_of(pages),
-        *issuers_of(pages),
+        *kind_of(pages, _issuing(issuers), asks=bool(categories)),
+        *issuers,
         *docket_of(pages),
         *proposed("judge", judge_of(pages)),
         *issued,
         *returnable_of(pages, forbidding),
         *proposed("provider_named", _provider(pages, provider_names)),
         *accounts_of(pages),
-        *categories_of(pages),
+        *categories,
         *forbidding,
     ]
-    return OrderReading(tuple(read))
+    return OrderReading(tuple(in_order(pages, read)))
 
 
 def judge_names_provider(view: View, *, provider_names: Sequence[str]) -> Seen:
@@ -81,6 +85,16 @@ def judge_names_provider(view: View, *, provider_names: Sequence[str]) -> Seen:
     if ours is not None:
         return Seen("review", "another_company", other.page, other.box, other.text)
     return Seen("fail", "another_company", other.page, other.box, other.text)
+
+
+def _first(view: View) -> PageView:
+    return next(page for page in view.pages if page.words)
+
+
+def _issuing(issuers: Sequence[Proposal]) -> Issuing:
+    if any(each.field == "court" for each in issuers):
+        return "court"
+    return "office" if issuers else ""
 
 
 def _passages(view: View, most: int) -> list[Passage]:

@@ -16,12 +16,54 @@ _FARTHEST = 60
 _TIME_AFTER = 14
 
 
+_FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})(?![\d/-])")
+
+
+def in_order(pages: Sequence[Passage], read: Sequence[Proposal]) -> list[Proposal]:
+    """Leave out how days in figures cannot be meant on this paper, where it tells.
+
+    It tells by another day of it that can be read in one way only, else by its language: the
+    month stands first in papers of the United States and in no others.
+    """
+    month_first = _month_first(pages)
+    if month_first is None:
+        return list(read)
+    return [each for each in read if not _is_misread(each, month_first=month_first)]
+
+
+def _month_first(pages: Sequence[Passage]) -> bool | None:
+    written = [match for page in pages for match in _FIGURES.finditer(page.flat)]
+    days_first = any(int(match[1]) > 12 for match in written)
+    months_first = any(int(match[2]) > 12 for match in written)
+    if days_first != months_first:
+        return months_first
+    text = "\n".join(page.flat for page in pages)
+    if days_first or patterns("days", "either").search(text):
+        return None
+    if patterns("days", "months_first").search(text):
+        return True
+    small = set(patterns("days", "days_first").findall(text))
+    return False if len(small) >= _TELLING_WORDS else None
+
+
+# Of the small words of a language so many different ones tell it.
+_TELLING_WORDS = 3
+
+
+def _is_misread(proposal: Proposal, *, month_first: bool) -> bool:
+    match = _FIGURES.fullmatch(proposal.shown.strip(" .,;"))
+    if match is None or int(match[1]) > 12 or int(match[2]) > 12:
+        return False
+    day, month = (int(match[2]), int(match[1])) if month_first else (int(match[1]), int(match[2]))
+    return not proposal.value.endswith(f"-{month:02}-{day:02}")
+
+
 def issued_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
     """The day of issue: said outright, else after a label, else after a place.
 
     Only a label that begins a line counts: a text speaks of the days of other papers too.
     """
-    for candidates in (_said_days, _formula_days, _titled_days, _placed_days):
+    for candidates in (_said_days, _formula_days, _own_days, _titled_days, _placed_days):
         page_and_day = next(candidates(pages), None)
         if page_and_day is not None:
             yield from proposed_days("issued_on", *page_and_day)
@@ -29,23 +71,73 @@ def issued_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
 
 
 def returnable_of(pages: Sequence[Passage], forbidding: Sequence[Proposal]) -> Iterator[Proposal]:
-    """The day until which an answer is due, unless a text forbids or holds until then."""
+    """The day until which an answer is due, unless a text forbids or holds until then.
+
+    A word such as "until" needs a word of answering beside it, for it also bounds records.
+    """
     taken = {(each.page, each.box) for each in forbidding}
-    for page, day, _ in _labelled(pages, "returnable", "labels"):
-        span = page.span(day.start, day.end)
-        start, _ = page.sentence_at(day.start)
-        holds = phrases("returnable", "no_return").search(
-            page.flat[max(start, day.start - 90) : day.start]
-        )
-        if (span.page, span.box) not in taken and not holds:
-            yield from proposed_days("returnable_on", page, day)
-            return
+    for fits in (_is_due, _is_to_be_answered):
+        for page in pages:
+            for day in find_days(page.flat):
+                span = page.span(day.start, day.end)
+                if day.in_range or (span.page, span.box) in taken:
+                    continue
+                if fits(page, day) and not _holds(page, day):
+                    yield from proposed_days("returnable_on", page, day)
+                    return
+
+
+def _is_due(page: Passage, day: Day) -> bool:
+    before = page.flat[max(0, day.start - _FARTHEST) : day.start]
+    line, _ = page.line_at(day.start)
+    labelled = patterns("returnable", "fields").search(page.flat[line : day.start]) is not None
+    return labelled or _before("returnable", "labels").search(before) is not None
+
+
+def _is_to_be_answered(page: Passage, day: Day) -> bool:
+    start, end = page.sentence_at(day.start)
+    if patterns("returnable", "appears").search(page.flat[start : day.start]):
+        return True
+    before = page.flat[max(start, day.start - _FARTHEST) : day.start]
+    if _before("returnable", "weak").search(before) is None:
+        return False
+    if patterns("returnable", "narrates").search(page.flat, start, day.start):
+        return False
+    return patterns("returnable", "answers").search(page.flat, start, end) is not None
+
+
+def _holds(page: Passage, day: Day) -> bool:
+    """Say whether something else than an answer is bound by a day: silence, records, a hearing."""
+    start, end = page.sentence_at(day.start)
+    before = page.flat[max(start, day.start - 90) : day.start]
+    if patterns("returnable", "hearings").search(before):
+        return True
+    if phrases("returnable", "no_return").search(before) is None:
+        return False
+    return patterns("returnable", "lasts").search(page.flat, start, end) is None
 
 
 @cache
 def _before(section: str, name: str) -> re.Pattern[str]:
     labels = any_of(getattr(words(), section)[name])
-    return re.compile(labels + r"[\s:,.]*(?:the|on|el|le|dia|den|am)?[\s:,]*$")
+    joined = r"[\s:,.]*(?:the|on|el|le|dia|den|am|do dia|ao dia|del dia|del|du|de|of|o)?[\s:,]*"
+    return re.compile(
+        rf"{labels}(?:[\s:,.]*{_TIME})?{joined}(?:{_weekday()}[\s,]+(?:den|the|le)?\s*)?$"
+    )
+
+
+# A time of day, which may stand between a label and its day.
+_HALF = r"(?:a\.?\s?m\.?|p\.?\s?m\.?|uhr|horas?|hrs?|h|heures?|noon|midnight|midday|o'clock)"
+_TIME = (
+    r"(?:(?:at|um|as|a las|las|a)\s+)?"
+    r"(?:noon|midnight|midday|close of business|cob|"
+    rf"\d{{1,2}}(?:[:.h]\s?\d{{2}})?(?:\s*{_HALF}){{0,2}}(?:\s*\([^)\n]{{1,12}}\))?)"
+)
+
+
+@cache
+def _weekday() -> str:
+    return any_of(words().weekdays["names"])
 
 
 def _labelled(
@@ -79,6 +171,17 @@ def _formula_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
                 yield page, day
 
 
+def _own_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
+    """Yield the days of titles such as "Beschluss vom 3. März 2026", which end their line."""
+    for page in pages[:1]:
+        for day in find_days(page.flat):
+            start, end = page.line_at(day.start)
+            alone = not page.flat[day.end : end].strip(" .") and not _speaks_on(page, start)
+            title = page.flat[start : day.start].lstrip()
+            if alone and patterns("issued", "titles").search(title):
+                yield page, day
+
+
 def _titled_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
     for page, day, start in _labelled(pages, "issued", "labels"):
         if start == page.line_at(start)[0]:
@@ -104,9 +207,12 @@ def _placed_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
                 if with_place:
                     fits = _places().match(before) is not None and not _speaks_on(page, start)
                 else:
-                    fits = start == day.start and _stands_alone(page, start, end)
+                    fits = before.strip() in _BEFORE_A_DAY and _stands_alone(page, start, end)
                 if fits:
                     yield page, day
+
+
+_BEFORE_A_DAY = frozenset(("", "le", "el", "am", "den", "em"))
 
 
 def _speaks_on(page: Passage, start: int) -> bool:

@@ -130,7 +130,9 @@ def _until(
     """
     said = page.flat[start:end]
     for day in find_days(said):
-        if _until_pattern().search(said[: day.start]) and not day.in_range:
+        if not _until_pattern().search(said[: day.start]) or day.in_range:
+            continue
+        if start + day.start > cue[0] or not _is_for_answers(said[: day.start]):
             return list(proposed_days("nondisclosure_until", page, day.moved(start)))
     for length in find_lengths(said):
         before = said[max(0, length.start - 24) : length.start]
@@ -146,6 +148,11 @@ def _until(
             for proposal in proposed("nondisclosure_until", shown, value)
         ]
     return []
+
+
+def _is_for_answers(before: str) -> bool:
+    """Say whether a day that stands before the forbidding words bounds an answer."""
+    return patterns("returnable", "answers").search(before[-_NEAR:]) is not None
 
 
 def _ends(length: Length, issued: Sequence[Proposal]) -> list[str]:

@@ -18,6 +18,8 @@ class OrderWords:
     """Every list in flat letters (``passages.flat``), by the sections of the file."""
 
     kind: Forms
+    paper: Forms
+    itself: Forms
     court: Forms
     docket: Forms
     judge: Forms
@@ -28,6 +30,8 @@ class OrderWords:
     numbers: Forms
     units: Forms
     months: Forms
+    days: Forms
+    weekdays: Forms
     category: Forms
     account: Forms
     grounds: Forms

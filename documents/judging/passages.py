@@ -12,10 +12,11 @@ from statistics import median
 from documents.judging.lines import Line, around, lines_of
 from documents.view import Box, PageView
 
-_SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{3}|\))\.\s(?![a-zß-ÿ])|;\s")
+# A sentence may end with a word, a year, a day in figures or the name of an account.
+_SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{3}|\)|\d[-/]\d\d?|@\w[\w.\-]*\w)\.\s(?![a-zß-ÿ])|;\s")
 _FARTHEST = 400
 # No page that people read holds more; one that does must not keep us busy.
-_WORDS_MOST = 4000
+WORDS_MOST = 4000
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Passage:
     @classmethod
     def of(cls, page: PageView) -> Passage:
         """Read a page in the order of its lines."""
-        lines = lines_of(page.words[:_WORDS_MOST])
+        lines = lines_of(page.words[:WORDS_MOST])
         parts: list[str] = []
         starts: list[tuple[int, int, Box]] = []
         length = 0

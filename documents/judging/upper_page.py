@@ -117,9 +117,12 @@ class UpperPage:
 
     def block(self, line: SetLine) -> list[SetLine]:
         """Return the lines that follow each other closely in one column, this one first."""
-        block = [line]
-        for known in block:
-            block += [each for each in self.lines if each not in block and adjoin(each, known)]
+        block, known = [line], {line}
+        for one in block:
+            for each in self._adjoining(one):
+                if each not in known:
+                    known.add(each)
+                    block.append(each)
         return block
 
     def below(self, line: SetLine) -> SetLine | None:
@@ -131,6 +134,16 @@ class UpperPage:
         """Return the line of the head before this one in the same block."""
         over = [each for each in self.head if adjoin(each, line) and each.box[1] < line.box[1] - 1]
         return max(over, key=lambda each: each.box[1], default=None)
+
+    def _adjoining(self, line: SetLine) -> tuple[SetLine, ...]:
+        """Return the lines that follow this one closely, or it them; looked for once."""
+        if line not in self._beside:
+            self._beside[line] = tuple(each for each in self.lines if adjoin(each, line))
+        return self._beside[line]
+
+    @cached_property
+    def _beside(self) -> dict[SetLine, tuple[SetLine, ...]]:
+        return {}
 
     def _starts_letter(self, line: SetLine) -> bool:
         if begins_with(self.forms.salutations, line.words, blurred=self.blurred):

@@ -131,7 +131,7 @@ def values(view: View, field: Field) -> list[str]:
         (
             BESCHLUSS,
             {
-                "kind": ["other_order"],
+                "kind": ["court_order"],
                 "court": ["Amtsgericht Musterstadt"],
                 "docket": ["31 Gs 1234/26"],
                 "judge": ["Maria Beispiel"],
@@ -146,7 +146,8 @@ def values(view: View, field: Field) -> list[str]:
             MANDADO,
             {
                 "court": [
-                    "Tribunal de Justiça do Estado Exemplo 2ª Vara Criminal de Cidade Exemplo"
+                    "PODER JUDICIÁRIO Tribunal de Justiça do Estado Exemplo "
+                    "2ª Vara Criminal de Cidade Exemplo"
                 ],
                 "docket": ["0001234-56.2026.8.99.0001"],
                 "judge": ["João Exemplo da Silva"],
@@ -171,7 +172,10 @@ def values(view: View, field: Field) -> list[str]:
         (
             REQUISITION,
             {
-                "court": ["Tribunal judiciaire de Ville-Exemple"],
+                "court": [
+                    "Tribunal judiciaire de Ville-Exemple "
+                    "Cabinet de Mme Exemple, juge d'instruction"
+                ],
                 "docket": ["26123000456"],
                 "issued_on": ["2026-11-06"],
                 "returnable_on": ["2026-11-30"],
@@ -215,6 +219,51 @@ def test_a_day_that_can_be_read_two_ways_is_proposed_as_both() -> None:
     view = view_of("Superior Court of Larkspur\nOrder\nIssued on 03/04/2026")
     assert values(view, "issued_on") == ["2026-04-03", "2026-03-04"]
     assert read_order(view, provider_names=NAMES).certain("issued_on") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Order under 18 U.S.C. 2703(d)\nIssued on 03/04/2026", ["2026-03-04"]),
+        ("Order\nIssued on 03/04/2026\nIt is due by 25/04/2026", ["2026-04-03"]),
+        ("Order\nIssued on 03/04/2026\nIt is due by 04/25/2026", ["2026-03-04"]),
+        ("Ordonnance\nVu les pièces du dossier,\nRendue le 03/04/2026", ["2026-04-03"]),
+        (
+            "Puerto Rico\nOrden\nVistos los autos y el escrito del fiscal\nDada el 03/04/2026",
+            ["2026-04-03", "2026-03-04"],
+        ),
+    ],
+    ids=["United States", "a day over twelve", "a month over twelve", "French", "Puerto Rico"],
+)
+def test_a_paper_may_tell_which_way_its_days_are_meant(text: str, days: list[str]) -> None:
+    assert values(view_of(text), "issued_on") == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order\nThe hearing on the motion is set for trial on or before March 16, 2026.",
+        "Order\nProduce the messages that were sent until March 16, 2026.",
+        "Order\nThe account was used on March 16, 2026 and its owner did not respond.",
+        "Oficio\nEntregue los datos del periodo hasta el 16 de marzo de 2026.",
+    ],
+)
+def test_a_day_of_something_else_is_no_day_of_return(text: str) -> None:
+    assert values(view_of(text), "returnable_on") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elm County Sheriff\nThis is not a search warrant, and no subpoena was issued.",
+        "Elm County Sheriff\nRe: search warrant of March 3, 2026",
+        "WARRANT FOR ARREST\nYou are commanded to seize the person named.",
+        "NOTIFICAÇÃO EXTRAJUDICIAL\nVimos notificar a empresa.",
+        "SUMMONS IN A CIVIL ACTION\nA lawsuit has been filed against you.",
+    ],
+)
+def test_what_only_speaks_of_a_process_is_no_process(text: str) -> None:
+    assert values(view_of(text), "kind") == []
 
 
 def test_what_is_refused_is_not_proposed() -> None:

@@ -34,6 +34,22 @@ def test_a_department_under_an_unknown_name_is_for_a_person(house, department):
     assert (seen.outcome, seen.reason) == ("review", "unclear_authority")
 
 
+@pytest.mark.parametrize("title", ["Sheriff", "District Attorney", "Delegado", "Staatsanwältin"])
+def test_a_bare_title_under_a_company_is_no_authority(title):
+    head = [
+        (62, 40, 14, "Sample & Partners LLP"),
+        (62, 60, 9, "Attorneys at Law"),
+        (62, 84, 8, "Morgan Specimen"),
+        (62, 94, 8, title),
+    ]
+    assert judged(*head, (62, 120, 8, PHONE[3]), *LETTER).outcome == "fail"
+
+
+def test_a_bare_title_where_no_company_stands_is_one():
+    head = [("middle", 40, 14, "COUNTY OF ASHFORD"), ("middle", 60, 12, "SHERIFF")]
+    assert judged(*head, ("middle", 80, 8, PHONE[3]), *LETTER).outcome == "pass"
+
+
 def test_the_sender_in_a_memorandum_is_no_head():
     agency = "Ashford County Sheriff's Office"
     memo = [
