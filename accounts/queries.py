@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
+from django.db import connection
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from accounts.models import Agency, AgencyDomain, AgencyNumber, ApiKey, Officer, RoleGrant, User
 from accounts.roles import CASE_ROLES, PERMISSIONS
 from core.actor import Actor
+from core.statements import Statement
 
 
 def names_of(pseudonyms: Iterable[str]) -> dict[str, str]:
@@ -67,6 +71,33 @@ def desk_people() -> QuerySet[User]:
         )
         .distinct()
         .order_by("name", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who of the active staff holds which roles now, and the names of those who work on cases."""
+
+    roles: Mapping[str, frozenset[str]]
+    desk: Mapping[str, str]
+
+
+def staff_now() -> Staff:
+    """Return the roles that are held and, by name, who works on cases, in one query."""
+    roles: dict[str, frozenset[str]] = {}
+    desk: dict[str, str] = {}
+    for person, name, role in _grants(connection.vendor).rows({}):
+        roles[person] = roles.get(person, frozenset()) | {role}
+        if role in CASE_ROLES:
+            desk[person] = name
+    return Staff(roles, desk)
+
+
+@cache
+def _grants(vendor: str) -> Statement:
+    grants = RoleGrant.objects.filter(ended_at__isnull=True, user__is_active=True)
+    return Statement.of(
+        grants.order_by("user__name", "user_id").values_list("user_id", "user__name", "role")
     )
 
 

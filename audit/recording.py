@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.db import models, transaction
@@ -16,9 +17,11 @@ from audit.models import AuditEvent, ClearText, LogHead
 from core import clock
 from core.actor import Actor
 from core.canonical import canonical_bytes
-from core.rows import insert
+from core.rows import insert, insert_values
+from core.statements import Statement
 
 VERSION = 1
+_MOVE_ON = "UPDATE audit_loghead SET size = %s, digest = %s WHERE id = 1"
 
 
 @dataclass(frozen=True)
@@ -114,16 +117,25 @@ def _write(entries: Sequence[_Entry]) -> None:
     """Lock the head, chain the events to it and write them down."""
     if not entries:
         return
-    head = LogHead.objects.select_for_update().get(pk=1)
-    clear_texts: list[ClearText] = []
+    size, head_digest = _head(transaction.get_connection().vendor).row({})
+    head = LogHead(size=size, digest=head_digest)
+    clear_texts: list[dict[str, Any]] = []
     for entry in entries:
         clear_texts += _chain(entry, head)
     insert([entry.event for entry in entries])
-    insert(clear_texts)
-    LogHead.objects.filter(pk=1).update(size=head.size, digest=head.digest)
+    insert_values(ClearText, clear_texts)
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute(_MOVE_ON, [head.size, head.digest])
 
 
-def _chain(entry: _Entry, head: LogHead) -> list[ClearText]:
+@cache
+def _head(vendor: str) -> Statement:
+    """Return what locks and reads the one row of the head."""
+    head = LogHead.objects.select_for_update().filter(pk=1)
+    return Statement.of(head.values_list("size", "digest"))
+
+
+def _chain(entry: _Entry, head: LogHead) -> list[dict[str, Any]]:
     """Fill the event in behind the head and move the head on; return its clear texts."""
     salted = {key: (secrets.token_hex(16), value) for key, value in entry.personal.items()}
     event, by = entry.event, entry.by
@@ -148,7 +160,12 @@ def _chain(entry: _Entry, head: LogHead) -> list[ClearText]:
     event.digest = hashlib.sha256(event.body).hexdigest()
     head.size, head.digest = event.seq + 1, event.digest
     return [
-        ClearText(event=event, key=key, salt=salt, value=json.dumps(value, ensure_ascii=False))
+        {
+            "event_id": event.seq,
+            "key": key,
+            "salt": salt,
+            "value": json.dumps(value, ensure_ascii=False),
+        }
         for key, (salt, value) in salted.items()
     ]
 

@@ -39,7 +39,14 @@ def desk(folder: Path) -> list[Row]:
 
 
 def rows_of(pages: dict[str, dict[str, float]]) -> Iterator[Row]:
-    """Yield two lines for each page, over its floor and among few, then the worst of each."""
+    """Yield two lines for each page, over its floor and among few, then the worst of each.
+
+    Told apart are the pages of which only the number of statements is promised: the queue filtered
+    by words, and the dashboard.
+    """
+    dashboard = pages["dashboard"]
+    words = {name: page for name, page in pages.items() if name.startswith("words.")}
+    pages = {name: page for name, page in pages.items() if name not in {*words, "dashboard"}}
     for name, page in pages.items():
         yield _ratio(f"desk.{name}", page)
         yield _growth(f"desk.{name}.growth", page)
@@ -47,8 +54,13 @@ def rows_of(pages: dict[str, dict[str, float]]) -> Iterator[Row]:
         "desk.page_ratio", max(pages.values(), key=lambda page: page["many"] / page["bare"])
     )
     yield _growth("desk.growth", max(pages.values(), key=lambda page: page["many"] / page["few"]))
-    asked = max(page["statements"] for page in pages.values())
+    for name, page in words.items():
+        yield Row(f"desk.{name}", page["many"], "ms", page["bare"])
+        yield Row(f"desk.{name}.growth", page["many"], "ms", page["few"])
+    asked = max(page["statements"] for page in [*pages.values(), *words.values()])
     yield Row("desk.queries", asked, "SQL", 1, QUERIES_MOST)
+    yield Row("desk.dashboard_ms", dashboard["many"], "ms", 0)
+    yield Row("desk.dashboard_queries", dashboard["statements"], "SQL", 1)
 
 
 def _ratio(name: str, page: dict[str, float]) -> Row:

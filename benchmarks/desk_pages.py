@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from multiprocessing import get_context
 from statistics import median
 from typing import Any
@@ -20,6 +21,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from accounts.models import User
+from benchmarks import desk_rows
 from benchmarks.desk_cases import Population, build, populate
 from cases.desk_queue import LISTED
 from cases.models import AccountIdentifier, Case
@@ -33,20 +35,21 @@ Figures = dict[str, dict[str, float]]
 # What is opened on both sides: what an emergency asks for.
 _ASKED = "CASE WHEN kind = 'emergency_disclosure' THEN submission ELSE '' END"
 _ACCOUNT = ("case_id", "username", "user_id", "email", "message_url", "canonical")
+DASHBOARD = "dashboard"
 # The few stand in a database of their own beside the many, in the same server.
 AMONG_FEW = "among_few"
 
 
 def measured(few: int, many: int, turns: int) -> Figures:
     """Return for each page the milliseconds among few, among many and at least; and statements."""
-    call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         # What a power failure undoes is built again.
         for setting in ("max_wal_size = '8GB'", "fsync = off", "full_page_writes = off"):
             cursor.execute(f"ALTER SYSTEM SET {setting}")
         cursor.execute("SELECT pg_reload_conf()")
-    population = populate()
-    _built(population, 0, few)
+    call_command("migrate", verbosity=0)
+    population = populate(few)
+    build(population, 0, few)
     name = connection.settings_dict["NAME"]
     with connection._nodb_cursor() as cursor:
         connection.close()
@@ -54,19 +57,12 @@ def measured(few: int, many: int, turns: int) -> Figures:
     ours, theirs = get_context("fork").Pipe()
     other = get_context("fork").Process(target=answer, args=(population, few, theirs), daemon=True)
     other.start()
-    _built(population, few, many)
+    build(population, few, many)
     try:
         return measure(population, few, turns, ours)
     finally:
         ours.send("")
         other.join()
-
-
-def _built(population: Population, first: int, last: int) -> None:
-    began = time.perf_counter()
-    build(population, first, last)
-    took = time.perf_counter() - began
-    print(f"{last} cases, built in {took:.0f} s", file=sys.stderr, flush=True)
 
 
 def answer(population: Population, few: int, asked: Any) -> None:
@@ -84,7 +80,6 @@ def answer(population: Population, few: int, asked: Any) -> None:
 def pages(population: Population, few: int) -> dict[str, str]:
     """Return the addresses: the first page, the next, each filter, and searches."""
     someone = population.people[1]
-    agency = Case.objects.filter(pk=f"01{10:024d}").values_list("agency_name", flat=True)[0]
     names = {
         "first": "",
         "view.mine": "view=mine",
@@ -93,7 +88,7 @@ def pages(population: Population, few: int) -> dict[str, str]:
         "view.due": "view=due",
         "kind": "kind=preservation",
         "process": "process=subpoena",
-        "agency": f"agency={agency}",
+        "agency": f"agency={desk_rows.agency(10)}",
         "ball": "ball=counsel",
         "assignee": f"assignee={someone}",
         "unassigned": "assignee=nobody",
@@ -109,7 +104,10 @@ def pages(population: Population, few: int) -> dict[str, str]:
     }
     found = {name: f"/desk/?{query}" for name, query in names.items()}
     found |= {
-        "search.one": f"/desk/search/?q=person{few // 2:07d}",
+        "words.one": f"/desk/?q={desk_rows.username(few // 2)}",
+        "words.common": "/desk/?q=county",
+        "words.two": "/desk/?q=county+06",
+        "search.one": f"/desk/search/?q={desk_rows.username(few // 2)}",
         "search.common": "/desk/search/?q=rocket",
         "search.secret": "/desk/search/?q=word7",
         "search.email": "/desk/search/?q=pat7@sheriff.larkspur.example",
@@ -131,9 +129,25 @@ def measure(population: Population, few: int, turns: int, other: Any) -> Figures
                 turns,
             )
             figures[name]["statements"] = _statements(client, address)
-            said = "  ".join(f"{key} {value:.1f}" for key, value in figures[name].items())
-            print(f"{name:16} {said}", file=sys.stderr, flush=True)
+            _tell(name, figures[name])
+    figures[DASHBOARD] = _dashboard(client, turns)
+    _tell(DASHBOARD, figures[DASHBOARD])
     return figures
+
+
+def _dashboard(client: Client, turns: int) -> dict[str, float]:
+    """Measure the figures over all cases, which have no floor and nothing promised."""
+    address = "/desk/dashboard/"
+    for _ in range(2):
+        response = client.get(address)
+        assert response.status_code == 200, response.status_code
+    taken = [_milliseconds(lambda: client.get(address)) for _ in range(turns)]
+    return {"many": median(taken), "statements": _statements(client, address)}
+
+
+def _tell(name: str, figures: dict[str, float]) -> None:
+    said = "  ".join(f"{key} {value:.1f}" for key, value in figures.items())
+    print(f"{name:16} {said}", file=sys.stderr, flush=True)
 
 
 def _addresses(client: Client, population: Population, few: int) -> dict[str, str]:
@@ -255,7 +269,7 @@ def _next(client: Client) -> str:
 
 def _far(population: Population) -> str:
     """Return a page in the middle of the queue, which counting from the start would be slow at."""
-    place = [1, population.began.isoformat(), "01"]
+    place = [1, (population.shape.now - timedelta(days=3650)).isoformat(), "01"]
     return "/desk/?after=" + base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
 
 

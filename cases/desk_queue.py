@@ -24,9 +24,9 @@ from cases import searching
 from cases.deadline_models import OPEN as RUNNING
 from cases.deadline_models import OURS as OF_OURS
 from cases.deadline_models import Deadline
-from cases.models import Alarm, Case, RiskFlag, SavedView
+from cases.models import Alarm, Case, SavedView
 from cases.queries import visible_to
-from cases.queue_models import KEPT, ON_THE_QUEUE, UNDECIDED
+from cases.queue_models import KEPT, ON_THE_QUEUE, RISKY, UNDECIDED
 from cases.states import Status
 from core import clock
 from core.actor import Actor
@@ -37,7 +37,7 @@ LANE_MOST = 50
 LISTED = (
     *("id", "reference", "version", "status", "kind", "legal_process", "requested_categories"),
     *("agency_name", "country", "received_at", "due_at", "returned_due_at", "consequence"),
-    *("defects", "alarmed", "gagged", "waiting", "sealed", "machine_read", "round"),
+    *("defects", "alarmed", "gagged", "risks", "waiting", "sealed", "machine_read", "round"),
     *("assigned_to", "taken_at", "cured_at", "accepted_at", "declined_at", "redirected_at"),
     *("ball", "turn", "next_at"),
 )
@@ -83,9 +83,16 @@ class QueueFilters:
     ends: Mapping[str, Any] | None = field(default=None, hash=False)
 
     @cached_property
+    def having(self) -> list[str] | None:
+        """The cases of the desk with the words, looked up once for all lists; None for many."""
+        return searching.at_the_desk(self.text)
+
+    @cached_property
     def words(self) -> Q | Exists | None:
-        """The condition of the text, looked up once for all lists with these filters."""
-        return searching.condition(self.text) if self.text else None
+        """The condition of the text for what the desk lists."""
+        if not self.text:
+            return None
+        return searching.common(self.text) if self.having is None else among(self.having)
 
     def seen_as(self, view: str) -> QueueFilters:
         """Return the same filters in another view; what was looked up is kept."""
@@ -117,11 +124,15 @@ def queue(person: Actor | User, filters: QueueFilters | None = None) -> QuerySet
 def as_listed(cases: QuerySet[Case], *also: str) -> QuerySet[Case]:
     """Read only what a line says, and the columns named beside.
 
-    ``next_working`` is how the next deadline we must keep was counted, None where there is none.
+    ``next_working`` is how the next deadline we must keep was counted, ``holder_name`` who works
+    on the case; None where there is none.
     """
     rows = Deadline.objects.filter(RUNNING, case_id=OuterRef("pk"), kind__in=OF_OURS)
     workings = rows.order_by("due_at", "id").values("working")[:1]
-    return cases.only(*LISTED, *also).annotate(next_working=Subquery(workings))
+    names = User.objects.filter(pk=OuterRef("assigned_to")).values("name")[:1]
+    return cases.only(*LISTED, *also).annotate(
+        next_working=Subquery(workings), holder_name=Subquery(names)
+    )
 
 
 def read_submissions(cases: Iterable[Case]) -> None:
@@ -136,6 +147,8 @@ def read_submissions(cases: Iterable[Case]) -> None:
 
 def found(person: Actor | User, filters: QueueFilters) -> QuerySet[Case]:
     """Return the cases in whatever state in which the text is found, the newest first."""
+    if "words" not in vars(filters):
+        filters = filters.with_words(searching.condition(filters.text) if filters.text else None)
     return _filtered(visible_to(person), filters).order_by(*NEWEST_FIRST)
 
 
@@ -201,12 +214,9 @@ def _filtered(cases: QuerySet[Case], chosen: QueueFilters) -> QuerySet[Case]:
     return cases.filter(chosen.words) if chosen.words is not None else cases
 
 
-def _flagged(flag: str) -> Q | Exists:
+def _flagged(flag: str) -> Q:
     """Return the condition of a flag: one of ``FLAGS``, or the code of a risk."""
-    if flag in FLAGS:
-        return FLAGS[flag]
-    rows = RiskFlag.objects.filter(case_id=OuterRef("pk"), round=OuterRef("round"), code=flag)
-    return Exists(rows)
+    return FLAGS[flag] if flag in FLAGS else RISKY & Q(risks__contains=f" {flag} ")
 
 
 def _due(cases: QuerySet[Case], end: Any) -> QuerySet[Case]:

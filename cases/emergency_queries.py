@@ -65,6 +65,8 @@ def steps_of(cases: Sequence[Case]) -> dict[str, Steps]:
 
 def _moments(keys: list[str]) -> Iterable[tuple[Any, ...]]:
     """Return what happened in the cases, the oldest first; columns without a meaning are empty."""
+    if not keys:
+        return []
     text, number = Value("", CharField()), Value(0, IntegerField())
     never = Value(None, DateTimeField())
     alarms = Alarm.objects.filter(case_id__in=keys).values_list(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -255,9 +256,13 @@ def prohibitions_end(case: Case, at: datetime | None = None) -> ProhibitionsEnd:
 
 def flags_of(case_ids: Iterable[str]) -> dict[str, list[RiskFlag]]:
     """Return the risk flags of the present round of each case, the weightiest first; one query."""
-    keys = list(case_ids)
-    rows = RiskFlag.objects.filter(case_id__in=keys, round=F("case__round"))
     found: dict[str, list[RiskFlag]] = {}
-    for row in rows.order_by("case_id", "position"):
+    for row in flags_on(list(case_ids)):
         found.setdefault(row.case_id, []).append(row)
     return found
+
+
+def flags_on(case_ids: Sequence[Any]) -> QuerySet[RiskFlag]:
+    """Return the risk flags of the present round of these cases, by case and weight."""
+    rows = RiskFlag.objects.filter(case_id__in=case_ids, round=F("case__round"))
+    return rows.order_by("case_id", "position")

@@ -1,8 +1,8 @@
 """What the queue asks of a case, as columns that an index can follow; saved views; words to find.
 
 ``ball``, ``turn`` and ``next_at`` are computed by the database from the row itself, so that no act
-can forget them. ``defects``, ``alarmed``, ``gagged`` and ``waiting`` are written by the acts that
-change what they count.
+can forget them. ``defects``, ``alarmed``, ``gagged``, ``risks`` and ``waiting`` are written by the
+acts that change what they count.
 """
 
 from django.conf import settings
@@ -21,6 +21,7 @@ WAITING = ("", "us", "officer")
 # Where a case stands in the queue: ours by a day, ours by none, the officer's, off the queue.
 OURS, KEPT, THEIRS, AWAY = 0, 1, 2, 9
 ON_THE_QUEUE = Q(turn__lte=THEIRS)
+RISKY = Q(risks__gt="")
 
 _officers = Q(waiting="officer") & ~Q(status=Status.RETURNED.value)
 _counsels = Q(consequence="counsel_today") | Q(status=Status.IN_TRIAGE.value, defects=0)
@@ -55,7 +56,8 @@ class OnTheDesk(models.Model):
     """The columns of a case by which the desk lists it.
 
     ``defects`` counts the failing findings of the newest round, None where nothing was found yet;
-    ``alarmed`` says that one of them is for staff alone. ``waiting`` is who must answer a message.
+    ``alarmed`` says that one of them is for staff alone. ``risks`` are the codes of the risk flags
+    of that round, each between spaces. ``waiting`` is who must answer a message.
     ``assigned_to`` is the pseudonym of who works on it now; whoever took it first stays in
     ``taken_by``.
     """
@@ -63,6 +65,7 @@ class OnTheDesk(models.Model):
     defects = models.PositiveSmallIntegerField(null=True, blank=True)
     alarmed = models.BooleanField(default=False)
     gagged = models.BooleanField(default=False)
+    risks = models.CharField(max_length=500, blank=True, default="")
     waiting = models.CharField(max_length=8, blank=True, default="")
     assigned_to = models.CharField(max_length=32, blank=True, default="")
     assigned_at = models.DateTimeField(null=True, blank=True)
@@ -90,9 +93,11 @@ _ASKED = (
 )
 
 
-def _in_order(name: str, *first: str, where: Q = ON_THE_QUEUE) -> models.Index:
+def _in_order(
+    name: str, *first: str, where: Q = ON_THE_QUEUE, also: tuple[str, ...] = ()
+) -> models.Index:
     others = [column for column in _ASKED if column not in first]
-    columns = [*first, *_ORDER, *others]
+    columns = [*first, *_ORDER, *others, *also]
     return models.Index(fields=columns, condition=where, name=f"cases_queue_{name}")
 
 
@@ -112,6 +117,7 @@ QUEUE_INDEXES = [
     _in_order("defects", where=ON_THE_QUEUE & Q(defects__gt=0)),
     _in_order("cured", where=ON_THE_QUEUE & Q(cured_at__isnull=False)),
     _in_order("waiting", where=Q(waiting="us")),
+    _in_order("risky", where=ON_THE_QUEUE & RISKY, also=("risks",)),
     models.Index(
         fields=["received_at", "id"],
         condition=Q(status__in=UNDECIDED)

@@ -7,15 +7,17 @@ place. What is visible to whom is said in ``cases.queries`` alone and compiled f
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, DateTimeField
+from django.db.models import CharField, DateTimeField, Q
+from django.db.models.expressions import RawSQL
 
 from cases import desk_queue, searching
+from cases import queries as case_queries
 from cases.desk_queue import (
     LANE_MOST,
     NEWEST_FIRST,
@@ -30,13 +32,22 @@ from cases.desk_queue import (
     page_from,
     place_in,
 )
-from cases.models import Case
-from cases.statements import Slot, Statement
+from cases.models import AccountIdentifier, Case, RiskFlag
+from core import statements
 from core.actor import Actor
+from core.statements import Slot, Statement, roomy, said_keys
 
 LANE_ORDER = ("received_at", "id")
 # Of so many more than a page holds the reader may not know before all that is found is asked for.
 _SPARE = 20
+# The columns that the words for an account need.
+_ACCOUNT = ("case_id", "username", "user_id", "email", "message_url", "canonical")
+# What stands for the words in a shape: common ones, or the cases that have them.
+_COMMON, _HAVING = "common", "having"
+_KEYS = {
+    "postgresql": "SELECT unnest(%s::varchar[])",
+    "sqlite": "SELECT value FROM json_each(%s)",
+}
 _TEXTS = ("kind", "process", "agency", "ball", "assignee")
 
 
@@ -44,7 +55,7 @@ def queue_page(
     actor: Actor, filters: QueueFilters, length: int, *, after: str = "", before: str = ""
 ) -> Page:
     """Return the rows of the queue after or before a place."""
-    if filters.text:
+    if _is_spelled_anew(filters):
         listed = desk_queue.queue(actor, filters)
         return desk_queue.page_of(listed, length, after=after, before=before)
     place, backwards = place_in(QUEUE_ORDER, after=after, before=before)
@@ -62,7 +73,7 @@ def lane_cases(actor: Actor) -> list[Case]:
 def numbers(actor: Actor, filters: QueueFilters) -> dict[str, int]:
     """Count each view with these filters, the lane, and all that is open; in one statement."""
     names = (*VIEWS, "lane", "desk")
-    if filters.text:
+    if _is_spelled_anew(filters):
         listed = [desk_queue.queue(actor, filters.seen_as(view)) for view in VIEWS]
         others = [*desk_queue.lane_parts(actor), desk_queue.open_to(actor)]
         counted = desk_queue.counts([*listed, *others])
@@ -92,23 +103,52 @@ def found_page(
     with the rest; where those do not fill it, all are.
     """
     place, backwards = place_in(NEWEST_FIRST, after=after, before=before)
-    key = str(place[0]) if place else ""
+    how = searching.lookup(filters.text)
+    if how is None:
+        common = filters.with_words(searching.common(filters.text))
+        listed = desk_queue.found(actor, common)
+        return desk_queue.page_of(listed, length, after=after, before=before)
+    side = "" if place is None else "before" if backwards else "after"
+    said = _said(actor, filters) | {f"word{n}": value for n, value in enumerate(how.values)}
+    said |= {"id": place[0] if place else "", "since": how.since}
+    rows: list[Case] = []
+    windowed = bool(how.since and not side)
     for most in (length + 1 + _SPARE, searching.LOOKED_UP_MOST):
-        keys = searching.newest(filters.text, most, key, upwards=backwards)
-        if keys is None:
-            words: Any = searching.common(filters.text)
-        else:
-            words = desk_queue.among(keys)
-        cases = desk_queue.found(actor, filters.with_words(words))
-        page = desk_queue.page_of(cases, length, after=after, before=before)
-        more = page.before if backwards else page.after
-        if keys is None or len(keys) < most or more:
-            return page
-    return page
+        shape = _shape(replace(filters, text=""))
+        lists = _Looked(how.text, length, most, side, windowed=windowed)
+        rows = _listed(_found(connection.vendor, _asker(actor), shape, lists), said)
+        # Whoever has a page and one more, or looked at all that there is, has asked enough.
+        if len(rows) > length or (rows and not windowed and _looked_up(rows) < most):
+            break
+        windowed = False
+    return page_from(rows, length, NEWEST_FIRST, place, backwards=backwards)
+
+
+def _looked_up(rows: list[Case]) -> int:
+    """Return how many cases have the words, seen or not; each row says the same."""
+    return int(vars(rows[0])["looked_up"])
+
+
+def accounts_of(keys: Sequence[str]) -> dict[str, list[AccountIdentifier]]:
+    """Return the accounts that the newest submission of each case names, in their order."""
+    found: dict[str, list[AccountIdentifier]] = {}
+    statement = _accounts(connection.vendor, roomy(len(keys)))
+    for account in statement.objects(AccountIdentifier, said_keys(keys)):
+        found.setdefault(account.case_id, []).append(account)
+    return found
+
+
+def flags_of(keys: Sequence[str]) -> dict[str, list[RiskFlag]]:
+    """Return the risk flags of the present round of each case, the weightiest first."""
+    found: dict[str, list[RiskFlag]] = {}
+    statement = _flags(connection.vendor, roomy(len(keys)))
+    for flag in statement.objects(RiskFlag, said_keys(keys)):
+        found.setdefault(flag.case_id, []).append(flag)
+    return found
 
 
 def _listed(statement: Statement, said: Mapping[str, Any]) -> list[Case]:
-    rows: list[Any] = statement.cases(said)
+    rows: list[Any] = statement.objects(Case, said)
     for case in rows:
         working = case.next_working
         case.next_working = json.loads(working) if isinstance(working, str) else working
@@ -134,8 +174,24 @@ def _shape(filters: QueueFilters) -> QueueFilters:
     marks = {name: "?" for name in _TEXTS if getattr(filters, name)}
     if filters.assignee == NOBODY:
         marks["assignee"] = NOBODY
+    if filters.text:
+        marks["text"] = _COMMON if filters.having is None else _HAVING
     # Only texts are marked; the checker takes them for any of the fields.
     return replace(filters, **marks)  # type: ignore[arg-type]
+
+
+def _is_spelled_anew(filters: QueueFilters) -> bool:
+    """Say whether the statement depends on the words themselves, as SQLite's for common ones."""
+    return bool(filters.text) and filters.having is None and connection.vendor != "postgresql"
+
+
+def _words(shape: QueueFilters) -> Any:
+    """Return the condition of the words of a shape, with slots for what is named later."""
+    if shape.text == _COMMON:
+        return searching.bearing(Slot("question", CharField()))
+    # One value, however many cases there are.
+    rows = RawSQL(_KEYS[connection.vendor], (Slot("having", CharField()),))  # noqa: S611
+    return Q(pk__in=rows)
 
 
 def _open_shape(shape: QueueFilters) -> QueueFilters:
@@ -143,12 +199,23 @@ def _open_shape(shape: QueueFilters) -> QueueFilters:
         name: Slot(name, CharField()) for name in _TEXTS if getattr(shape, name) == "?"
     }
     slots["ends"] = {name: Slot(name, DateTimeField()) for name in moments_due()}
-    return replace(shape, **slots)
+    opened = replace(shape, **slots)
+    return opened.with_words(_words(shape)) if shape.text else opened
 
 
 def _said(actor: Actor, filters: QueueFilters) -> dict[str, Any]:
     values = {name: getattr(filters, name) for name in _TEXTS}
-    return {**values, **moments_due(), "person": actor.id}
+    return {**values, **moments_due(), **_said_words(filters), "person": actor.id}
+
+
+def _said_words(filters: QueueFilters) -> dict[str, Any]:
+    """Return the values of the words, which a list of found cases looks up otherwise."""
+    if "having" not in vars(filters):
+        return {}
+    if filters.having is None:
+        return {"question": searching.question_of(filters.text)}
+    having = filters.having
+    return {"having": having if connection.vendor == "postgresql" else json.dumps(having)}
 
 
 @lru_cache(maxsize=500)
@@ -160,6 +227,46 @@ def _page(vendor: str, asker: Asker, shape: QueueFilters, length: int, side: str
     if side == "before":
         cases = cases.reverse()
     return Statement.of(desk_queue.as_listed(cases)[: length + 1])
+
+
+_LOOKED_UP = "SELECT case_id FROM looked"
+_SIDES = {"": "", "before": " AND case_id > %s", "after": " AND case_id < %s"}
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What is looked up: the statement, the rows of the page, the cases at most, from where on."""
+
+    text: str
+    length: int
+    most: int
+    side: str
+    windowed: bool
+
+
+@lru_cache(maxsize=200)
+def _found(vendor: str, asker: Asker, shape: QueueFilters, looked: _Looked) -> Statement:
+    """Spell the page among the cases that are looked up; each row says how many those are."""
+    upwards = looked.side == "before"
+    words: Any = Q(pk__in=RawSQL(_LOOKED_UP, ()))  # noqa: S611
+    cases = desk_queue.found(_anybody(asker), _open_shape(shape).with_words(words))
+    listed = desk_queue.as_listed(cases.reverse() if upwards else cases)[: looked.length + 1]
+    page = Statement.of(listed)
+    if not page.text:
+        return page
+    place = _SIDES[looked.side] + (" AND case_id > %s" if looked.windowed else "")
+    bounds = [name for name, stands in (("id", looked.side), ("since", looked.windowed)) if stands]
+    first, last = looked.text.split("{place}")
+    names = [f"word{number}" for number in range(looked.text.count("%s"))]
+    names[first.count("%s") : first.count("%s")] = bounds
+    way = "ASC" if upwards else "DESC"
+    # Its parts are the mapper's own and those of ``searching``, with placeholders alone.
+    text = (
+        f"WITH looked AS MATERIALIZED ({first}{place}{last} ORDER BY case_id {way}"  # noqa: S608
+        f" LIMIT {looked.most}) SELECT page.*, (SELECT COUNT(*) FROM looked) AS looked_up"
+        f" FROM ({page.text}) AS page ORDER BY id {way}"
+    )
+    return Statement(text, (*(Slot(name, CharField()) for name in names), *page.values))
 
 
 @lru_cache(maxsize=50)
@@ -174,7 +281,7 @@ def _lane(vendor: str, asker: Asker) -> Statement:
 @lru_cache(maxsize=500)
 def _numbers(vendor: str, asker: Asker, shape: QueueFilters, most: int) -> Statement:
     actor, chosen = _anybody(asker), _open_shape(shape)
-    listed = [desk_queue.queue(actor, replace(chosen, view=view)) for view in VIEWS]
+    listed = [desk_queue.queue(actor, chosen.seen_as(view)) for view in VIEWS]
     others = [*desk_queue.lane_parts(actor), desk_queue.open_to(actor)]
     return Statement(*desk_queue.counting([*listed, *others]))
 
@@ -182,3 +289,14 @@ def _numbers(vendor: str, asker: Asker, shape: QueueFilters, most: int) -> State
 @lru_cache(maxsize=50)
 def _open_number(vendor: str, asker: Asker, most: int) -> Statement:
     return Statement(*desk_queue.counting([desk_queue.open_to(_anybody(asker))]))
+
+
+@lru_cache(maxsize=10)
+def _accounts(vendor: str, count: int) -> Statement:
+    named = AccountIdentifier.objects.filter(case_id__in=statements.keys(count), current=True)
+    return Statement.of(named.only(*_ACCOUNT).order_by("case_id", "position"))
+
+
+@lru_cache(maxsize=10)
+def _flags(vendor: str, count: int) -> Statement:
+    return Statement.of(case_queries.flags_on(statements.keys(count)))

@@ -11,24 +11,32 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, Func, OuterRef, Q, Value
-from django.db.models.expressions import RawSQL
+from django.db.models.functions import Concat, StrIndex
+from django.db.models.lookups import GreaterThan
 
 from cases.models import AccountIdentifier, Case, FindableWords, LegalProcess
+from cases.queue_models import THEIRS
 from cases.word_index import FTS, MARK, TABLE, VECTOR
 from core.rows import insert
 from sealing.keyed_words import keyed
 
-# So many cases are named in a condition; of more, each row of the list is asked.
+# So many cases are named in a condition; of more, each row of the list is asked. Of those at the
+# desk fewer are: a list of some thousand soon meets words that hundreds of its cases have.
 FEW = 3000
+FEW_AT_THE_DESK = 500
 # What more cases have is not looked up: the list is walked in its order until a page is full.
 LOOKED_UP_MOST = 20_000
+# So many cases with the rarest word are looked at first, the newest, before all that have it.
+_WINDOW = 120
 WORDS_MOST = 12
 Terms = Sequence[tuple[str, str]]
-Keys = list[str] | None
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 40
 # Shorter words are found whole only, and are no use as keyed ones.
@@ -59,24 +67,40 @@ def index_message(*, case_id: str, text: str) -> None:
 
 
 def condition(text: str) -> Q | Exists:
-    """Return what holds for a case in which every word of the text is found.
+    """Return what holds for a case, in whatever state, in which every word of the text is found.
 
     To be put upon the cases that the reader may know of, so that visibility and match are one
     statement. Where few cases have the words, they are looked up here and now.
     """
     terms = _terms(text)
-    few = _newest(terms, FEW + 1) if terms else []
-    return _each(terms) if few is None or len(few) > FEW else Q(pk__in=few)
+    found = _first(f"{{found}} LIMIT {FEW + 1}", terms) if terms else []
+    return _each(terms) if len(found) > FEW else Q(pk__in=found)
 
 
-def newest(text: str, most: int, beyond: str = "", *, upwards: bool = False) -> Keys:
-    """Return the newest cases, of anybody, in which every word is found, beginning after a place.
+def at_the_desk(text: str) -> list[str] | None:
+    """Return the cases with the words, of anybody, that the desk lists: open, or waiting for us.
 
-    ``upwards`` returns those that are next newer than the place instead. None says that so many
-    cases have the words that a list in the order of time soon meets enough of them.
+    However many closed cases have the words, only those are looked up. None says that they are
+    common there.
     """
     terms = _terms(text)
-    return _newest(terms, most, beyond, upwards=upwards) if terms else []
+    most = FEW_AT_THE_DESK
+    found = _first(_AT_THE_DESK.replace("{most}", str(most + 1)), terms) if terms else []
+    return found if len(found) <= most else None
+
+
+def bearing(asked: Any) -> Exists:
+    """Return what holds for a case with the words of a question, which may be a slot.
+
+    On PostgreSQL alone, where the question of ``question_of`` is one value.
+    """
+    rows = FindableWords.objects.filter(case_id=OuterRef("pk"))
+    return Exists(rows.filter(_Holds("pk", asked)))
+
+
+def question_of(text: str) -> str:
+    """Return the words as PostgreSQL is asked for them."""
+    return _spelled(_terms(text), "postgresql")
 
 
 def common(text: str) -> Q | Exists:
@@ -85,8 +109,37 @@ def common(text: str) -> Q | Exists:
     return _each(terms) if terms else Q(pk__in=[])
 
 
+@dataclass(frozen=True)
+class Lookup:
+    """The statement that finds the newest cases with the words, but for its bounds, and its values.
+
+    ``{place}`` stands where a condition on ``case_id`` goes; the order and the number follow.
+    ``since`` is the case from which on enough of them are expected, empty where all are looked at.
+    """
+
+    text: str
+    values: tuple[str, ...]
+    since: str = ""
+
+
+def lookup(text: str) -> Lookup | None:
+    """Return how the words are looked up, None where they are common. Two statements at most."""
+    return _lookup(_terms(text))
+
+
+def _first(statement: str, terms: Terms) -> list[str]:
+    """Return what a statement finds, ``{found}`` in which is the lookup of the words."""
+    vendor = connection.vendor
+    question = _spelled(terms, vendor)
+    text = statement.format(found=_AT_ONCE[vendor].format(place=""))
+    with connection.cursor() as cursor:
+        cursor.execute(text, [question] * text.count("%s"))
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _each(terms: Terms) -> Exists:
-    return Exists(FindableWords.objects.filter(_matches(terms), case_id=OuterRef("pk")))
+    rows = FindableWords.objects.filter(case_id=OuterRef("pk"))
+    return Exists(rows.filter(_matches(terms)))
 
 
 def words(text: str) -> list[str]:
@@ -177,61 +230,87 @@ class _Holds(Func):
 
 
 def _matches(terms: Terms) -> Any:
+    """Return the condition that a row of words, which stands before us already, has them all."""
     question = _spelled(terms, connection.vendor)
     if connection.vendor == "postgresql":
         return _Holds("pk", Value(question))
-    # The table's name is a constant of ours, and what was typed is handed over as a value.
-    rows = RawSQL(f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s", [question])  # noqa: S608, S611
-    return Q(pk__in=rows)
+    return reduce(and_, (_has(word, token) for word, token in terms))
 
 
-def _newest(terms: Terms, most: int, beyond: str = "", *, upwards: bool = False) -> Keys:
-    """Return the cases with all the words in the order of their ids, or None for common words.
+def _has(word: str, token: str) -> Q:
+    """Return the same for one word by its letters; the index would name all rows that have it."""
+    held = Concat(Value(" "), "asked", Value(" "), "said", Value(" "))
+    ways = [f" {word}" if len(word) >= _SHORTEST else f" {word} "] if word else []
+    ways += [f" {token} "] if token else []
+    return reduce(or_, (Q(GreaterThan(StrIndex(held, Value(way)), 0)) for way in ways))
 
-    At most ``most`` of them, from ``beyond`` on.
-    """
-    vendor, within = connection.vendor, _AT_ONCE
+
+def _lookup(terms: Terms) -> Lookup | None:
+    vendor = connection.vendor
+    question = _spelled(terms, vendor)
+    if vendor != "postgresql":
+        return Lookup(_AT_ONCE[vendor], (question,)) if _is_rare(question) else None
+    if len(terms) < 2:
+        return Lookup(_AT_ONCE[vendor], (question,))
     with connection.cursor() as cursor:
-        asked = [terms]
-        if vendor == "postgresql" and len(terms) > 1:
-            rarest, number = _rarest(cursor, terms)
-            if number > LOOKED_UP_MOST:
-                return None
-            within, asked = _BY_THE_RAREST, [rarest, terms]
-        side, order = (">", "ASC") if upwards else ("<", "DESC")
-        place = f" AND case_id {side} %s" if beyond else ""
+        rarest, expected, all_rows = _rarest(cursor, terms)
+        if expected > LOOKED_UP_MOST:
+            return None
+        wanted = _WINDOW * all_rows // max(expected, 1)
+        since = _newest_but(cursor, wanted) if expected > _WINDOW and wanted < all_rows else ""
+    return Lookup(_BY_THE_RAREST, (_spelled(rarest, vendor), question), since)
+
+
+def _is_rare(question: str) -> bool:
+    """Count the cases with the words in SQLite's index, no further than needed."""
+    with connection.cursor() as cursor:
         cursor.execute(
-            f"{within[vendor]}{place} ORDER BY case_id {order} LIMIT {most}",
-            [*(_spelled(each, vendor) for each in asked), *([beyond] if beyond else [])],
+            f"SELECT COUNT(*) FROM (SELECT 1 FROM {FTS} WHERE {FTS} MATCH %s"  # noqa: S608
+            f" LIMIT {LOOKED_UP_MOST + 1})",
+            [question],
         )
-        return [row[0] for row in cursor.fetchall()]
+        return bool(cursor.fetchone()[0] <= LOOKED_UP_MOST)
+
+
+def _newest_but(cursor: Any, number: int) -> str:
+    """Return the case before which so many newer ones stand."""
+    cursor.execute(f"SELECT case_id FROM {TABLE} ORDER BY case_id DESC OFFSET {number} LIMIT 1")  # noqa: S608
+    found = cursor.fetchone()
+    return str(found[0]) if found else ""
 
 
 # One word is left to the planner, whose statistics say whether to look it up or to walk the list.
 _AT_ONCE = {
-    "postgresql": f"SELECT case_id FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery",  # noqa: S608
+    "postgresql": f"SELECT case_id FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery{{place}}",  # noqa: S608
     "sqlite": f"SELECT case_id FROM {TABLE} WHERE id IN"  # noqa: S608
-    f" (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)",
+    f" (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s){{place}}",
 }
 # The rarest word alone is looked up, and the others are asked of the rows that have it: the index
 # would collect every row with the commoner word before it cuts. Planned as a step of its own,
 # because the planner would rather walk the table for a word that it holds for common.
-_BY_THE_RAREST = {
-    "postgresql": f"WITH found AS MATERIALIZED (SELECT case_id, {VECTOR} FROM {TABLE}"  # noqa: S608
-    f" WHERE {VECTOR} @@ %s::tsquery) SELECT case_id FROM found WHERE {VECTOR} @@ %s::tsquery",
-}
+_BY_THE_RAREST = (
+    f"SELECT case_id FROM (SELECT case_id, {VECTOR} FROM {TABLE}"  # noqa: S608
+    f" WHERE {VECTOR} @@ %s::tsquery{{place}} OFFSET 0) AS bearing WHERE {VECTOR} @@ %s::tsquery"
+)
+_AT_THE_DESK = (
+    "SELECT * FROM ({found} AND case_id IN (SELECT id FROM cases_case"  # noqa: S608
+    f" WHERE turn <= {THEIRS}) LIMIT {{most}}) AS open"
+    " UNION SELECT * FROM ({found} AND case_id IN (SELECT id FROM cases_case"
+    " WHERE waiting = 'us') LIMIT {most}) AS waiting"
+)
 
 
-def _rarest(cursor: Any, terms: Terms) -> tuple[Terms, int]:
-    """Return the rarest of the words, and in how many cases PostgreSQL expects it.
+def _rarest(cursor: Any, terms: Terms) -> tuple[Terms, int, int]:
+    """Return the rarest of the words, in how many cases PostgreSQL expects it, and of how many.
 
     Its statistics are asked by way of a plan; nothing is looked up.
     """
+    asked = [f"SELECT 1 FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery" for _ in terms]  # noqa: S608
     steps = [
-        f"w{place} AS MATERIALIZED (SELECT 1 FROM {TABLE} WHERE {VECTOR} @@ %s::tsquery)"  # noqa: S608
-        for place in range(len(terms))
+        f"w{place} AS MATERIALIZED ({each})"
+        for place, each in enumerate([*asked, f"SELECT 1 FROM {TABLE}"])  # noqa: S608
     ]
-    sums = [f"(SELECT COUNT(*) FROM w{place})" for place in range(len(terms))]  # noqa: S608
+    sums = [f"(SELECT COUNT(*) FROM w{place})" for place in range(len(steps))]  # noqa: S608
     cursor.execute(
         f"EXPLAIN (FORMAT JSON) WITH {', '.join(steps)} SELECT {', '.join(sums)}",
         [_spelled([term], "postgresql") for term in terms],
@@ -243,6 +322,6 @@ def _rarest(cursor: Any, terms: Terms) -> tuple[Terms, int]:
         for step in plan["Plans"]
         if step["Subplan Name"].startswith("CTE ")
     }
-    numbers = [expected[f"CTE w{place}"] for place in range(len(terms))]
+    *numbers, all_rows = [expected[f"CTE w{place}"] for place in range(len(steps))]
     place = numbers.index(min(numbers))
-    return [terms[place]], numbers[place]
+    return [terms[place]], numbers[place], all_rows

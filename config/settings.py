@@ -332,6 +332,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # --- Sessions ------------------------------------------------------------------------------------
+SESSION_ENGINE = "portal.session_store"
 USERSESSIONS_ADAPTER = "accounts.adapter.EndedInTheLog"
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=12)

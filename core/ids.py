@@ -12,12 +12,15 @@ from ulid import ULID
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _HEARD_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _REFERENCE = re.compile(r"([A-Z]{2,5})-(\d{4})-([0-9A-HJKMNP-TV-Z]{5})([0-9A-HJKMNP-TV-Z])")
 
 
 def new_id() -> str:
-    """Return a new ULID: 26 characters, sortable by the millisecond it was made in."""
-    return str(ULID())
+    """Return a new ULID: 26 characters, in one process sortable by the order they were made in."""
+    moment = ULID.provider.timestamp()
+    number = moment << 80 | int.from_bytes(ULID.provider.randomness(moment), "big")
+    return "".join([_PAIRS[number >> place & 1023] for place in range(120, -1, -10)])
 
 
 def new_reference(prefix: str, year: int) -> str:

@@ -51,6 +51,7 @@ class _Heard:
 
     pages: list[PageView] = field(default_factory=list)
     pngs: dict[int, bytes] = field(default_factory=dict)
+    so_far: Mapping[str, Any] = field(default_factory=dict)
     end: Mapping[str, Any] | None = None
     died: Mapping[str, int] | None = None
     weight: int = 0
@@ -156,6 +157,8 @@ def _listen(line: socket.socket, heard: _Heard, until: float) -> None:
                 heard.pages.append(page)
                 if png:
                     heard.pngs[page.number] = wire.picture_of(png)
+            elif "so_far" in values:
+                heard.so_far = wire.end_of(values["so_far"])
             elif "end" in values:
                 heard.end = wire.end_of(values["end"])
                 return
@@ -167,11 +170,11 @@ def _listen(line: socket.socket, heard: _Heard, until: float) -> None:
 
 
 def _view(media_type: str, heard: _Heard, broken: str | None, limits: Limits) -> View:
-    end = heard.end or {}
+    end = heard.end or heard.so_far
     reason = broken or end.get("unreadable") or (None if heard.end else _how(heard.died, limits))
     return View(
         media_type=media_type,
-        page_count=end.get("page_count", len(heard.pages)),
+        page_count=max(end.get("page_count", 0), len(heard.pages)),
         pages=tuple(sorted(heard.pages, key=lambda page: page.number)),
         signatures=end.get("signatures", ()),
         dangers=end.get("dangers", ()),

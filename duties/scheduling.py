@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from core import clock
-from core.rows import insert
+from core.rows import insert_values
 from duties.models import Duty, State
 
 logger = logging.getLogger(__name__)
@@ -62,10 +62,10 @@ class Asked:
 def schedule_all(asked: Iterable[Asked]) -> None:
     """Ask for several duties in one query; one whose key was asked for before stays as it is."""
     moment = clock.now()
-    duties = [Duty(**vars(duty), due_at=moment, created_at=moment) for duty in asked]
+    duties = [{**vars(duty), "due_at": moment, "created_at": moment} for duty in asked]
     if not duties:
         return
-    insert(duties, once="unique_key")
+    insert_values(Duty, duties, once="unique_key")
     transaction.on_commit(hurry)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -93,7 +94,7 @@ def submission_from_json(content: bytes) -> Submission:
     """Read one submission from the bytes of a JSON object. Raises Unreadable."""
     try:
         raw = json.loads(
-            content.decode("utf-8-sig"),
+            content.removeprefix(BOM_UTF8).decode("utf-8"),
             parse_constant=_refuse_constant,
             object_pairs_hook=_refuse_repeated,
         )

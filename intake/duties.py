@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,13 @@ from duties.working import TryLater
 from intake import queries
 from intake.actions.consequences import carry_out
 from intake.actions.drafting import forget_drafts
-from intake.actions.examining import EXAMINE, examine_case, look_again
+from intake.actions.examining import (
+    EXAMINE,
+    examine_case,
+    look_again,
+    papers_tell_of_danger,
+    raise_alarm_for_papers,
+)
 from intake.checking import Examined
 from intake.inspecting import inspection_is_pending
 from intake.models import IdempotencyKey
@@ -30,7 +37,12 @@ def finish_carry_out(claim: Claim, worked: Any) -> None:
     carry_out(case_id=claim.subject_id)
 
 
-def work_examine(claim: Claim) -> Examined | None:
+@dataclass(frozen=True)
+class Dangerous:
+    """A case that takes no findings any more, whose papers tell of a danger to life."""
+
+
+def work_examine(claim: Claim) -> Examined | Dangerous | None:
     """Judge the case anew. Raises TryLater while one of its papers is still being looked at."""
     case = queries.case_of(claim.subject_id)
     if case.round != claim.payload["round"]:
@@ -38,14 +50,17 @@ def work_examine(claim: Claim) -> Examined | None:
     waiting = [paper.id for _, paper in queries.case_papers(case) if paper is not None]
     if inspection_is_pending(waiting):
         raise TryLater("A paper is still being looked at.", clock.now() + LOOKS_AGAIN)
-    return look_again(case)
+    return Dangerous() if papers_tell_of_danger(case) else look_again(case)
 
 
-def finish_examine(claim: Claim, worked: Examined | None) -> None:
+def finish_examine(claim: Claim, worked: Examined | Dangerous | None) -> None:
     """Write the new findings; a case that moved on meanwhile keeps its own."""
     if worked is None:
         return
     try:
+        if isinstance(worked, Dangerous):
+            raise_alarm_for_papers(claim.subject_id)
+            return
         examine_case(case_id=claim.subject_id, round_=claim.payload["round"], examined=worked)
     except (Conflict, NotAllowed):
         return

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import QuerySet, Subquery
+from django.db.models import CharField, Subquery
 
 from accounts.models import AgencyDomain
 from cases.entries import ServiceEntry
@@ -18,6 +19,7 @@ from cases.queries import current_policy
 from cases.reading import clipped
 from cases.states import OPEN
 from core import clock
+from core.statements import Slot, Statement, keys, roomy, said_keys
 from documents.models import Document
 from documents.view import View
 from intake.forgers import is_noted, noted_digests
@@ -125,14 +127,6 @@ class FactSource:
     def agency_domains(self) -> Mapping[str, AgencyDomainFact]:
         """Return the whole directory: a look-alike is found only by comparing with all of it."""
         if self._domains is None:
-            rows = AgencyDomain.objects.values_list(
-                "domain",
-                "agency_id",
-                "agency__name",
-                "verified_at",
-                "retired_at",
-                "agency__country",
-            )
             self._domains = {
                 domain: AgencyDomainFact(
                     agency_id=agency_id,
@@ -141,7 +135,7 @@ class FactSource:
                     country=country or None,
                 )
                 for domain, agency_id, name, verified_at, retired_at, country in (
-                    rows if self.readable else ()
+                    _directory(connection.vendor).rows({}) if self.readable else ()
                 )
             }
         return self._domains
@@ -155,7 +149,7 @@ class FactSource:
         known = [fact.agency_name for fact in self.agency_domains().values()]
         names = Names.of(policy, [submission.agency.name or "", *known])
         if arrival.papers is not None:
-            return of_papers(arrival.papers, names)
+            return of_papers(arrival.papers, names, policy)
         return of_contents(submission.documents, names, policy, self._views)
 
     def open_requests(
@@ -170,9 +164,9 @@ class FactSource:
         names = {clipped(account.username, 300).casefold() for account in submission.accounts}
         key = (asker, leave_out, submission.kind, *servers, "", *sorted(names))
         if key not in self._open:
-            known = self._may_know_asker(asker)
-            own = _own_open(asker, submission.kind, leave_out)
-            self._open[key] = tuple(_open_requests(own, asker, servers, names) if known else ())
+            known = bool(servers) and self._may_know_asker(asker)
+            said = {"asker": asker, "kind": submission.kind, "leave_out": leave_out}
+            self._open[key] = tuple(_open_requests(said, servers, names) if known else ())
         return self._open[key]
 
     def _may_know_server(self, url: ServerUrl) -> bool:
@@ -246,23 +240,40 @@ def _canonical(account: Account) -> str:
     return clipped(url.canonical if url else "", 300)
 
 
-def _own_open(email: str, kind: str, leave_out: str) -> QuerySet[Case]:
-    cases = Case.objects.filter(officer__email=email, status__in=OPEN, sealed=False, kind=kind)
-    if leave_out:
+@cache
+def _directory(vendor: str) -> Statement:
+    return Statement.of(
+        AgencyDomain.objects.values_list(
+            "domain", "agency_id", "agency__name", "verified_at", "retired_at", "agency__country"
+        )
+    )
+
+
+@cache
+def _own_open(servers: int, but_one: bool, vendor: str) -> Statement:
+    """Return what asks for an officer's open cases about these servers, with the accounts' names.
+
+    ``but_one`` leaves the case ``leave_out`` out, and what came after it.
+    """
+    asker, kind = Slot("asker", CharField()), Slot("kind", CharField())
+    cases = Case.objects.filter(officer__email=asker, status__in=OPEN, sealed=False, kind=kind)
+    if but_one:
+        leave_out = Slot("leave_out", CharField())
         # What came after a case is no reason to call that case the duplicate.
         received = Case.objects.filter(pk=leave_out).values("received_at")
         cases = cases.filter(received_at__lte=Subquery(received[:1]))
         cases = cases.exclude(pk=leave_out)
-    return cases
+    named = cases.filter(accounts__canonical__in=keys(servers)).order_by()
+    return Statement.of(named.values_list("pk", "accounts__username"))
 
 
 def _open_requests(
-    own: QuerySet[Case], email: str, servers: Sequence[str], names: Collection[str]
+    said: Mapping[str, str], servers: Sequence[str], names: Collection[str]
 ) -> Iterable[OpenRequest]:
-    named = own.filter(accounts__canonical__in=servers).order_by()
+    own = _own_open(roomy(len(servers)), bool(said["leave_out"]), connection.vendor)
     likely = {
         case_id
-        for case_id, name in named.values_list("pk", "accounts__username")
+        for case_id, name in own.rows({**said, **said_keys(servers)})
         if not name or name.casefold() in names
     }
     if not likely:
@@ -273,7 +284,7 @@ def _open_requests(
         submission = parse_submission(written)
         yield OpenRequest(
             reference=reference,
-            officer_email=email,
+            officer_email=said["asker"],
             accounts=account_keys(submission),
             kind=submission.kind,
         )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
+from core.statements import Statement
 from intake.models import KnownForger
 from rules.addresses import ancestors, domain_of
 
@@ -21,7 +25,12 @@ def listed() -> QuerySet[KnownForger]:
 
 def noted_digests() -> frozenset[str]:
     """Return the digests of everybody on the list now."""
-    return frozenset(listed().order_by().values_list("digest", flat=True))
+    return frozenset(digest for (digest,) in _digests(connection.vendor).rows({}))
+
+
+@cache
+def _digests(vendor: str) -> Statement:
+    return Statement.of(listed().order_by().values_list("digest"))
 
 
 def is_noted(email: str | None, noted: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import Invalid
 from documents.actions import inspection_duty
@@ -23,6 +23,7 @@ from documents.safety import sniff
 from documents.view import View
 from duties.models import Duty, State
 from duties.scheduling import Asked, schedule_all
+from rules.consequence import paper_speaks_of_danger
 from rules.facts import PENDING, DocumentInspection
 from rules.policy import Policy
 from rules.submission import SubmittedDocument
@@ -45,22 +46,33 @@ class Names:
         return cls(tuple(kept), tuple(dict.fromkeys(name for name in provider if name)))
 
 
-def judged(view: View, names: Names) -> DocumentInspection:
-    """Judge what was seen in one document."""
-    return inspection_of(view, agency_names=names.agencies, provider_names=names.provider)
+def judged(view: View, names: Names, policy: Policy) -> DocumentInspection:
+    """Judge what was seen in one document, and whether its words tell of a danger to life."""
+    return replace(
+        inspection_of(view, agency_names=names.agencies, provider_names=names.provider),
+        speaks_of_danger=paper_speaks_of_danger(view.text, policy),
+    )
 
 
-def of_papers(papers: Sequence[Document | None], names: Names) -> tuple[DocumentInspection, ...]:
+def of_papers(
+    papers: Sequence[Document | None], names: Names, policy: Policy
+) -> tuple[DocumentInspection, ...]:
     """Judge what lies in the vault; what nobody has looked at yet is pending."""
     kept = inspections_of([paper for paper in papers if paper is not None])
     return tuple(
-        DocumentInspection() if paper is None else _as_kept(kept.get(paper.pk), names)
+        DocumentInspection() if paper is None else _as_kept(kept.get(paper.pk), names, policy)
         for paper in papers
     )
 
 
-def _as_kept(kept: Inspection | None, names: Names) -> DocumentInspection:
-    return PENDING if kept is None else judged(kept.view, names)
+def _as_kept(kept: Inspection | None, names: Names, policy: Policy) -> DocumentInspection:
+    return PENDING if kept is None else judged(kept.view, names, policy)
+
+
+def any_speaks_of_danger(papers: Sequence[Document], policy: Policy) -> bool:
+    """Say whether what was seen in one of these papers tells of a danger to life."""
+    kept = inspections_of(papers).values()
+    return any(paper_speaks_of_danger(each.view.text, policy) for each in kept)
 
 
 def of_contents(
@@ -73,7 +85,7 @@ def of_contents(
     """
     until = time.monotonic() + SECONDS_OF_A_DRY_RUN
     return tuple(
-        judged(_opened(document, policy, seen, until), names)
+        judged(_opened(document, policy, seen, until), names, policy)
         if document.content
         else DocumentInspection()
         for document in documents

@@ -12,6 +12,7 @@ from cases.models import Case, CaseFinding, Letter
 from cases.queries import current_findings, declined_in_silence, policy_of
 from cases.states import BALL, OFFICER_LABELS, OPEN, Status
 from core.actor import Actor
+from core.language import in_use
 from disclosures import queries as disclosure_queries
 from disclosures.models import Production
 from disclosures.recall_queries import letters_to_officer
@@ -171,7 +172,10 @@ def open_extensions(case: Case) -> dict[str, str]:
 
 def words_of(findings: Iterable[Finding], policy: Policy) -> tuple[FindingWords, ...]:
     """Return the findings an officer may read, in words; the staff's own are left out."""
-    described = ((found, describe(found, policy, "officer")) for found in officer_view(findings))
+    spoken = in_use()
+    described = (
+        (found, describe(found, policy, "officer", spoken)) for found in officer_view(findings)
+    )
     return tuple(
         FindingWords(
             code=found.code,

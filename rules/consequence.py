@@ -11,7 +11,7 @@ from rules.accounts import identified_by, server_of
 from rules.checks.common import order_is_attached
 from rules.checks.preservation import known_preservation
 from rules.checks.servers import server_fact
-from rules.danger import tells_of_danger
+from rules.danger import formulas, tells_of_danger
 from rules.facts import Facts
 from rules.findings import Finding, fails
 from rules.policy import Policy
@@ -37,8 +37,10 @@ def consequence(
     belong to a request that was misunderstood.
     """
     failed = fails(findings)
-    if submission.kind == "emergency_disclosure" or mail_speaks_of_danger(
-        submission, policy, facts
+    if (
+        submission.kind == "emergency_disclosure"
+        or mail_speaks_of_danger(submission, policy, facts)
+        or any(inspection.speaks_of_danger for inspection in facts.inspections)
     ):
         return "human_now"
     if any(finding.audience == "staff" for finding in failed):
@@ -98,10 +100,22 @@ def speaks_of_danger(text: str, policy: Policy) -> bool:
     where "no" stands right before the phrase.
     """
     phrases = tuple(phrase for words in policy.danger_words.values() for phrase in words)
-    plain = re.sub(r"\s+", " ", text.lower()).replace("’", "'")
+    plain = _plain(text)
     if any(not _is_denied(plain, found) for found in _pattern(phrases).finditer(plain)):
         return True
     return tells_of_danger(plain, policy.danger_words)
+
+
+def paper_speaks_of_danger(text: str, policy: Policy) -> bool:
+    """Say whether a paper speaks of danger to life, by the same rule as a mail.
+
+    Orders have formulas that speak of danger whatever the case is about; these count for nothing.
+    """
+    return speaks_of_danger(_pattern(formulas(policy.danger_words)).sub(" ", _plain(text)), policy)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text.lower()).replace("’", "'")
 
 
 # Only words of danger itself: nobody is asked to read "no cativeiro" (in captivity) as a denial.

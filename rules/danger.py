@@ -11,6 +11,7 @@ import re
 import tomllib
 import unicodedata
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -27,6 +28,8 @@ _SIGN = re.compile(r"(\w+)(?: ([+>]) (\w+))?")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 
 _FIRST = re.compile(r"[\w*]+")
+_NO_LANGUAGE = ("signs", "formulas")
+_STAR = re.compile(r"(?:(\*)(?!.*\*))?(\w+)(\*)?")
 
 Span = tuple[int, int]
 Places = Mapping[str, Sequence[Span]]
@@ -34,8 +37,16 @@ Places = Mapping[str, Sequence[Span]]
 Found = dict[tuple[str, str], list[Span]]
 # A family; whether a word alone belongs to it; and a pattern of the longer forms it begins.
 Begun = tuple[tuple[str, str], bool, re.Pattern[str] | None]
-# A pattern of the first word, and of the whole.
-Longer = tuple[re.Pattern[str], str]
+
+
+@dataclass(frozen=True, order=True)
+class _Form:
+    """One form in the order of the file; ``longer`` is a pattern, empty for a single word."""
+
+    order: int
+    language: str
+    family: str
+    longer: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,12 @@ def tells_of_danger(text: str, languages: Iterable[str]) -> bool:
     """Say whether a sentence of a text bears a sign of danger in one of these languages."""
     known = tuple(sorted(_lists().keys() & set(languages)))
     return any(_is_sign(found) for found in _sentences(_flat(text), known))
+
+
+def formulas(languages: Iterable[str]) -> tuple[str, ...]:
+    """Return what orders in these languages say whatever the case is, written as phrases."""
+    known: Mapping[str, Sequence[str]] = _read()["formulas"]
+    return tuple(each for language in sorted(languages) for each in known.get(language, ()))
 
 
 def _is_sign(found: Found) -> bool:
@@ -124,15 +141,64 @@ def _sentences(plain: str, languages: tuple[str, ...]) -> Iterator[Found]:
 @lru_cache(maxsize=50_000)
 def _begun_by(languages: tuple[str, ...], word: str) -> tuple[Begun, ...]:
     """Return the families that have this word, be it alone or as the first of several."""
-    begun: list[Begun] = []
+    begun: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
+    for form in sorted(_index(languages).forms_of(word)):
+        alone, several = begun.setdefault((form.language, form.family), ([], []))
+        (several if form.longer else alone).append(form.longer)
+    return tuple(
+        (key, bool(alone), _several(tuple(several))) for key, (alone, several) in begun.items()
+    )
+
+
+@cache
+def _several(forms: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return one pattern of longer forms, of which the first that fits counts; None for none."""
+    return re.compile(f"(?:{'|'.join(forms)})(?!\\w)") if forms else None
+
+
+@dataclass(frozen=True)
+class _Index:
+    """The forms of some languages by their first word, or by the letters beside its star."""
+
+    whole: Mapping[str, Sequence[_Form]]
+    begun: Mapping[str, Sequence[_Form]]
+    ended: Mapping[str, Sequence[_Form]]
+    lengths: tuple[int, ...]
+
+    def forms_of(self, word: str) -> Iterator[_Form]:
+        """Yield the forms that have this word as their first or only one, in no order."""
+        yield from self.whole.get(word, ())
+        for length in self.lengths:
+            if length > len(word):
+                return
+            yield from self.begun.get(word[:length], ())
+            yield from self.ended.get(word[-length:], ())
+
+
+@cache
+def _index(languages: tuple[str, ...]) -> _Index:
+    """Return every form of these languages by its first word.
+
+    Raises ValueError for a star where no word can be looked up by the letters beside it.
+    """
+    whole, begun, ended = (defaultdict[str, list[_Form]](list) for _ in range(3))
+    for order, (language, family, form) in enumerate(_forms(languages)):
+        first = _FIRST.match(form)
+        star = _STAR.fullmatch(first[0]) if first else None
+        if first is None or star is None:
+            raise ValueError(f"{form!r} begins with no word that can be looked up")
+        longer = "" if first[0] == form else _written(form)
+        place = ended if star[1] else begun if star[3] else whole
+        place[star[2]].append(_Form(order, language, family, longer))
+    lengths = sorted({len(stem) for stem in (*begun, *ended)})
+    return _Index(whole, begun, ended, tuple(lengths))
+
+
+def _forms(languages: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
     for language in languages:
-        for family, (alone, longer) in _families(language).items():
-            forms = [form for first, form in longer if first.fullmatch(word)]
-            single = alone.fullmatch(word) is not None
-            if forms or single:
-                several = re.compile(f"(?:{'|'.join(forms)})(?!\\w)") if forms else None
-                begun.append(((language, family), single, several))
-    return tuple(begun)
+        for family, forms in _lists()[language].items():
+            for form in forms:
+                yield language, family, form
 
 
 @cache
@@ -157,7 +223,7 @@ def _lists() -> dict[str, dict[str, tuple[str, ...]]]:
             for name, forms in lists.items()
         }
         for language, lists in _read().items()
-        if language != "signs"
+        if language not in _NO_LANGUAGE
     }
 
 
@@ -166,20 +232,6 @@ def _choices(written: str) -> list[str]:
     parts = re.split(r"\{([^}]*)\}", written)
     every = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
     return [" ".join("".join(each).split()) for each in product(*every)]
-
-
-@cache
-def _families(language: str) -> dict[str, tuple[re.Pattern[str], list[Longer]]]:
-    """Return, by family, a pattern of its single words, and its longer forms by their first."""
-    split: dict[str, tuple[re.Pattern[str], list[Longer]]] = {}
-    for name, forms in _lists()[language].items():
-        single = [form for form in forms if _FIRST.fullmatch(form)]
-        longer = [(_FIRST.match(form), form) for form in forms if form not in single]
-        split[name] = (
-            re.compile("|".join(map(_written, single)) or r"(?!)"),
-            [(re.compile(_written(first[0])), _written(form)) for first, form in longer if first],
-        )
-    return split
 
 
 def _written(form: str) -> str:

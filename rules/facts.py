@@ -45,6 +45,8 @@ class DocumentInspection:
 
     ``signature`` is the officer's and ``issuer_signature`` that of who issued an order: a judge's
     name under a warrant signs nothing for the officer who asks, and the other way round.
+
+    ``speaks_of_danger`` says that its text tells of a danger to life, in whatever part it plays.
     """
 
     readable: bool | None = None
@@ -57,6 +59,7 @@ class DocumentInspection:
     named_company: str | None = None
     safe: Judgement | None = None
     altered: Judgement | None = None
+    speaks_of_danger: bool = False
     evidence: Mapping[str, Any] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
 

@@ -39,7 +39,8 @@ class LocalText:
 
         A language that the policy does not have is answered in the policy's first.
         """
-        known = matching(language or in_use(), self.texts)
+        wanted = language or in_use()
+        known = wanted if wanted in self.texts else matching(wanted, self.texts)
         return self.texts[known] if known else next(iter(self.texts.values()))
 
     def __str__(self) -> str:

@@ -6,10 +6,8 @@ the tokens made with it.
 """
 
 import base64
-import hashlib
 import hmac
 import secrets
-from pathlib import Path
 
 from sealing.keystore import KeyStore, WrappedKey
 from sealing.vault import vault
@@ -17,12 +15,12 @@ from sealing.vault import vault
 PURPOSE = "search"
 # Sixteen letters of base32 are 80 bits: enough that no two words of one installation meet.
 _LENGTH = 16
-_secrets: dict[tuple[Path, Path], bytes] = {}
+_secrets: dict[KeyStore, bytes] = {}
 
 
 def keyed(word: str) -> str:
     """Return the token of a word, sixteen letters and digits. Raises Unavailable, Erased."""
-    digest = hmac.new(_secret(vault.keystore), word.encode("utf-8"), hashlib.sha256).digest()
+    digest = hmac.digest(_secret(vault.keystore), word.encode("utf-8"), "sha256")
     return base64.b32encode(digest).decode("ascii")[:_LENGTH].lower()
 
 
@@ -32,12 +30,11 @@ def forget() -> None:
 
 
 def _secret(keystore: KeyStore) -> bytes:
-    place = (keystore.directory, keystore.master_key_file)
-    if place not in _secrets:
+    if keystore not in _secrets:
         # Of two processes that both make the first key, both take the older one.
         key = _oldest(keystore) or _made(keystore)
-        _secrets[place] = keystore.unwrap(key.key_id)
-    return _secrets[place]
+        _secrets[keystore] = keystore.unwrap(key.key_id)
+    return _secrets[keystore]
 
 
 def _oldest(keystore: KeyStore) -> WrappedKey | None:

@@ -201,7 +201,7 @@ class KeyStore:
         descriptor, temporary = tempfile.mkstemp(dir=self.directory, prefix=".new-")
         try:
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                json.dump(record, file, sort_keys=True)
+                file.write(json.dumps(record, sort_keys=True))
                 file.flush()
                 if durable:
                     os.fsync(file.fileno())

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, cast
+from functools import cache
+from typing import Any, NamedTuple, cast
 
+from django.db import connection
+
+from core.statements import Statement, keys, roomy, said_keys
 from rules.facts import ServerFact
 from rules.servers import ServerUrl
 from rules.vocabulary import Deployment
@@ -17,9 +21,9 @@ def find_server(url: ServerUrl) -> Server | None:
     A host registered without a path stands for every path below it; an instance under a sub-path
     never answers for its neighbours.
     """
-    keys = url.lookups()
-    known = {server.canonical: server for server in Server.objects.filter(canonical__in=keys)}
-    return next((known[key] for key in keys if key in known), None)
+    wanted = url.lookups()
+    known = {server.canonical: server for server in Server.objects.filter(canonical__in=wanted)}
+    return next((known[key] for key in wanted if key in known), None)
 
 
 class Known(NamedTuple):
@@ -33,26 +37,38 @@ class Known(NamedTuple):
 def known_servers(urls: Iterable[ServerUrl]) -> dict[ServerUrl, Known]:
     """Return what ``find_server`` finds for several addresses, in one query."""
     lookups = {url: url.lookups() for url in urls}
-    wanted = {key for keys in lookups.values() for key in keys}
-    rows = Server.objects.filter(canonical__in=wanted).values_list(*Known._fields)
-    known = {row[1]: Known(*row) for row in rows}
+    known = {row[1]: Known(*row[:3]) for row in _rows(lookups.values())}
     found = {
-        url: next((known[key] for key in keys if key in known), None)
-        for url, keys in lookups.items()
+        url: next((known[key] for key in wanted if key in known), None)
+        for url, wanted in lookups.items()
     }
     return {url: server for url, server in found.items() if server is not None}
 
 
 def server_facts(urls: Iterable[ServerUrl]) -> dict[str, ServerFact]:
     """Return what the rules need of the servers, under the keys by which they look them up."""
-    keys = {key for url in urls for key in url.lookups()}
+    rows = _rows(url.lookups() for url in urls)
     return {
         canonical: ServerFact(
             deployment=cast("Deployment", deployment),
             registered=registered_at is not None,
             name=name,
         )
-        for canonical, deployment, registered_at, name in Server.objects.filter(
-            canonical__in=keys
-        ).values_list("canonical", "deployment", "registered_at", "name")
+        for _, canonical, deployment, name, registered_at in rows
     }
+
+
+def _rows(lookups: Iterable[Iterable[str]]) -> list[tuple[Any, ...]]:
+    wanted = sorted({key for each in lookups for key in each})
+    if not wanted:
+        return []
+    return _registered(roomy(len(wanted)), connection.vendor).rows(said_keys(wanted))
+
+
+@cache
+def _registered(count: int, vendor: str) -> Statement:
+    return Statement.of(
+        Server.objects.filter(canonical__in=keys(count)).values_list(
+            *Known._fields, "name", "registered_at"
+        )
+    )

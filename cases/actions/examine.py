@@ -33,9 +33,10 @@ def examine(
     case = standing.case
     earlier = list(queries.current_findings(case))
     case.round += 1
+    case.risks = ""
     urgency = case.consequence
     case.consequence = "human_now" if urgency == "human_now" else consequence
-    save(case, "round", "consequence")
+    save(case, "round", "risks", "consequence")
     write_findings(case, findings)
     _keep_rulings(case, earlier)
     count_findings(case)

@@ -51,4 +51,6 @@ def forget_beside(*, case_id: str) -> dict[str, int]:
         number, _ = model.objects.filter(case_id=case.pk).delete()
         if number:
             found[model.__name__] = number
+    case.risks = ""
+    case.save(update_fields=["risks"])
     return found

@@ -11,7 +11,9 @@ from audit.recording import record
 from cases import policies, searching
 from cases.actions.deadlines import follow_deadlines
 from cases.actions.locking import locked, save
+from cases.actions.secrecy import seal_by_kind
 from cases.models import LegalProcess
+from cases.queries import policy_of
 from cases.reading import clipped
 from core import clock
 from core.actor import Actor
@@ -37,6 +39,7 @@ def record_process(
     """Write the fields given (``FIELDS``); others stay.
 
     Counsel's entry confirms the sheet as it then stands; anybody else's ends the confirmation.
+    A kind that the policy keeps sealed seals the case.
     Raises Invalid naming each unknown field and wrong value.
     """
     standing = locked(by=by, case_id=case_id)
@@ -44,6 +47,7 @@ def record_process(
     values = _checked(fields)
     case, moment = standing.case, clock.now()
     sheet = LegalProcess.objects.select_for_update().get(case=case)
+    before = sheet.kind
     for name, value in values.items():
         setattr(sheet, name, value)
     sheet.updated_at, sheet.updated_by = moment, by.id
@@ -61,6 +65,7 @@ def record_process(
         case_id=case.id,
         facts={"kind": sheet.kind, "confirmed": confirmed, "fields": sorted(values)},
     )
+    seal_by_kind(case=case, policy=policy_of(case), before=before)
     return sheet
 
 

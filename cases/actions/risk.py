@@ -41,6 +41,8 @@ def weigh_risk(*, by: Actor, case_id: str) -> tuple[RiskFlag, ...]:
         for position, flag in enumerate(raised)
     ]
     RiskFlag.objects.bulk_create(rows)
+    case.risks = "".join(f" {row.code}" for row in rows) + " " if rows else ""
+    case.save(update_fields=["risks"])
     record(
         action="risk.weighed",
         by=by,

@@ -44,6 +44,16 @@ def seal_on_arrival(*, case: Case, policy: Policy) -> None:
         _seal(SYSTEM, case, list(holding(COUNSEL)))
 
 
+def seal_by_kind(*, case: Case, policy: Policy, before: str) -> None:
+    """Seal a case whose kind of process became one that the policy keeps sealed, in that act.
+
+    Whoever is counsel then is named, as on arrival. Where the kind stays, a case that counsel
+    opened to the whole desk stays open.
+    """
+    if case.legal_process != before and not case.sealed:
+        seal_on_arrival(case=case, policy=policy)
+
+
 @transaction.atomic
 def unseal(*, by: Actor, case_id: str) -> Case:
     """Open the case to the whole desk again."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
+from django.db.models import CharField
 
 from accounts.models import Officer
 from audit.recording import record, stamp
@@ -16,7 +18,7 @@ from cases.actions.alarm import alarm_if_urgent
 from cases.actions.counting import count_findings, counted
 from cases.actions.deadlines import begin_deadlines, follow_deadlines
 from cases.actions.locking import locked, save
-from cases.actions.secrecy import seal_on_arrival
+from cases.actions.secrecy import seal_by_kind, seal_on_arrival
 from cases.entries import ServiceEntry
 from cases.models import (
     AccountIdentifier,
@@ -34,7 +36,8 @@ from core.actor import Actor
 from core.canonical import digest
 from core.ids import new_reference
 from core.language import in_use
-from core.rows import insert
+from core.rows import insert, insert_values
+from core.statements import Slot, Statement
 from documents.models import Document
 from rules.findings import Finding
 from rules.policy import Policy
@@ -145,7 +148,8 @@ def cure(
     _keep_earlier(case, by)
     case.cure(by.id)
     case.round += 1
-    case.legal_process = submission.legal_process or "none"
+    case.risks = ""
+    before, case.legal_process = case.legal_process, submission.legal_process or "none"
     urgency, case.consequence = case.consequence, consequence
     for name, value in _asked(submission, policy).items():
         setattr(case, name, value)
@@ -154,7 +158,7 @@ def cure(
         case.documents_read_at, case.documents_read_by = None, ""
     save(
         case,
-        *("status", "cured_at", "cured_by", "round", "legal_process", "consequence"),
+        *("status", "cured_at", "cured_by", "round", "risks", "legal_process", "consequence"),
         *("submission", "requested_categories", "declaration_wanted", "gagged", "policy_name"),
         *("policy_digest", "returned_due_at", "documents_read_at", "documents_read_by"),
     )
@@ -175,6 +179,7 @@ def cure(
         facts={**_facts(case, findings, documents), "round": case.round},
         personal={"submission": digest(to_json(submission))},
     )
+    seal_by_kind(case=case, policy=policy, before=before)
     return case
 
 
@@ -223,10 +228,16 @@ def _asked(submission: Submission, policy: Policy) -> dict[str, Any]:
 
 def _keep_policy(policy: Policy) -> None:
     # Its text is long, so that it is not read only to learn that it is there.
-    if not PolicyVersion.objects.filter(pk=policy.digest).exists():
+    if not _policy_kept(connection.vendor).rows({"digest": policy.digest}):
         PolicyVersion.objects.get_or_create(
             digest=policy.digest, defaults={"name": policy.id, "text": policy.text}
         )
+
+
+@cache
+def _policy_kept(vendor: str) -> Statement:
+    kept = PolicyVersion.objects.filter(pk=Slot("digest", CharField()))
+    return Statement.of(kept.values_list("pk"))
 
 
 def _facts(case: Case, findings: Sequence[Finding], documents: Papers) -> dict[str, object]:
@@ -242,16 +253,11 @@ def _facts(case: Case, findings: Sequence[Finding], documents: Papers) -> dict[s
 
 def _create(case: Case) -> None:
     """Write the case under a reference that nobody has."""
-    while True:
+    written = 0
+    while not written:
+        # One of thirty million may be taken.
         case.reference = new_reference(REFERENCE_PREFIX, case.received_at.year)
-        try:
-            with transaction.atomic():
-                insert([case])
-                return
-        except IntegrityError:
-            # One of thirty million was taken; any other fault is not mended by another reference.
-            if not Case.objects.filter(reference=case.reference).exists():
-                raise
+        written = insert([case], once="reference")
 
 
 def _agency_name(submission: Submission, officer: Officer | None) -> str:
@@ -302,27 +308,27 @@ def _update_process(case: Case, submission: Submission, by: Actor) -> None:
 def write_findings(case: Case, findings: Sequence[Finding]) -> None:
     """Write the findings as those of the case's present round, in the order of the rules."""
     rows = [
-        CaseFinding(
-            case=case,
-            position=position,
-            round=case.round,
-            code=found.code,
-            outcome=found.outcome,
-            at=found.at[:120],
-            basis=found.basis,
-            audience=found.audience,
-            clause=found.clause,
-            parameters=dict(found.parameters),
-            evidence=None if found.evidence is None else dict(found.evidence),
-        )
+        {
+            "case_id": case.pk,
+            "position": position,
+            "round": case.round,
+            "code": found.code,
+            "outcome": found.outcome,
+            "at": found.at[:120],
+            "basis": found.basis,
+            "audience": found.audience,
+            "clause": found.clause,
+            "parameters": dict(found.parameters),
+            "evidence": None if found.evidence is None else dict(found.evidence),
+        }
         for position, found in enumerate(findings)
     ]
-    insert(rows)
+    insert_values(CaseFinding, rows)
 
 
 def _attach(case: Case, documents: Papers, first: int) -> None:
     rows = [
-        CaseDocument(case=case, document=document, role=role, position=position)
+        {"case_id": case.pk, "document_id": document.pk, "role": role, "position": position}
         for position, (document, role) in enumerate(documents, start=first)
     ]
-    insert(rows)
+    insert_values(CaseDocument, rows)

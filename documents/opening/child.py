@@ -1,9 +1,13 @@
-"""What the confined child does with one file: it sends page after page, then the end."""
+"""What the confined child does with one file: it sends page after page, then the end.
+
+What is known of the whole file goes out as soon as it is known, so that it outlives a child that
+is ended over the next page.
+"""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 
@@ -54,13 +58,19 @@ class Asked:
 
 @dataclass
 class Ending:
-    """What is known of the whole file when its last page was looked at."""
+    """What is known of the whole file; ``tell`` hears of it before the end too."""
 
     media_type: str
     page_count: int = 0
     signatures: tuple[DigitalSignature, ...] = ()
     dangers: tuple[Danger, ...] = ()
     unreadable: str | None = None
+    tell: Callable[[View], None] | None = None
+
+    def say(self) -> None:
+        """Say what is known by now. Raises OSError when nobody listens any more."""
+        if self.tell is not None:
+            self.tell(self.view())
 
     def view(self) -> View:
         """Return it as a view without the pages, which have been sent."""
@@ -75,7 +85,9 @@ class Ending:
 
 def answer(line: socket.socket, asked: Asked) -> None:
     """Open the file and send what was seen. Raises OSError when nobody listens any more."""
-    ending = Ending(asked.media_type)
+    ending = Ending(
+        asked.media_type, tell=lambda view: wire.send(line, {"so_far": wire.end_values(view)})
+    )
     try:
         for page, png in pages_of(asked, ending):
             wire.send(line, {"page": wire.page_values(page)}, png)
@@ -103,6 +115,7 @@ def pages_of(asked: Asked, ending: Ending) -> Iterator[Page]:
     hidden = hides_another(asked.media_type, asked.content)
     if hidden is not None:
         ending.dangers += (Danger("polyglot", detail=hidden),)
+        ending.say()
     if asked.media_type not in _OPENERS or not begins_as(asked.media_type, asked.content):
         raise CannotOpen("unknown_type")
     if asked.only and asked.media_type == MAIL:

@@ -42,6 +42,7 @@ def pages_of_image(asked: Asked, ending: Ending) -> Iterator[Page]:
         ending.page_count = _count(image, asked.limits.pages + 1)
         if ending.page_count > asked.limits.pages:
             raise CannotOpen("too_many_pages")
+        ending.say()
         looked = asked.limits.first_and_last(ending.page_count, asked.limits.ocr_pages)
         wanted = set(asked.only or looked)
         for number, frame in enumerate(ImageSequence.Iterator(image), start=1):

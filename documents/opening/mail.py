@@ -15,7 +15,7 @@ from documents.opening.child import Asked, CannotOpen, Ending, Page, pages_of
 from documents.opening.kinds import media_type_of
 from documents.opening.setting import Sheets
 from documents.opening.text import decoded
-from documents.view import Danger
+from documents.view import Danger, View
 
 _LONGEST_HEAD = 1_000
 _PARSED = ("content-type", "content-disposition", "content-transfer-encoding")
@@ -102,8 +102,9 @@ def _attached(part: EmailMessage, asked: Asked, ending: Ending) -> Iterator[Page
         return
     if kind is None or (kind == "message/rfc822" and asked.depth >= _DEEPEST):
         ending.dangers += (Danger("embedded_file", where=name, detail="not looked into"),)
+        ending.say()
         return
-    within = Ending(kind)
+    within = Ending(kind, tell=lambda view: _with_part(ending, view, name).say())
     try:
         yield from pages_of(
             replace(asked, media_type=kind, content=content, depth=asked.depth + 1), within
@@ -111,9 +112,18 @@ def _attached(part: EmailMessage, asked: Asked, ending: Ending) -> Iterator[Page
     except CannotOpen as refusal:
         detail = f"not readable: {refusal.reason}"
         ending.dangers += (*refusal.dangers, Danger("embedded_file", where=name, detail=detail))
-    ending.signatures += within.signatures
-    ending.dangers += tuple(
-        replace(each, where=f"{name}: {each.where}"[:200]) for each in within.dangers
+    whole = _with_part(ending, within.view(), name)
+    ending.signatures, ending.dangers = whole.signatures, whole.dangers
+    ending.say()
+
+
+def _with_part(ending: Ending, part: View, name: str) -> Ending:
+    """Return what is known of a mail together with what is known of one of its parts."""
+    dangers = (replace(each, where=f"{name}: {each.where}"[:200]) for each in part.dangers)
+    return replace(
+        ending,
+        signatures=(*ending.signatures, *part.signatures),
+        dangers=(*ending.dangers, *dangers),
     )
 
 

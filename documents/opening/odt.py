@@ -80,6 +80,7 @@ def pages_of_odt(asked: Asked, ending: Ending) -> Iterator[Page]:
     if content is None or body is None:
         raise CannotOpen("damaged")
     ending.dangers += tuple(_dangers(container, content, styles))
+    ending.say()
     known = {
         style.get(f"{_STYLE}name", ""): style
         for root in (styles, content)

@@ -159,6 +159,7 @@ def pages_of_docx(asked: Asked, ending: Ending) -> Iterator[Page]:
     if body is None:
         raise CannotOpen("damaged")
     ending.dangers += tuple(_dangers(container))
+    ending.say()
     sheets = Sheets(asked.limits, asked.only)
     _Word(container, sheets).set_body(body)
     yield from numbered(sheets, asked, ending)

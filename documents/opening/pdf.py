@@ -71,15 +71,18 @@ def open_document(content: bytes, limits: Limits) -> pdfium.PdfDocument:
 
 def pages_of_pdf(asked: Asked, ending: Ending) -> Iterator[Page]:
     """Yield the pages that matter, each with its picture where one is made. Raises CannotOpen."""
-    if not asked.only:
-        ending.dangers += dangers_of(asked.content)
+    for danger in () if asked.only else dangers_of(asked.content):
+        ending.dangers += (danger,)
+        ending.say()
     document = open_document(asked.content, asked.limits)
     ending.page_count = count = len(document)
+    ending.say()
     if asked.only:
         yield from (_drawn(document, n, asked) for n in asked.only if 1 <= n <= count)
         return
     if b"/ByteRange" in asked.content:
         ending.signatures = read_signatures(asked.content, asked.roots)
+        ending.say()
     shown = set(asked.limits.first_and_last(count, asked.limits.previews))
     matter = set(asked.limits.first_and_last(count, asked.limits.ocr_pages))
     may_recognise = asked.limits.ocr_pages
@@ -96,6 +99,7 @@ def pages_of_pdf(asked: Asked, ending: Ending) -> Iterator[Page]:
         seen = reading.look(document)
         if reading.hidden:
             ending.dangers += (Danger("hidden_text", where=f"page {number}"),)
+            ending.say()
         if seen is None:
             continue
         may_recognise -= seen[0].source == "ocr"

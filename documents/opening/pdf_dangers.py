@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -35,20 +36,19 @@ _BROKEN = (ValueError, RuntimeError, KeyError, TypeError, RecursionError)
 _LONGEST_ARRAY = 2_000
 
 
-def dangers_of(content: bytes) -> tuple[Danger, ...]:
-    """Return what was found, the same thing once. A file this reader cannot read gives nothing."""
-    found: dict[Danger, None] = {}
-    try:
-        with pikepdf.open(BytesIO(content)) as document:
-            for entry in document.objects:
-                for danger in _of(entry):
-                    found[danger] = None
-                if len(found) >= _MOST_NAMED:
-                    break
-    except (pikepdf.PdfError, pikepdf.PasswordError, *_BROKEN):
-        # The other reader opened it or says why not; what this one saw until here stands.
-        return tuple(found)
-    return tuple(found)
+def dangers_of(content: bytes) -> Iterator[Danger]:
+    """Yield what is found, the same thing once. A file this reader cannot read gives nothing."""
+    found: set[Danger] = set()
+    # Where it fails, the other reader opened the file or says why not; what was seen stands.
+    broken = suppress(pikepdf.PdfError, pikepdf.PasswordError, *_BROKEN)
+    with broken, pikepdf.open(BytesIO(content)) as document:
+        for entry in document.objects:
+            for danger in _of(entry):
+                if danger not in found:
+                    found.add(danger)
+                    yield danger
+            if len(found) >= _MOST_NAMED:
+                return
 
 
 def _of(entry: Any, depth: int = 0) -> Iterator[Danger]:

@@ -16,7 +16,7 @@ from intake import queries
 from intake.actions.consequences import duty_key
 from intake.checking import Examined, examine_submission
 from intake.facts import Arrival
-from intake.inspecting import ask_for_all
+from intake.inspecting import any_speaks_of_danger, ask_for_all
 from intake.models import CaseArrival
 from rules.submission import parse_submission
 
@@ -57,7 +57,13 @@ def await_inspection(case: Case) -> bool:
     """
     asked = ask_for_all(queries.kept_papers(case), batch=case.id, urgent=is_urgent(case))
     if asked:
-        schedule_all([examine_duty(case, after=asked)])
+        examining = examine_duty(case, after=asked)
+        if case.status not in EXAMINED_IN:
+            # Its round stays the same, so that papers that come later ask for a duty of their own.
+            examining = replace(
+                examining, unique_key=f"{examining.unique_key}:{asked[-1].subject_id}"
+            )
+        schedule_all([examining])
     return bool(asked)
 
 
@@ -95,6 +101,17 @@ def look_again(case: Case) -> Examined | None:
             papers=tuple(paper for _, paper in papers),
         ),
     )
+
+
+def papers_tell_of_danger(case: Case) -> bool:
+    """Say whether papers of a case that takes no findings any more tell of a danger to life."""
+    late = case.is_open and case.status not in EXAMINED_IN
+    return late and any_speaks_of_danger(queries.kept_papers(case), policy_of(case))
+
+
+def raise_alarm_for_papers(case_id: str) -> None:
+    """Bring a case before a person because of its papers. Raises NotAllowed once it is over."""
+    case_actions.raise_alarm(by=SYSTEM, case_id=case_id)
 
 
 def examine_case(*, case_id: str, round_: int, examined: Examined) -> Case:

@@ -7,9 +7,11 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CharField
 
 from accounts.actions import enrol_officer
 from accounts.models import Officer
@@ -21,7 +23,8 @@ from cases.queries import current_policy
 from core import clock
 from core.actor import Actor
 from core.errors import WritdeskError
-from core.rows import insert
+from core.rows import insert_values
+from core.statements import Slot, Statement
 from documents.actions import keep, seal, store
 from documents.models import Document
 from duties.scheduling import Asked, cancel, schedule_all
@@ -253,7 +256,8 @@ def _keep_key(by: Actor, key: Idempotency, used: IdempotencyKey | None, case: Ca
     if used is not None:
         # It stood for another request and counts no longer.
         IdempotencyKey.objects.filter(pk=used.pk).delete()
-    insert([IdempotencyKey(owner=by.id, key=key.key, sent_digest=key.sent_digest, case=case)])
+    row = {"owner": by.id, "key": key.key, "sent_digest": key.sent_digest, "case_id": case.pk}
+    insert_values(IdempotencyKey, [row])
 
 
 def _go_on(case: Case, came: Arrival, examined: Examined) -> bool:
@@ -300,7 +304,14 @@ def _used(by: Actor, key: Idempotency | None) -> IdempotencyKey | None:
     """Return the use of the key that stands, one that no longer counts too."""
     if key is None:
         return None
-    return IdempotencyKey.objects.filter(owner=by.id, key=key.key).first()
+    uses = _uses(connection.vendor).rows({"owner": by.id, "key": key.key})
+    return IdempotencyKey.objects.filter(pk=uses[0][0]).first() if uses else None
+
+
+@cache
+def _uses(vendor: str) -> Statement:
+    owner, key = Slot("owner", CharField()), Slot("key", CharField())
+    return Statement.of(IdempotencyKey.objects.filter(owner=owner, key=key).values_list("pk"))
 
 
 def _earlier(key: Idempotency | None, found: IdempotencyKey | None) -> Receipt | None:

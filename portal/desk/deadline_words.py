@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from cases.wording import KIND_WORDS
 from core.wording import day_words, utc_words
 from rules.clocks import zone_of
 
@@ -49,6 +50,20 @@ _BASES: Mapping[str, str] = {
     "source": "by the published guidelines",
     "policy": "a target of this provider’s policy",
     "order": "by the order",
+}
+# The rules of a policy by the table and the name they have there.
+_TABLES: Mapping[str, str] = {
+    "triage_due": "time to decide",
+    "answer_due": "time to answer",
+}
+_RULES: Mapping[str, str] = {
+    "deadlines.emergency_acknowledged": "time to acknowledge an emergency",
+    "numbers.returned_cure": "time to complete a returned request",
+    "numbers.hold": "how long a preservation lasts",
+    "numbers.extension": "how long an extension lasts",
+    "numbers.provisional_cure": "time to complete what is kept provisionally",
+    "numbers.emergency_confirmation": "time for the written confirmation",
+    "numbers.child_exploitation_hold": "how long reported material is kept",
 }
 _CHANGED: Mapping[str, str] = {
     "trigger": "what it counts from",
@@ -106,7 +121,17 @@ def rule_words(working: Working) -> str:
         return "The day that the order names"
     behind = rule["citation"] or _BASES[rule["basis"]]
     kind = f", {_BASES[rule['basis']]}" if rule["citation"] else ""
-    return f"{_amount(rule)}: {behind}{kind} ({rule['key']})"
+    named = named_rule(str(rule["key"]))
+    return f"{_amount(rule)}: {behind}{kind}{f' ({named})' if named else ''}"
+
+
+def named_rule(key: str) -> str:
+    """Return what a rule of the policy is called, empty for one that has no name here."""
+    table, _dot, name = key.partition(".")
+    if table in _TABLES:
+        kind = str(KIND_WORDS.get(name, ""))
+        return f"{_TABLES[table]}, {kind[:1].lower()}{kind[1:]}" if kind else _TABLES[table]
+    return _RULES.get(key, "")
 
 
 def changed_words(changed: Sequence[str]) -> str:

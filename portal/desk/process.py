@@ -56,7 +56,12 @@ class RecordProcess(CaseAct):
         actions.record_process(by=self.actor, case_id=self.case.id, fields=form.cleaned_data)
 
     def done_url(self) -> str:
-        """Go on to the grid of decisions where that was asked for."""
+        """Go on to the grid of decisions where that was asked for.
+
+        Whoever may no longer know of the case, because its kind sealed it, is led to the queue.
+        """
+        if not case_queries.visible_to(self.actor).filter(pk=self.case.pk).exists():
+            return reverse("desk")
         if "decide" in self.request.POST and self.decides():
             return reverse("case-accept", args=[self.case.reference])
         return super().done_url()

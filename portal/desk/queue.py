@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 
-from accounts.queries import desk_people
+from accounts.queries import Staff, staff_now
 from accounts.roles import ADMINISTRATOR, AUDITOR, CASE_ROLES
 from cases import desk_queue, queue_pages
 from cases import queries as case_queries
 from cases.desk_queue import VIEWS, QueueFilters
 from core import clock
+from core.actor import Actor
 from core.ids import read_reference
 from disclosures import queries as production_queries
 from portal.desk import queue_filters
@@ -53,9 +54,17 @@ class ListView(DeskView):
     section = "queue"
 
     @cached_property
-    def people(self) -> dict[str, str]:
+    def staff(self) -> Staff:
+        """Who holds which roles now: the reader's own, and the names of the menus."""
+        return staff_now()
+
+    @property
+    def people(self) -> Mapping[str, str]:
         """The names of those who work on cases, by pseudonym."""
-        return dict(desk_people().values_list("pk", "name"))
+        return self.staff.desk
+
+    def acting(self) -> Actor:
+        return Actor("staff", self.user.id, self.staff.roles.get(self.user.id, frozenset()))
 
     @cached_property
     def chosen(self) -> Chosen:
@@ -108,7 +117,7 @@ class Queue(ListView):
             before=request.GET.get("before", ""),
         )
         lane = queue_pages.lane_cases(self.actor)
-        rows = queue_rows([*lane, *page.rows], self.people)
+        rows = queue_rows([*lane, *page.rows])
         heading, text = _EMPTY[chosen.view]
         context = {
             **self.frame(),
@@ -168,7 +177,7 @@ class Search(ListView):
                 after=request.GET.get("after", ""),
                 before=request.GET.get("before", ""),
             )
-        rows = queue_rows(page.rows, self.people)
+        rows = queue_rows(page.rows)
         context = {**self.frame(), "search_text": text, "rows": rows, "page": page}
         return self.answer("desk/search.html", "desk/_search_live.html", context, rows)
 

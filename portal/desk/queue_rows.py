@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from django.urls import reverse
 
-from accounts.queries import names_of
-from cases import desk_queue
-from cases import queries as case_queries
+from cases import desk_queue, queue_pages
 from cases.models import AccountIdentifier, Case, RiskFlag
 from cases.states import Status
 from core import clock
@@ -20,8 +18,6 @@ from portal.desk.deadline_words import why
 from portal.desk.presenters import asks_for, sender_of
 
 OURS = ("triage", "counsel", "custodian")
-# The columns that the words for an account need.
-_ACCOUNT = ("case_id", "username", "user_id", "email", "message_url", "canonical")
 _RISK_STATES = {"high": "emergency", "medium": "due"}
 
 
@@ -57,19 +53,13 @@ class QueueRow:
         return self.case.reference, self.case.version, due, self.ball, self.holder, self.flags
 
 
-def queue_rows(cases: Sequence[Case], people: Mapping[str, str] | None = None) -> list[QueueRow]:
-    """Return the lines for these cases; ``people`` are names known already, by pseudonym."""
+def queue_rows(cases: Sequence[Case]) -> list[QueueRow]:
+    """Return the lines for these cases, which were read ``as_listed``."""
     keys = [case.pk for case in cases]
-    accounts: dict[str, list[AccountIdentifier]] = {}
-    named = AccountIdentifier.objects.filter(case_id__in=keys, current=True).only(*_ACCOUNT)
-    for account in named.order_by("case_id", "position"):
-        accounts.setdefault(account.case_id, []).append(account)
-    risks = case_queries.flags_of(keys)
+    accounts = queue_pages.accounts_of(keys)
+    flagged = [case.pk for case in cases if case.risks]
+    risks = queue_pages.flags_of(flagged) if flagged else {}
     desk_queue.read_submissions(case for case in cases if case.is_emergency)
-    names = dict(people or {})
-    unknown = {case.assigned_to for case in cases} - {"", *names}
-    if unknown:
-        names |= names_of(unknown)
     rows = []
     for case in cases:
         rows.append(
@@ -82,7 +72,7 @@ def queue_rows(cases: Sequence[Case], people: Mapping[str, str] | None = None) -
                 sender=sender_of(case),
                 account=account_words(accounts.get(case.pk, [])),
                 ball=case.ball,
-                holder=names.get(case.assigned_to, ""),
+                holder=getattr(case, "holder_name", None) or "",
                 flags=flags_of(case, risks.get(case.pk, [])),
                 takeable=case.status == Status.SUBMITTED,
             )

@@ -28,6 +28,10 @@ PASSWORD, CODE, CREDENTIAL = "password", "code", "credential"
 def ask(form: forms.Form, user: User) -> forms.Form:
     """Add to the form of an act what this person can show."""
     if user.has_usable_password():
+        for field in form.fields.values():
+            if isinstance(field.widget, forms.TextInput):
+                # Beside a password a browser takes it for the name of an account.
+                field.widget.attrs.setdefault("autocomplete", "off")
         form.fields[PASSWORD] = forms.CharField(
             label="Your password",
             help_text="Asked again, so that nobody acts in your name.",

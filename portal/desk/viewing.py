@@ -65,7 +65,7 @@ class DeskView(View):
         self.user = request.user
         if not has_shown_factor(request, self.user):
             return lead_to_factor(request)
-        self.actor = self.user.actor()
+        self.actor = self.acting()
         if not self.actor.has(*self.roles):
             raise PermissionDenied
         try:
@@ -76,6 +76,10 @@ class DeskView(View):
             response = self.page("desk/unavailable.html", {"error": down}, status=503)
         response["Cache-Control"] = "no-store"
         return response
+
+    def acting(self) -> Actor:
+        """Return who asks, with the roles held at this moment."""
+        return self.user.actor()
 
     def page(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
         """Render a page inside the bar of the desk."""

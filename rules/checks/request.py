@@ -40,7 +40,9 @@ def check_relevance(submission: Submission, policy: Policy, facts: Facts) -> Ite
 def check_process(submission: Submission, policy: Policy, facts: Facts) -> Iterator[Finding]:
     """``process.sufficient``: by the policy's table of reach."""
     code = "process.sufficient"
-    if submission.kind != "account_information":
+    nothing_said = not submission.data_categories and not submission.requested_information
+    if submission.kind != "account_information" or nothing_said:
+        # What is asked for is missing, and that is said; nothing can be too much for a process.
         yield find(policy, code, "not_applicable", "legal_process")
         return
     process = submission.legal_process

@@ -35,12 +35,22 @@ for (const box of document.querySelectorAll("[data-lookup]")) {
 let found = document.querySelector("[data-found]");
 let rounds = 0;
 
+// Whoever stands on a button of the list with the keyboard stands on it still when the list is new.
+function fillIn(html) {
+  const held = found.contains(document.activeElement) ? document.activeElement : null;
+  found.innerHTML = html;
+  if (!held) return;
+  const same = (each) => each.value === held.value && each.href === held.href;
+  const again = [...found.querySelectorAll("a[href], button")].find(same);
+  (again ?? found.querySelector("a[href], button"))?.focus({ preventScroll: true });
+}
+
 async function refresh() {
   try {
     const response = await fetch(found.dataset.found);
     if (!response.ok || response.redirected) return;
     const html = await response.text();
-    if (html.trim() !== found.innerHTML.trim()) found.innerHTML = html;
+    if (html.trim() !== found.innerHTML.trim()) fillIn(html);
   } catch {
     // The link "Check again" stays on the page.
   }

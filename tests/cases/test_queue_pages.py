@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cases import actions, desk_queue, queue_pages, searching
@@ -65,6 +67,19 @@ def test_numbers_are_those_of_the_lists_for_whoever_asks(staff, cases, filters):
         }
         assert queue_pages.numbers(who, chosen) == wanted
         assert queue_pages.open_number(who) == wanted["desk"]
+
+
+@pytest.mark.parametrize("text", ["anna", "anna rocket", "absent"])
+def test_words_that_are_common_at_the_desk_give_the_same_pages(staff, cases, monkeypatch, text):
+    chosen = QueueFilters(text=text, view="mine"), QueueFilters(text=text, kind="preservation")
+    wanted = [list(desk_queue.queue(staff.triage, each)) for each in chosen]
+    numbers = [queue_pages.numbers(staff.triage, each) for each in chosen]
+    assert bool(wanted[1]) is (text != "absent")
+    monkeypatch.setattr(searching, "FEW_AT_THE_DESK", 0)
+    for each, rows, counted in zip(chosen, wanted, numbers, strict=True):
+        fresh = replace(each)
+        assert queue_pages.queue_page(staff.triage, fresh, 40).rows == rows
+        assert queue_pages.numbers(staff.triage, fresh) == counted
 
 
 def test_what_is_sealed_stands_in_no_number_of_others(policy, staff):

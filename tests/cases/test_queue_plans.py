@@ -52,6 +52,7 @@ _CHANGED = {
     "alarmed": "n %% 190 = 0",
     "gagged": "n %% 230 = 0",
     "machine_read": "n %% 290 = 0",
+    "risks": "CASE WHEN n %% 130 = 0 THEN ' free_mail first_of_officer ' ELSE '' END",
 }
 
 

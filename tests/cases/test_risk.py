@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actions import enrol_officer, verify_agency
 from accounts.models import Agency, AgencyDomain, Officer
 from audit.models import AuditEvent
-from cases import actions, queries, risk
+from cases import actions, desk_queue, queries, risk
 from cases.actions.risk import weigh_risk
+from cases.desk_queue import QueueFilters
 from cases.models import Case, RiskFlag
 from core import clock
 from core.actor import SYSTEM
@@ -166,7 +167,8 @@ def test_weighing_changes_nothing_but_the_flags(receive: Receive) -> None:
     case = receive(sender=SenderFact(known_forger=True))
     before = Case.objects.filter(pk=case.pk).values().get()
     weigh_risk(by=SYSTEM, case_id=case.pk)
-    assert Case.objects.filter(pk=case.pk).values().get() == before
+    flagged = " " + " ".join(RiskFlag.objects.values_list("code", flat=True)) + " "
+    assert Case.objects.filter(pk=case.pk).values().get() == before | {"risks": flagged}
     assert not Message.objects.exists()
     event = AuditEvent.objects.latest("seq")
     facts = json.loads(bytes(event.body))["facts"]
@@ -174,6 +176,28 @@ def test_weighing_changes_nothing_but_the_flags(receive: Receive) -> None:
     assert {"code": "known_forger", "severity": "high"} in facts["flags"]
     assert b"police.example" not in bytes(event.body)
     assert_invariants()
+
+
+def test_the_queue_lists_by_a_flag_of_the_present_round(
+    receive: Receive, staff: SimpleNamespace
+) -> None:
+    case, other = receive(sender=SenderFact(known_forger=True)), receive()
+
+    def listed(code: str) -> list[Case]:
+        return list(desk_queue.queue(staff.triage, QueueFilters(flags=(code,))))
+
+    assert listed("known_forger") == []
+    for each in (case, other):
+        weigh_risk(by=SYSTEM, case_id=each.pk)
+    assert listed("known_forger") == [case]
+    assert listed("forger") == []
+    found = [row.as_finding() for row in queries.current_findings(case)]
+    actions.examine(
+        by=SYSTEM, case_id=case.pk, findings=found, consequence="accept_for_triage", round_=1
+    )
+    assert listed("known_forger") == []
+    weigh_risk(by=SYSTEM, case_id=case.pk)
+    assert listed("known_forger") == [case]
 
 
 @pytest.mark.parametrize("role", ["triage", "counsel", "custodian", "auditor", "administrator"])

@@ -1,7 +1,9 @@
 import string
+import time
 
 from hypothesis import given
 from hypothesis import strategies as st
+from ulid import ULID
 
 from core.ids import ALPHABET, check_character, is_reference, new_id, new_reference, read_reference
 
@@ -11,6 +13,13 @@ def test_a_ulid_is_26_characters_and_sorts_by_time() -> None:
     assert len(first) == 26
     assert first != second
     assert first[:8] <= second[:8]
+
+
+def test_ulids_sort_by_the_order_they_were_made_in() -> None:
+    made = [new_id() for _ in range(500)]
+    assert made == sorted(set(made))
+    assert all(str(ULID.from_str(each)) == each for each in made)
+    assert abs(ULID.from_str(made[0]).timestamp - time.time()) < 3600
 
 
 def test_references_carry_prefix_and_year_and_check() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from django.db import IntegrityError, transaction
+from importlib import import_module
 
-from cases.models import CaseFinding
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from cases.models import Case, CaseFinding
 from core import clock
-from core.rows import insert
+from core.rows import insert, insert_values
 from duties.models import Duty, State
 from tests.cases.making import ACCOUNT, make_case
 
@@ -54,6 +56,69 @@ def test_a_row_that_stands_already_stays_as_it_is() -> None:
         "lapse:1": "first",
         "lapse:2": "second",
     }
+
+
+def test_it_says_how_many_rows_were_written() -> None:
+    assert insert([duty("lapse:1"), duty("lapse:2")]) == 2
+
+    assert insert([duty("lapse:1"), duty("lapse:3")], once="unique_key") == 1
+
+
+def test_columns_that_are_not_named_have_their_defaults_each_row_its_own() -> None:
+    moment = clock.now()
+    said = {"kind": "case.lapse", "subject_id": "A", "due_at": moment, "created_at": moment}
+
+    insert_values(Duty, [{**said, "unique_key": "lapse:1"}, {**said, "unique_key": "lapse:2"}])
+
+    first, second = Duty.objects.order_by("unique_key")
+    assert first.pk != second.pk
+    assert (first.state, first.payload, first.due_at) == (State.WAITING, {}, moment)
+    assert first.finished_at is None
+
+
+def test_a_row_of_values_that_stands_already_stays_as_it_is() -> None:
+    insert([duty("lapse:1", "first")])
+    moment = clock.now()
+    said = {"kind": "case.lapse", "subject_id": "second", "due_at": moment, "created_at": moment}
+
+    insert_values(Duty, [{**said, "unique_key": "lapse:1"}], once="unique_key")
+
+    assert Duty.objects.get().subject_id == "first"
+
+
+def test_no_secret_of_a_row_of_values_stands_plain_in_the_database(policy) -> None:
+    case = make_case(policy, ACCOUNT)
+    said = {
+        "case_id": case.pk,
+        "code": "username.valid",
+        "outcome": "review",
+        "at": "accounts[0]",
+        "basis": "field",
+        "audience": "officer",
+        "clause": "G4",
+    }
+
+    secret = {"given": "kim.example"}
+    insert_values(CaseFinding, [{**said, "position": 99, "round": 7, "parameters": secret}])
+
+    assert CaseFinding.objects.get(round=7).parameters == secret
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT parameters FROM cases_casefinding WHERE round = 7")
+        (written,) = cursor.fetchone()
+    assert "kim.example" not in written
+
+
+def test_a_reference_that_somebody_has_is_not_given_again(policy, monkeypatch) -> None:
+    first = make_case(policy, ACCOUNT)
+    drawn = iter([first.reference, first.reference, "LER-2026-000000"])
+    # The package offers the act under the name of its module.
+    module = import_module("cases.actions.submit")
+    monkeypatch.setattr(module, "new_reference", lambda prefix, year: next(drawn))
+
+    second = make_case(policy, ACCOUNT)
+
+    assert Case.objects.get(pk=second.pk).reference == "LER-2026-000000"
+    assert Case.objects.get(pk=first.pk).reference == first.reference
 
 
 def test_the_same_key_twice_is_refused_where_nothing_allows_it() -> None:

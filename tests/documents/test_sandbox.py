@@ -16,13 +16,15 @@ from documents.opening.confinement import is_confined, keeps_files
 from documents.opening.limits import Limits
 from documents.sandbox import open_file
 from documents.view import DigitalSignature
-from tests.documents.making import doubling_forms, pdf, picture, saved
+from tests.documents.making import docx, doubling_forms, mail, paragraph, pdf, picture, saved
 
 ROOT = Path(__file__).resolve().parents[2]
 PDF = "application/pdf"
 END = {"page_count": 1, "signatures": [], "dangers": [], "unreadable": None}
 PAGE = {"number": 1, "width": 1, "height": 1, "source": "text", "words": [], "marks": []}
 SIGNED = asdict(DigitalSignature("a", "b", intact=True, trusted=True, bottom_line=True))
+# Whatever the machine's speed, time ends before memory does.
+PATIENT = Limits(seconds=1, memory=8 << 30)
 ATTEMPT = """
 import ctypes, errno, os, socket, sys
 from pyseccomp import Arch, resolve_syscall
@@ -75,15 +77,48 @@ def test_a_confined_process_reaches_nothing(tmp_path):
 @pytest.mark.services
 def test_a_child_that_takes_too_long_is_ended_and_what_it_saw_is_kept():
     open_file("warm.pdf", pdf("Order"), PDF)
-    content = pdf("First", "Second", objects=doubling_forms(40, 8))
-    # The second page draws two forms, each of which draws two, and so on.
-    at = content.rindex(b"<< /Font <<")
-    content = content[:at] + b"<< /XObject << /X 8 0 R >> " + content[at + 3 :]
-    content = content.replace(b"(Second) Tj", b"(Second) Tj /X Do")
-    # Whatever the machine's speed, time ends before memory does.
-    view = open_file("a.pdf", content, PDF, limits=Limits(seconds=1, memory=8 << 30)).view
+    view = open_file("a.pdf", endless_second_page(), PDF, limits=PATIENT).view
     assert view.unreadable == "took_too_long"
     assert view.text == "First"
+    assert (view.page_count, len(view.pages)) == (2, 1)
+    assert [danger.code for danger in view.dangers] == ["javascript"]
+
+
+@pytest.mark.services
+def test_what_an_ended_child_saw_on_a_mail_is_kept_too():
+    macro = docx(paragraph("Order"), extra={"word/vbaProject.bin": b"x"})
+    content = mail(
+        "Please see the order.",
+        ("order.docx", macro, "application", "octet-stream"),
+        ("order.pdf", endless_second_page(), "application", "pdf"),
+    )
+    view = open_file("a.eml", content, "message/rfc822", limits=PATIENT).view
+    assert view.unreadable == "took_too_long"
+    assert [(each.code, each.where) for each in view.dangers] == [
+        ("macro", "order.docx: word/vbaProject.bin"),
+        ("javascript", "order.pdf: "),
+    ]
+    assert view.page_count == len(view.pages) == 3
+
+
+def endless_second_page():
+    """Return a PDF with a script, whose second page draws two forms, each of which draws two…"""
+    script = "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"
+    content = pdf("First", "Second", catalog=script, objects=doubling_forms(40, 8))
+    at = content.rindex(b"<< /Font <<")
+    content = content[:at] + b"<< /XObject << /X 8 0 R >> " + content[at + 3 :]
+    return content.replace(b"(Second) Tj", b"(Second) Tj /X Do")
+
+
+def test_what_a_child_said_before_it_was_killed_is_kept():
+    danger = {"code": "macro", "where": "a", "detail": ""}
+    so_far = {**END, "page_count": 7, "dangers": [danger], "signatures": [SIGNED]}
+    killed = {"signal": signal.SIGKILL, "peak": 0}
+    heard = hear({"so_far": {**so_far, "dangers": []}}, {"so_far": so_far}, {"died": killed})
+    view = sandbox._view(PDF, heard, None, Limits())
+    assert (view.page_count, view.unreadable) == (7, "took_too_much_memory")
+    assert [each.code for each in view.dangers] == ["macro"]
+    assert [each.field for each in view.signatures] == ["a"]
 
 
 @pytest.mark.services
@@ -189,6 +224,8 @@ def test_a_fork_of_ours_opens_with_a_child_of_its_own():
         {"page": {"number": 1, "width": 1, "height": 1, "source": "magic", "words": []}},
         {"end": {"page_count": 1, "signatures": [], "dangers": [], "unreadable": "because"}},
         {"end": []},
+        {"so_far": {**END, "page_count": -1}},
+        {"so_far": {**END, "dangers": ["macro"]}},
         {"end": {**END, "page_count": float("inf")}},
         {"end": {**END, "page_count": 10**30}},
         {"end": {**END, "signatures": [{**SIGNED, "bottom_line": "false"}]}},

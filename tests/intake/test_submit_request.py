@@ -18,11 +18,11 @@ from documents.reading import read
 from duties.models import Duty, State
 from duties.working import run_due
 from intake.actions import carry_out, cure_request, submit_request
-from intake.facts import Arrival
+from intake.facts import Arrival, FactSource
 from intake.models import CaseArrival, IdempotencyKey
 from intake.queries import arrival_of
 from preservation.models import Preservation
-from rules.submission import SubmissionError
+from rules.submission import SubmissionError, parse_submission
 from tests.intake.builders import ACCOUNT, document, sound, without
 
 pytestmark = pytest.mark.django_db
@@ -291,6 +291,18 @@ def test_own_request_about_another_name_is_not_even_unsealed(
 
     found = {finding.code: finding.outcome for finding in receipt.findings}
     assert found["request.duplicate"] == "pass"
+
+
+def test_request_that_names_no_account_is_compared_with_nothing(officer: Officer) -> None:
+    submit_request(
+        by=officer.actor(),
+        raw=sound(accounts=[{"username": ""}]),
+        via="api",
+        officer_email=officer.email,
+    )
+    nameless = parse_submission(sound(accounts=[]))
+
+    assert FactSource().open_requests(nameless, officer.email) == ()
 
 
 def test_own_request_that_names_the_same_account_by_its_number_is_a_duplicate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 
@@ -26,6 +27,46 @@ def browser() -> Iterator[Browser]:
         )
         yield running
         running.close()
+
+
+class Console:
+    """What pages wrote to the console of the browser; a test says which refusals it expects.
+
+    Chromium notes an answer of 400 and more as a failed resource. Everything else is a fault.
+    """
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+        self.expected: set[int] = set()
+
+    def listen(self, page: Page) -> None:
+        page.on("console", lambda message: self.messages.append(message.text))
+        page.on("pageerror", lambda error: self.messages.append(str(error)))
+
+    def expect(self, *statuses: int) -> None:
+        """Say that pages of this test are answered so, each at least once."""
+        self.expected |= set(statuses)
+
+    def check(self) -> None:
+        """Raises AssertionError for what nobody expected, and for what did not come."""
+        refused = [_REFUSED.search(text) for text in self.messages]
+        noted = zip(self.messages, refused, strict=True)
+        faults = [text for text, said in noted if not said or int(said[1]) not in self.expected]
+        missing = self.expected - {int(said[1]) for said in refused if said}
+        # This module is none of those whose assertions say by themselves what was compared.
+        assert not faults, faults
+        assert not missing, missing
+
+
+_REFUSED = re.compile(r"the server responded with a status of (\d{3})\b")
+
+
+@pytest.fixture
+def console() -> Iterator[Console]:
+    """What the pages of a test write, looked at when it is over."""
+    written = Console()
+    yield written
+    written.check()
 
 
 @pytest.fixture

@@ -127,6 +127,12 @@ def gag(**claim: Any) -> dict[str, Any]:
         ("process.sufficient", INFO, {"legal_process": None}, "review"),
         ("process.sufficient", INFO, {"legal_process": None, **only(document())}, "fail"),
         ("process.sufficient", HOLD, {}, "not_applicable"),
+        (
+            "process.sufficient",
+            INFO,
+            {"legal_process": "none", "data_categories": [], "requested_information": None},
+            "not_applicable",
+        ),
         ("prohibition.duration", INFO, {}, "not_applicable"),
         ("prohibition.duration", INFO, {"nondisclosure": {"ordered": False}}, "not_applicable"),
         ("prohibition.duration", INFO, gag(expires_on="2027-03-10"), "pass"),

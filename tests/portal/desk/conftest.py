@@ -14,9 +14,10 @@ from audit.models import LogHead
 from cases.models import Case
 from tests.cases.making import make_case
 from tests.disclosures.conftest import capture, people, server, world
+from tests.portal.browsing import console
 from tests.portal.desk.pages import PASSWORD
 
-__all__ = ["capture", "people", "server", "world"]
+__all__ = ["capture", "console", "people", "server", "world"]
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

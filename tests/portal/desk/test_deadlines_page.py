@@ -42,7 +42,9 @@ def test_the_bar_of_the_case_shows_the_working_behind_why(
 ) -> None:
     text = words(signed_in("triage").get(address(case)))
     assert "Why?" in text
-    assert "3 business days: a target of this provider’s policy (triage_due.account" in text
+    behind = "3 business days: a target of this provider’s policy"
+    assert f"{behind} (time to decide, request for account information)" in text
+    assert "triage_due" not in text
     assert "Thu 26 Nov 2026: Thanksgiving Day" in text
     assert "Sat 28 Nov 2026: weekend" in text
     assert "(Tue 10:00 in America/New_York)" in text

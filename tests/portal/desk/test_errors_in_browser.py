@@ -17,6 +17,7 @@ from core import clock
 from disclosures.actions.recalling import begin_recall, demand
 from tests.accounts.directory import with_number
 from tests.cases.making import ACCOUNT, changed, make_case
+from tests.portal.browsing import Console
 from tests.portal.desk.pages import address
 from tests.portal.desk.test_desk_in_browser import at_the_desk, browser
 from tests.portal.looking import faults_of_layout
@@ -74,7 +75,11 @@ def places(policy: Any, staff: SimpleNamespace, keys: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_sent_empty_says_what_is_wrong_and_can_be_used_by_everybody(
-    at_the_desk: Callable[..., Page], places: dict[str, str], staff: SimpleNamespace, name: str
+    at_the_desk: Callable[..., Page],
+    console: Console,
+    places: dict[str, str],
+    staff: SimpleNamespace,
+    name: str,
 ) -> None:
     who, path = FORMS[name]
     if name == "recall answered":
@@ -84,6 +89,7 @@ def test_a_form_sent_empty_says_what_is_wrong_and_can_be_used_by_everybody(
         page.locator("main form[method=post]").last.evaluate("form => form.submit()")
     page.wait_for_selector("body.govuk-frontend-supported")
     assert sent.value.status in (409, 422)
+    console.expect(sent.value.status)
     for width in (1280, 820, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert faults_of_layout(page) == [], width

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from disclosures.models import Production
 from tests.disclosures.conftest import capture, people, server, work, world
+from tests.portal.browsing import Console
 from tests.portal.desk.pages import PASSWORD, address
 from tests.portal.desk.test_desk_in_browser import at_the_desk, browser, press
 from tests.portal.looking import faults_of_layout
@@ -63,8 +64,10 @@ def with_password(staff: SimpleNamespace, name: str) -> str:
 
 
 def test_two_people_bring_what_was_collected_to_its_release(
-    at_the_desk: Callable[..., Page], world: Any, staff: SimpleNamespace
+    at_the_desk: Callable[..., Page], console: Console, world: Any, staff: SimpleNamespace
 ) -> None:
+    # The page of an approval that one may not give, and a wrong password.
+    console.expect(409, 422)
     world.decide("subscriber")
     custodian = at_the_desk(with_password(staff, "custodian"), address(world.case, "produce"))
     sound(custodian)

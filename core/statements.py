@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import CharField, Expression, Field, Model, QuerySet
 
-from cases.models import Case
+Row = TypeVar("Row", bound=Model)
 
 
 class Slot(Expression):
@@ -39,9 +39,9 @@ class Statement:
     values: tuple[Any, ...]
 
     @classmethod
-    def of(cls, cases: QuerySet[Any]) -> Statement:
+    def of(cls, rows: QuerySet[Any, Any]) -> Statement:
         try:
-            text, values = cases.query.sql_with_params()
+            text, values = rows.query.sql_with_params()
         except EmptyResultSet:
             return cls("", ())
         return cls(text, tuple(values))
@@ -52,8 +52,8 @@ class Statement:
         parts = [each for each in map(cls.of, lists) if each.text]
         if not parts:
             return cls("", ())
-        # The mapper names the columns of its own unions anew, so that no row would be a case.
-        # Its texts hold placeholders alone, and the values go beside them.
+        # The mapper names the columns of its own unions anew, so that no row would be one of its
+        # model. Its texts hold placeholders alone, and the values go beside them.
         text = " UNION ALL ".join(f"SELECT * FROM ({each.text}) AS part" for each in parts)  # noqa: S608
         values = [value for each in parts for value in each.values]
         return cls(f"{text} ORDER BY {', '.join(order)} LIMIT {most}", tuple(values))
@@ -65,18 +65,46 @@ class Statement:
             for value in self.values
         )
 
-    def cases(self, said: Mapping[str, Any]) -> list[Case]:
-        """Ask for cases; the columns it does not name are read when somebody asks for them."""
+    def objects(self, model: type[Row], said: Mapping[str, Any]) -> list[Row]:
+        """Ask for rows of a model; what it does not name is read when somebody asks for it."""
         if not self.text:
             return []
         # The mapper spelled it, and its values are handed over beside it.
-        return list(Case.objects.raw(self.text, self.filled(said)))
+        return list(model._default_manager.raw(self.text, self.filled(said)))
+
+    def rows(self, said: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Ask for rows as the database gives them."""
+        if not self.text:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(self.text, self.filled(said))
+            return [tuple(row) for row in cursor.fetchall()]
 
     def row(self, said: Mapping[str, Any]) -> tuple[Any, ...]:
         """Ask for one row."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.text, self.filled(said))
-            return tuple(cursor.fetchone())
+        return self.rows(said)[0]
+
+
+def keys(count: int) -> list[Slot]:
+    """Return slots for so many keys, to be filled with ``said_keys``."""
+    return [Slot(f"key{place}", CharField()) for place in range(count)]
+
+
+def said_keys(given: Sequence[str]) -> dict[str, str]:
+    """Return the values of at least so many slots as ``roomy`` says; the last key fills the rest.
+
+    An empty list is filled with a key that nothing has.
+    """
+    filled = [*given, *[given[-1] if given else ""] * (roomy(len(given)) - len(given))]
+    return {f"key{place}": value for place, value in enumerate(filled)}
+
+
+def roomy(count: int) -> int:
+    """Return for how many keys a statement is spelled that ``count`` are asked with.
+
+    Few different numbers, so that few statements are spelled.
+    """
+    return next((size for size in (1, 10, 40, 100) if count <= size), -(-count // 500) * 500)
 
 
 def _adapted(value: Any) -> Any:
