@@ -164,10 +164,15 @@ def _one(
     assert response.status_code == 200, response.status_code
     assert here == _rows_on(drawn) == there, (here, there)
     times: dict[str, list[float]] = {"many": [], "bare": [], "few": []}
-    for _ in range(turns):
-        times["many"].append(_milliseconds(page))
-        times["bare"].append(_milliseconds(draw))
-        times["few"].append(among_few()[0])
+    measures = [
+        ("many", lambda: _milliseconds(page)),
+        ("bare", lambda: _milliseconds(draw)),
+        ("few", lambda: among_few()[0]),
+    ]
+    for turn in range(turns):
+        # To and fro, so that none of them always finds what the one before left in the processor.
+        for side, taken in measures if turn % 2 else reversed(measures):
+            times[side].append(taken())
     return {side: median(taken) for side, taken in times.items()}
 
 
