@@ -40,12 +40,13 @@ def check_relevance(submission: Submission, policy: Policy, facts: Facts) -> Ite
 def check_process(submission: Submission, policy: Policy, facts: Facts) -> Iterator[Finding]:
     """``process.sufficient``: by the policy's table of reach."""
     code = "process.sufficient"
-    nothing_said = not submission.data_categories and not submission.requested_information
-    if submission.kind != "account_information" or nothing_said:
-        # What is asked for is missing, and that is said; nothing can be too much for a process.
+    process = submission.legal_process
+    asks = submission.data_categories or submission.requested_information
+    # What is asked for is missing, and that is said; nothing is too much for a process that is
+    # named, and one that is not named is missing all the same.
+    if submission.kind != "account_information" or (process is not None and not asks):
         yield find(policy, code, "not_applicable", "legal_process")
         return
-    process = submission.legal_process
     judgement = judge(process, submission.data_categories, policy)
     outcome = judgement.outcome
     if process is None and (order_is_attached(submission) or with_role(submission, "other")):

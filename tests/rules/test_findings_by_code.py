@@ -133,6 +133,13 @@ def gag(**claim: Any) -> dict[str, Any]:
             {"legal_process": "none", "data_categories": [], "requested_information": None},
             "not_applicable",
         ),
+        (
+            "process.sufficient",
+            INFO,
+            {"data_categories": [], "requested_information": None, "legal_process": None}
+            | only(document()),
+            "fail",
+        ),
         ("prohibition.duration", INFO, {}, "not_applicable"),
         ("prohibition.duration", INFO, {"nondisclosure": {"ordered": False}}, "not_applicable"),
         ("prohibition.duration", INFO, gag(expires_on="2027-03-10"), "pass"),
