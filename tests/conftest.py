@@ -75,15 +75,21 @@ def policy(keys: SimpleNamespace) -> Any:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """End the sessions that pages in a browser or killed workers left on a PostgreSQL test base."""
+    """End the sessions that pages in a browser or killed workers left on a PostgreSQL test base.
+
+    Nobody comes in any more before they are ended: a page that is still loading would ask anew.
+    """
     yield
     with django_db_blocker.unblock():
         connection = connections["default"]
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
+            name = connection.settings_dict["NAME"]
+            connection.close()
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
                 cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                    [name],
                 )
 
 
