@@ -189,7 +189,7 @@ def _words(shape: QueueFilters) -> Any:
     """Return the condition of the words of a shape, with slots for what is named later."""
     if shape.text == _COMMON:
         return searching.bearing(Slot("question", CharField()))
-    # One value, however many cases there are.
+    # A text of ours with one placeholder: one value, however many cases there are.
     rows = RawSQL(_KEYS[connection.vendor], (Slot("having", CharField()),))  # noqa: S611
     return Q(pk__in=rows)
 
@@ -248,6 +248,7 @@ class _Looked:
 def _found(vendor: str, asker: Asker, shape: QueueFilters, looked: _Looked) -> Statement:
     """Spell the page among the cases that are looked up; each row says how many those are."""
     upwards = looked.side == "before"
+    # A text of ours in which no value stands.
     words: Any = Q(pk__in=RawSQL(_LOOKED_UP, ()))  # noqa: S611
     cases = desk_queue.found(_anybody(asker), _open_shape(shape).with_words(words))
     listed = desk_queue.as_listed(cases.reverse() if upwards else cases)[: looked.length + 1]
