@@ -14,18 +14,13 @@ from cases.models import Case
 from duties.working import run_due
 from intake.models import GivenSignature
 from tests.intake.builders import PDF
-from tests.portal.browsing import browser, lend_session, page
+from tests.portal.browsing import IN_A_BROWSER, browser, lend_session, page
 from tests.portal.keys import Hands
 from tests.portal.proving import mailed_code
 from tests.portal.walking import EMAIL, YOU, begin
 
 __all__ = ["browser", "page"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.services,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
-]
+pytestmark = IN_A_BROWSER
 WHO_AND_WHERE = {
     "emergency_person_in_danger": "Girl of nine, name not known",
     "emergency_nature": "Abducted this morning at school",

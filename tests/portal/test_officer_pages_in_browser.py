@@ -22,17 +22,12 @@ from duties.working import run_due
 from notifications.correspondence import write_message
 from preservation.models import Preservation
 from tests.disclosures.conftest import World, capture, log_head, people, server, world
-from tests.portal.browsing import assert_sound, browser, lend_session
+from tests.portal.browsing import IN_A_BROWSER, assert_sound, browser, lend_session
 from tests.portal.statuses import let_in, link_in_mail, officer, received, returned
 from tests.portal.walking import ACCOUNT, EMAIL, PAGES, YOU, begin, ready, walk
 
 __all__ = ["browser", "capture", "log_head", "people", "server", "world"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.services,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
-]
+pytestmark = IN_A_BROWSER
 LANGUAGES = {"en": "en", "de": "de", "pt-BR": "pt-br"}
 Look = Callable[..., Page]
 

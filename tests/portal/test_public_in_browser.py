@@ -10,16 +10,11 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from intake.models import Draft
-from tests.portal.browsing import assert_sound, browser, lend_session, page
+from tests.portal.browsing import IN_A_BROWSER, assert_sound, browser, lend_session, page
 from tests.portal.walking import begin
 
 __all__ = ["browser", "page"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.services,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.mark.parametrize(

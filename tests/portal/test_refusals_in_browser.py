@@ -14,18 +14,13 @@ from playwright.sync_api import Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from intake.models import Draft
-from tests.portal.browsing import assert_sound, browser
+from tests.portal.browsing import IN_A_BROWSER, assert_sound, browser
 from tests.portal.proving import mailed_code
 from tests.portal.test_officer_pages_in_browser import LANGUAGES, Look, look, says_what_is_wrong
 from tests.portal.walking import EMAIL, YOU, begin
 
 __all__ = ["browser", "look"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.services,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
-]
+pytestmark = IN_A_BROWSER
 TRIES = 5
 
 

@@ -19,17 +19,12 @@ from core import clock
 from notifications.correspondence import write_message
 from preservation.models import Preservation
 from tests.intake.builders import sound
-from tests.portal.browsing import browser, lend_session
+from tests.portal.browsing import IN_A_BROWSER, browser, lend_session
 from tests.portal.desk.conftest import BACKEND
 from tests.portal.statuses import again, let_in, link_in_mail, officer, received, returned
 
 __all__ = ["browser"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.services,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
-]
+pytestmark = IN_A_BROWSER
 Opened = Callable[[Client], Page]
 
 

@@ -17,18 +17,13 @@ from core import clock
 from disclosures.actions.recalling import begin_recall, demand
 from tests.accounts.directory import with_number
 from tests.cases.making import ACCOUNT, changed, make_case
-from tests.portal.browsing import Console
+from tests.portal.browsing import IN_A_BROWSER, Console
 from tests.portal.desk.pages import address
 from tests.portal.desk.test_desk_in_browser import at_the_desk, browser
 from tests.portal.looking import faults_of_layout
 
 __all__ = ["at_the_desk", "browser"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.services,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
-]
+pytestmark = IN_A_BROWSER
 # Who opens a form, where it is, and the button that sends it as it stands.
 FORMS = {
     "agency": ("counsel", "/desk/agencies/verify/"),

@@ -14,15 +14,11 @@ from intake.actions import ingest
 from intake.models import KnownForger
 from tests.intake.domains import OUR_HOST
 from tests.intake.mails import TEMPLATE, mail, with_head
+from tests.portal.browsing import IN_A_BROWSER
 from tests.portal.desk.test_desk_in_browser import at_the_desk, browser, press
 
 __all__ = ["at_the_desk", "browser"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.services,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
-]
+pytestmark = IN_A_BROWSER
 DOUBTFUL = f"Authentication-Results: {OUR_HOST}; spf=softfail smtp.mailfrom=x@y.example"
 
 

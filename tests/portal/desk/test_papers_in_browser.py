@@ -17,16 +17,12 @@ from duties.working import run_due
 from intake.actions import submit_request
 from tests.intake.builders import sound
 from tests.intake.papers import example, looked_at
+from tests.portal.browsing import IN_A_BROWSER
 from tests.portal.desk.pages import address, again
 from tests.portal.desk.test_desk_in_browser import at_the_desk, browser, press
 
 __all__ = ["at_the_desk", "browser"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.services,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture

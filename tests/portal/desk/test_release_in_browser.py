@@ -12,18 +12,13 @@ from playwright.sync_api import Page
 
 from disclosures.models import Production
 from tests.disclosures.conftest import capture, people, server, work, world
-from tests.portal.browsing import Console
+from tests.portal.browsing import IN_A_BROWSER, Console
 from tests.portal.desk.pages import PASSWORD, address
 from tests.portal.desk.test_desk_in_browser import at_the_desk, browser, press
 from tests.portal.looking import faults_of_layout
 
 __all__ = ["at_the_desk", "browser", "capture", "people", "server", "world"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.services,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture

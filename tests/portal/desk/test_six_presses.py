@@ -18,16 +18,12 @@ from intake.actions import submit_request
 from tests.cases.making import ACCOUNT, changed, make_case
 from tests.intake.builders import sound
 from tests.intake.papers import example, looked_at
+from tests.portal.browsing import IN_A_BROWSER
 from tests.portal.desk.pages import address, again
 from tests.portal.desk.test_desk_in_browser import at_the_desk, browser
 
 __all__ = ["at_the_desk", "browser"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.services,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
-]
+pytestmark = IN_A_BROWSER
 MOST = 6
 DEFECTIVE = changed(
     ACCOUNT, accounts=[{"username": "anna.example"}], documents=None, legal_process=None
