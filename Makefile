@@ -3,6 +3,10 @@ PYTHON := .venv/bin/python
 SERVE ?= 1
 ADDRESS ?= 127.0.0.1:8000
 ONLY ?=
+# Links on pages and in mails lead to the address that was asked for.
+ifeq ($(origin ADDRESS),command line)
+export SITE_URL ?= http://$(ADDRESS)
+endif
 ROOMS := core rules sealing audit duties accounts servers documents cases preservation disclosures notifications intake portal api config
 
 .PHONY: help demo test test-services check bench serve assets messages lock setup states pictures clean

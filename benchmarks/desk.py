@@ -41,12 +41,10 @@ def desk(folder: Path) -> list[Row]:
 def rows_of(pages: dict[str, dict[str, float]]) -> Iterator[Row]:
     """Yield two lines for each page, over its floor and among few, then the worst of each.
 
-    Told apart are the pages of which only the number of statements is promised: the queue filtered
-    by words, and the dashboard.
+    Told apart is the dashboard, of which nothing is promised.
     """
     dashboard = pages["dashboard"]
-    words = {name: page for name, page in pages.items() if name.startswith("words.")}
-    pages = {name: page for name, page in pages.items() if name not in {*words, "dashboard"}}
+    pages = {name: page for name, page in pages.items() if name != "dashboard"}
     for name, page in pages.items():
         yield _ratio(f"desk.{name}", page)
         yield _growth(f"desk.{name}.growth", page)
@@ -54,10 +52,7 @@ def rows_of(pages: dict[str, dict[str, float]]) -> Iterator[Row]:
         "desk.page_ratio", max(pages.values(), key=lambda page: page["many"] / page["bare"])
     )
     yield _growth("desk.growth", max(pages.values(), key=lambda page: page["many"] / page["few"]))
-    for name, page in words.items():
-        yield Row(f"desk.{name}", page["many"], "ms", page["bare"])
-        yield Row(f"desk.{name}.growth", page["many"], "ms", page["few"])
-    asked = max(page["statements"] for page in [*pages.values(), *words.values()])
+    asked = max(page["statements"] for page in pages.values())
     yield Row("desk.queries", asked, "SQL", 1, QUERIES_MOST)
     yield Row("desk.dashboard_ms", dashboard["many"], "ms", 0)
     yield Row("desk.dashboard_queries", dashboard["statements"], "SQL", 1)

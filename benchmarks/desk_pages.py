@@ -106,6 +106,7 @@ def pages(population: Population, few: int) -> dict[str, str]:
     found |= {
         "words.one": f"/desk/?q={desk_rows.username(few // 2)}",
         "words.common": "/desk/?q=county",
+        "words.some": "/desk/?q=06",
         "words.two": "/desk/?q=county+06",
         "search.one": f"/desk/search/?q={desk_rows.username(few // 2)}",
         "search.common": "/desk/search/?q=rocket",

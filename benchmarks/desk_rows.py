@@ -43,7 +43,7 @@ CASE = (
     *("assigned_at", "assigned_by", "assigned_to", "risks"),
 )
 ACCOUNT = ("id", "case_id", "username")
-WORDS = ("case_id", "asked")
+WORDS = ("case_id", "asked", "at_the_desk")
 DEADLINE = ("id", "case_id", "kind", "due_at", "closed_at", "closed_by", "closed_as")
 TURNAROUND = (
     *("case_id", "kind", "answered_at", "answered_by", "answered_after"),
@@ -186,7 +186,7 @@ def words(shape: Shape, numbers: range) -> Iterator[Row]:
             f" 26 cr {number:07d} superior court larkspur"
         )
         secret = f"{dice.choice(shape.bundles)} {shape.addresses[number % OFFICERS]}"
-        yield key(number), f"{plain} {secret}"
+        yield key(number), f"{plain} {secret}", "t" if shape.is_open(number) else "f"
 
 
 def deadlines(shape: Shape, numbers: range) -> Iterator[Row]:

@@ -1,89 +1,17 @@
-"""What people decide and record in a case: findings, prohibitions, decisions, calls, letters."""
+"""What people decide and record in a case: prohibitions, decisions, calls, letters."""
 
 from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
 
-from cases.states import BASES, Basis, CallOutcome, LetterKind, ProhibitionBasis, Ruling
+from cases.states import BASES, Basis, CallOutcome, LetterKind, ProhibitionBasis
 from core import clock
 from core.constraints import both_or_neither, one_of
 from core.ids import new_id
 from rules.clocks import prohibition_ends_at
-from rules.findings import Finding
-from rules.findings import from_json as finding_from_json
 from rules.vocabulary import CATEGORIES
 from sealing.fields import SealedJSONField, SealedTextField
-
-
-class CaseFinding(models.Model):
-    """One finding as it was made, and what a person ruled on it.
-
-    Code and parameters are stored, never text (DESIGN, section 3). ``ruling`` is empty until a
-    person confirms or overrules; ``round`` counts the submissions of the case, from 1.
-    """
-
-    id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
-    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="findings")
-    position = models.PositiveSmallIntegerField()
-    round = models.PositiveSmallIntegerField(default=1)
-    code = models.CharField(max_length=64)
-    outcome = models.CharField(max_length=16)
-    at = models.CharField(max_length=120)
-    basis = models.CharField(max_length=12)
-    audience = models.CharField(max_length=8)
-    clause = models.CharField(max_length=32)
-    parameters = SealedJSONField(default=dict, blank=True)
-    evidence = SealedJSONField(null=True, blank=True)
-    ruling = models.CharField(max_length=10, choices=Ruling.choices, blank=True, default="")
-    ruling_reason = SealedTextField(blank=True, default="")
-    ruled_at = models.DateTimeField(null=True, blank=True)
-    ruled_by = models.CharField(max_length=32, blank=True, default="")
-
-    class Meta:
-        ordering = ["case", "round", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "round", "position"], name="cases_casefinding_position_is_unique"
-            ),
-            both_or_neither("cases_casefinding", "ruled"),
-            one_of("cases_casefinding", "outcome", ("pass", "fail", "review", "not_applicable")),
-            models.CheckConstraint(
-                condition=Q(ruling="", ruled_at__isnull=True)
-                | Q(ruling__in=Ruling.values, ruled_at__isnull=False),
-                name="cases_casefinding_ruling_has_its_moment",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.outcome} at {self.at}"
-
-    @property
-    def effective_outcome(self) -> str:
-        """The outcome that counts: overruled, ``pass``; a doubt found to be a defect, ``fail``."""
-        if self.ruling == Ruling.OVERRULED:
-            return "pass"
-        return "fail" if self.ruling == Ruling.DEFECT else str(self.outcome)
-
-    @property
-    def is_legal(self) -> bool:
-        """Say whether only counsel may overrule it (``process.*`` and ``order.*``)."""
-        return self.code.startswith(("process.", "order."))
-
-    def as_finding(self) -> Finding:
-        """Return it as the rules made it."""
-        return finding_from_json(
-            {
-                "code": self.code,
-                "outcome": self.outcome,
-                "at": self.at,
-                "basis": self.basis,
-                "audience": self.audience,
-                "clause": self.clause,
-                "parameters": self.parameters or {},
-                "evidence": self.evidence,
-            }
-        )
 
 
 class Prohibition(models.Model):

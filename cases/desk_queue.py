@@ -17,7 +17,18 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from accounts.models import User
 from cases import searching
@@ -88,17 +99,17 @@ class QueueFilters:
         return searching.at_the_desk(self.text)
 
     @cached_property
-    def words(self) -> Q | Exists | None:
+    def words(self) -> Q | Exists | Subquery | None:
         """The condition of the text for what the desk lists."""
         if not self.text:
             return None
-        return searching.common(self.text) if self.having is None else among(self.having)
+        return searching.common(self.text) if self.having is None else Q(pk__in=self.having)
 
     def seen_as(self, view: str) -> QueueFilters:
         """Return the same filters in another view; what was looked up is kept."""
         return replace(self, view=view).with_words(self.words)
 
-    def with_words(self, words: Q | Exists | None) -> QueueFilters:
+    def with_words(self, words: Q | Exists | Subquery | None) -> QueueFilters:
         """Return the same filters, the condition of the text known already."""
         other = replace(self)
         other.__dict__["words"] = words
@@ -117,7 +128,7 @@ class Page:
 def queue(person: Actor | User, filters: QueueFilters | None = None) -> QuerySet[Case]:
     """Return what waits at the desk, by turn and time, without the emergencies of the lane."""
     chosen = filters or QueueFilters()
-    cases = _in_view(person, chosen.view, chosen.ends)
+    cases = visible_to(person).filter(_stands_in(person, chosen.view, chosen.ends))
     return _filtered(cases, chosen).order_by(*QUEUE_ORDER)
 
 
@@ -179,20 +190,28 @@ def open_to(person: Actor | User) -> QuerySet[Case]:
     return visible_to(person).filter(ON_THE_QUEUE).order_by(*QUEUE_ORDER)
 
 
-def _in_view(
-    person: Actor | User, view: str, ends: Mapping[str, Any] | None = None
-) -> QuerySet[Case]:
+def in_any_view(person: Actor | User, filters: QueueFilters) -> QuerySet[Any, Any]:
+    """Return what all the views list with these filters, and of each case in which it stands.
+
+    Beside the columns of the order a column ``in_…`` for each view.
+    """
+    cases = _filtered(visible_to(person).filter(ON_THE_QUEUE | Q(waiting="us")), filters)
+    views = {f"in_{view}": _stands_in(person, view, filters.ends) for view in VIEWS}
+    held = {name: ExpressionWrapper(view, BooleanField()) for name, view in views.items()}
+    listed: QuerySet[Any, Any] = cases.order_by().values(*QUEUE_ORDER, **held)
+    return listed
+
+
+def _stands_in(person: Actor | User, view: str, ends: Mapping[str, Any] | None = None) -> Q:
     if view == "written":
         # An officer may write about a case long closed, and waits all the same.
-        return visible_to(person).filter(waiting="us")
-    cases = open_to(person)
-    if view == "mine":
-        return cases.filter(assigned_to=person.id)
-    if view == "returned":
-        return cases.filter(status=Status.RETURNED.value)
-    if view == "due":
-        return _due(cases, (ends or moments_due())["today"])
-    return cases.exclude(IN_THE_LANE)
+        return Q(waiting="us")
+    ways = {
+        "mine": Q(assigned_to=person.id),
+        "returned": Q(status=Status.RETURNED.value),
+        "due": _due_by((ends or moments_due())["today"]),
+    }
+    return ON_THE_QUEUE & ways.get(view, ~IN_THE_LANE)
 
 
 def _filtered(cases: QuerySet[Case], chosen: QueueFilters) -> QuerySet[Case]:
@@ -210,7 +229,7 @@ def _filtered(cases: QuerySet[Case], chosen: QueueFilters) -> QuerySet[Case]:
     for flag in chosen.flags:
         cases = cases.filter(_flagged(flag))
     if chosen.due:
-        cases = _due(cases, (chosen.ends or moments_due())[chosen.due])
+        cases = cases.filter(_due_by((chosen.ends or moments_due())[chosen.due]))
     return cases.filter(chosen.words) if chosen.words is not None else cases
 
 
@@ -219,9 +238,9 @@ def _flagged(flag: str) -> Q:
     return FLAGS[flag] if flag in FLAGS else RISKY & Q(risks__contains=f" {flag} ")
 
 
-def _due(cases: QuerySet[Case], end: Any) -> QuerySet[Case]:
-    """Keep what we must have done by then; what is late is due all the more."""
-    return cases.filter(turn__lte=KEPT, due_at__isnull=False, next_at__lte=end)
+def _due_by(end: Any) -> Q:
+    """Return what we must have done by then; what is late is due all the more."""
+    return Q(turn__lte=KEPT, due_at__isnull=False, next_at__lte=end)
 
 
 def moments_due() -> dict[str, datetime]:
@@ -229,11 +248,6 @@ def moments_due() -> dict[str, datetime]:
     now = clock.now()
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return {"late": now, "today": today + timedelta(days=1), "week": today + timedelta(days=7)}
-
-
-def among(keys: Sequence[str]) -> Q:
-    """Return the condition that a case is one of these."""
-    return Q(pk__in=keys)
 
 
 def saved_views(person: Actor | User) -> QuerySet[SavedView]:
@@ -244,14 +258,14 @@ def saved_views(person: Actor | User) -> QuerySet[SavedView]:
 
 def counts(listed: Sequence[QuerySet[Case]]) -> list[int]:
     """Count each list in one statement, at most to ``COUNT_MOST`` and one more."""
-    sql, params = counting(listed)
+    columns, params = counting(listed)
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(f"SELECT {columns}", params)
         return [int(number) for number in cursor.fetchone()]
 
 
 def counting(listed: Sequence[QuerySet[Case]]) -> tuple[str, tuple[Any, ...]]:
-    """Return the statement that counts each list, and its values."""
+    """Return the columns of a statement that count each list, and their values."""
     parts: list[str] = []
     params: list[Any] = []
     for cases in listed:
@@ -265,7 +279,7 @@ def counting(listed: Sequence[QuerySet[Case]]) -> tuple[str, tuple[Any, ...]]:
         # The query is compiled by the mapper, and its values are handed over beside it.
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608
         params += given
-    return f"SELECT {', '.join(parts)}", tuple(params)
+    return ", ".join(parts), tuple(params)
 
 
 def count_words(number: int) -> str:

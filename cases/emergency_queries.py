@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import CharField, DateTimeField, IntegerField, QuerySet, Value
 
 from accounts.models import User
@@ -14,7 +16,9 @@ from cases.entries import DecisionEntry, GoodFaithEntry
 from cases.models import Alarm, CallBack, Case, ConfirmationDebt, EmergencyProposal
 from cases.queries import policy_of, visible_to
 from cases.states import CallOutcome
+from core import statements
 from core.actor import Actor
+from core.statements import Statement, roomy, said_keys
 
 
 @dataclass(frozen=True)
@@ -67,21 +71,32 @@ def _moments(keys: list[str]) -> Iterable[tuple[Any, ...]]:
     """Return what happened in the cases, the oldest first; columns without a meaning are empty."""
     if not keys:
         return []
+    statement = _moments_of(connection.vendor, roomy(len(keys)))
+    return sorted(statement.rows(said_keys(keys), columns=_MOMENT), key=lambda row: row[2])
+
+
+# What a moment is made of: what, the case, when, who, said, turn, until.
+_MOMENT = (
+    *(CharField(), CharField(), DateTimeField(), CharField(), CharField()),
+    *(IntegerField(), DateTimeField()),
+)
+
+
+@lru_cache(maxsize=10)
+def _moments_of(vendor: str, count: int) -> Statement:
     text, number = Value("", CharField()), Value(0, IntegerField())
     never = Value(None, DateTimeField())
-    alarms = Alarm.objects.filter(case_id__in=keys).values_list(
+    these = statements.among("case_id", count)
+    alarms = Alarm.objects.filter(these).values_list(
         Value("alarm"), "case_id", "raised_at", "acknowledged_by", text, "turn", "acknowledged_at"
     )
-    calls = CallBack.objects.filter(case_id__in=keys).values_list(
+    calls = CallBack.objects.filter(these).values_list(
         Value("call"), "case_id", "called_at", text, "outcome", number, never
     )
-    proposals = EmergencyProposal.objects.filter(case_id__in=keys).values_list(
+    proposals = EmergencyProposal.objects.filter(these).values_list(
         Value("proposal"), "case_id", "proposed_at", "proposed_by", text, number, never
     )
-    return sorted(
-        alarms.order_by().union(calls.order_by(), proposals.order_by(), all=True),
-        key=lambda row: row[2],
-    )
+    return Statement.of(alarms.order_by().union(calls.order_by(), proposals.order_by(), all=True))
 
 
 def _steps(case: Case, said: Mapping[str, Any]) -> Steps:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from cases.models import Case, CaseFinding
+from cases.findings import CaseFinding
+from cases.models import Case
 from cases.states import Status
 from rules.vocabulary import Category
 

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from cases.entries import DecisionEntry
-from cases.models import AccountIdentifier, Case, CaseFinding
+from cases.findings import CaseFinding
+from cases.models import AccountIdentifier, Case
 from cases.states import LetterKind
 from cases.wording import ACCEPTED_WORDS, CATEGORY_WORDS, KIND_WORDS, input_words, number_words
 from core import clock

@@ -20,7 +20,6 @@ from cases.counsel_models import (
 from cases.deadline_models import Deadline, DeadlineExtension, Turnaround
 from cases.decision_models import (
     CallBack,
-    CaseFinding,
     Decision,
     Letter,
     Prohibition,
@@ -31,6 +30,7 @@ from cases.emergency_models import (
     EmergencyProposal,
     GoodFaith,
 )
+from cases.finding_models import Examination, FindingRuling
 from cases.notes_models import CaseNote, PrivilegedNote
 from cases.queue_models import (
     QUEUE_CONSTRAINTS,
@@ -56,7 +56,6 @@ __all__ = [
     "CallBack",
     "Case",
     "CaseDocument",
-    "CaseFinding",
     "CaseNote",
     "ConfirmationDebt",
     "CureLink",
@@ -66,7 +65,9 @@ __all__ = [
     "EarlierDecision",
     "EarlierSubmission",
     "EmergencyProposal",
+    "Examination",
     "FindableWords",
+    "FindingRuling",
     "GoodFaith",
     "LegalProcess",
     "Letter",

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from accounts.models import AgencyNumber
 from accounts.roles import COUNSEL, may
 from cases.entries import ServiceEntry, Standing
-from cases.models import CallBack, Case, CaseFinding, LegalProcess, Prohibition
+from cases.findings import CaseFinding
+from cases.models import CallBack, Case, LegalProcess, Prohibition
 from cases.states import KEYED, OPEN, CallOutcome, Status
 from core.actor import Actor
 from core.errors import Conflict, Invalid, NotAllowed

@@ -10,18 +10,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.lookups import In
 
 from accounts.models import User
 from accounts.roles import may
 from cases import policies
 from cases.entries import Standing
+from cases.findings import CaseFinding, findings_in
 from cases.models import (
     AccountIdentifier,
     CallBack,
     Case,
-    CaseFinding,
     CureLink,
     Decision,
+    Examination,
+    FindingRuling,
     PolicyVersion,
     Prohibition,
     RiskFlag,
@@ -36,7 +39,7 @@ from rules.policy import Policy, load_policy, policy_from_text
 
 def standing_of(case: Case) -> Standing:
     """Return what the policies need to know of the case as it is now."""
-    findings = tuple(current_findings(case))
+    findings = current_findings(case)
     failing = {row.code for row in findings if row.effective_outcome == "fail"}
     titles = {}
     if failing:
@@ -123,15 +126,35 @@ def current_accounts(case: Case) -> QuerySet[AccountIdentifier]:
     return AccountIdentifier.objects.filter(case_id=case.pk, current=True).order_by("position")
 
 
-def current_findings(case: Case) -> QuerySet[CaseFinding]:
+def current_findings(case: Case) -> tuple[CaseFinding, ...]:
     """Return the findings on the newest submission of the case, in the order of the rules."""
-    return CaseFinding.objects.filter(case_id=case.pk, round=case.round).order_by("position")
+    return findings_of(case, case.round)
+
+
+def findings_of(case: Case, round_: int) -> tuple[CaseFinding, ...]:
+    """Return the findings of one round of the case, with the rulings on them."""
+    examination = Examination.objects.filter(case_id=case.pk, round=round_).first()
+    if examination is None:
+        return ()
+    rulings = FindingRuling.objects.filter(case_id=case.pk, round=round_)
+    return findings_in(examination, rulings)
+
+
+def finding_of(case: Case, finding_id: str) -> CaseFinding | None:
+    """Return a finding of the case, of its newest round or of an earlier one, or None."""
+    for round_ in range(case.round, 0, -1):
+        for row in findings_of(case, round_):
+            if row.id == finding_id:
+                return row
+    return None
 
 
 def has_alarm(case: Case) -> bool:
     """Say whether a sign of forgery or malware stands that nobody has overruled."""
-    alarms = current_findings(case).filter(audience="staff")
-    return any(row.effective_outcome == "fail" for row in alarms)
+    return any(
+        row.audience == "staff" and row.effective_outcome == "fail"
+        for row in current_findings(case)
+    )
 
 
 def every_server_is_private(case: Case) -> bool:
@@ -139,8 +162,7 @@ def every_server_is_private(case: Case) -> bool:
     deployments = list(current_accounts(case).values_list("deployment", flat=True))
     if deployments:
         return set(deployments) == {"private"}
-    rows = current_findings(case).filter(code="server_url.deployment")
-    return every_account_is_private([row.as_finding() for row in rows])
+    return every_account_is_private(current_findings(case))
 
 
 def confirmed_grid(case: Case) -> list[Decision]:
@@ -264,5 +286,6 @@ def flags_of(case_ids: Iterable[str]) -> dict[str, list[RiskFlag]]:
 
 def flags_on(case_ids: Sequence[Any]) -> QuerySet[RiskFlag]:
     """Return the risk flags of the present round of these cases, by case and weight."""
-    rows = RiskFlag.objects.filter(case_id__in=case_ids, round=F("case__round"))
+    # Slots of a statement are keys too, which ``case_id__in`` would write down as texts.
+    rows = RiskFlag.objects.filter(In(F("case_id"), case_ids), round=F("case__round"))
     return rows.order_by("case_id", "position")

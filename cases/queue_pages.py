@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, DateTimeField, Q
+from django.db.models import CharField, DateTimeField, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from cases import desk_queue, searching
+from accounts.models import User
+from cases import desk_queue, queue_words, searching
 from cases import queries as case_queries
 from cases.desk_queue import (
     LANE_MOST,
@@ -32,7 +33,7 @@ from cases.desk_queue import (
     page_from,
     place_in,
 )
-from cases.models import AccountIdentifier, Case, RiskFlag
+from cases.models import AccountIdentifier, Case, RiskFlag, SavedView
 from core import statements
 from core.actor import Actor
 from core.statements import Slot, Statement, roomy, said_keys
@@ -42,8 +43,6 @@ LANE_ORDER = ("received_at", "id")
 _SPARE = 20
 # The columns that the words for an account need.
 _ACCOUNT = ("case_id", "username", "user_id", "email", "message_url", "canonical")
-# What stands for the words in a shape: common ones, or the cases that have them.
-_COMMON, _HAVING = "common", "having"
 _KEYS = {
     "postgresql": "SELECT unnest(%s::varchar[])",
     "sqlite": "SELECT value FROM json_each(%s)",
@@ -51,41 +50,101 @@ _KEYS = {
 _TEXTS = ("kind", "process", "agency", "ball", "assignee")
 
 
-def queue_page(
+@dataclass(frozen=True)
+class Listing:
+    """What the queue shows: the lane, whose cases have what they ask for, and a page.
+
+    ``numbers`` counts each view with the same filters, the lane, and as ``desk`` all that waits.
+    """
+
+    lane: list[Case]
+    page: Page
+    numbers: dict[str, int]
+
+
+def listing(
     actor: Actor, filters: QueueFilters, length: int, *, after: str = "", before: str = ""
-) -> Page:
-    """Return the rows of the queue after or before a place."""
-    if _is_spelled_anew(filters):
-        listed = desk_queue.queue(actor, filters)
-        return desk_queue.page_of(listed, length, after=after, before=before)
-    place, backwards = place_in(QUEUE_ORDER, after=after, before=before)
-    side = "" if place is None else "before" if backwards else "after"
-    statement = _page(connection.vendor, _asker(actor), _shape(filters), length, side)
-    said = _said(actor, filters) | dict(zip(QUEUE_ORDER, place or (), strict=False))
-    return page_from(_listed(statement, said), length, QUEUE_ORDER, place, backwards=backwards)
-
-
-def lane_cases(actor: Actor) -> list[Case]:
-    """Return the cases of the lane with what they ask for, the one that waits longest first."""
-    return _listed(_lane(connection.vendor, _asker(actor)), {"person": actor.id})
-
-
-def numbers(actor: Actor, filters: QueueFilters) -> dict[str, int]:
-    """Count each view with these filters, the lane, and all that is open; in one statement."""
-    names = (*VIEWS, "lane", "desk")
-    if _is_spelled_anew(filters):
-        listed = [desk_queue.queue(actor, filters.seen_as(view)) for view in VIEWS]
-        others = [*desk_queue.lane_parts(actor), desk_queue.open_to(actor)]
-        counted = desk_queue.counts([*listed, *others])
+) -> Listing:
+    """Return the queue with the rows after or before a place, and the whole lane."""
+    said = _said(actor, filters)
+    lane = _listed(_lane(connection.vendor, _asker(actor)), said)
+    place = place_in(QUEUE_ORDER, after=after, before=before)
+    asked = _Asked(_asker(actor), _shape(filters), length, _side(place), len(lane) == LANE_MOST)
+    said |= dict(zip(QUEUE_ORDER, place[0] or (), strict=False))
+    found = _with_words(asked, said) if filters.text else None
+    if found is None and _is_spelled_anew(filters):
+        page, counted = _spelled_anew(actor, filters, asked, after=after, before=before)
     else:
-        counted = _count(actor, filters)
-    *found, undecided, sounding, everything = counted
-    return dict(zip(names, [*found, undecided + sounding, everything], strict=True))
+        rows, counted = found or _walked(asked, said)
+        page = page_from(rows, length, QUEUE_ORDER, place[0], backwards=place[1])
+    return Listing(lane, page, _named(counted, len(lane)))
 
 
-def _count(actor: Actor, filters: QueueFilters) -> list[int]:
-    statement = _numbers(connection.vendor, _asker(actor), _shape(filters), desk_queue.COUNT_MOST)
-    return list(statement.row(_said(actor, filters)))
+@dataclass(frozen=True)
+class _Asked:
+    """A list of the queue without its values.
+
+    ``side`` is where the page lies from a place. ``is_full`` says that the lane may hold more than
+    was read of it, so that it is counted with the rest.
+    """
+
+    asker: Asker
+    shape: QueueFilters
+    length: int
+    side: str
+    is_full: bool
+
+
+def _side(place: tuple[list[Any] | None, bool]) -> str:
+    return "" if place[0] is None else "before" if place[1] else "after"
+
+
+def _named(counted: Sequence[int], in_lane: int) -> dict[str, int]:
+    """Name what was counted: each view, the desk, and the lists of the lane where it is full."""
+    desk, lists = counted[len(VIEWS)], counted[len(VIEWS) + 1 :]
+    names = (*VIEWS, "desk", "lane")
+    return dict(zip(names, [*counted[: len(VIEWS)], desk, sum(lists) or in_lane], strict=True))
+
+
+def _walked(asked: _Asked, said: Mapping[str, Any]) -> tuple[list[Case], Sequence[int]]:
+    """Read a page and count in the order of the list, which ends early."""
+    vendor = connection.vendor
+    counting = _numbers(vendor, asked.asker, asked.shape, desk_queue.COUNT_MOST, asked.is_full)
+    rows = _listed(_page(vendor, asked.asker, asked.shape, asked.length, asked.side), said)
+    return rows, counting.row(said)
+
+
+def _with_words(asked: _Asked, said: Mapping[str, Any]) -> tuple[list[Case], Sequence[int]] | None:
+    """Look the words up, then read what stands on the page; None where they are common."""
+    if not said["question"]:
+        return None
+    vendor, most = connection.vendor, searching.FEW_AT_THE_DESK
+    found = queue_words.found(_worded(vendor, asked, most), said)
+    if found is None:
+        return None
+    counted = [min(number, desk_queue.COUNT_MOST + 1) for number in found.numbers]
+    rows: list[Case] = []
+    if not found.is_empty:
+        statement = _of_page(vendor, asked.asker, asked.side == "before")
+        rows = _listed(statement, {**said, "keys": found.keys})
+    return rows, [*counted, *found.others]
+
+
+def _spelled_anew(
+    actor: Actor, filters: QueueFilters, asked: _Asked, *, after: str, before: str
+) -> tuple[Page, Sequence[int]]:
+    """Do the same for words that stand in the statement itself."""
+    chosen = filters.with_words(searching.common(filters.text))
+    listed = [desk_queue.queue(actor, chosen.seen_as(view)) for view in VIEWS]
+    page = desk_queue.page_of(
+        desk_queue.queue(actor, chosen), asked.length, after=after, before=before
+    )
+    return page, desk_queue.counts([*listed, *_others(actor, asked.is_full)])
+
+
+def _others(actor: Actor, is_full: bool) -> list[QuerySet[Case]]:
+    """Return what is counted beside the views."""
+    return [desk_queue.open_to(actor), *(desk_queue.lane_parts(actor) if is_full else ())]
 
 
 def open_number(actor: Actor) -> int:
@@ -108,8 +167,10 @@ def found_page(
         common = filters.with_words(searching.common(filters.text))
         listed = desk_queue.found(actor, common)
         return desk_queue.page_of(listed, length, after=after, before=before)
-    side = "" if place is None else "before" if backwards else "after"
-    said = _said(actor, filters) | {f"word{n}": value for n, value in enumerate(how.values)}
+    side = _side((place, backwards))
+    said = _said(actor, replace(filters, text="")) | {
+        f"word{n}": value for n, value in enumerate(how.values)
+    }
     said |= {"id": place[0] if place else "", "since": how.since}
     rows: list[Case] = []
     windowed = bool(how.since and not side)
@@ -127,6 +188,15 @@ def found_page(
 def _looked_up(rows: list[Case]) -> int:
     """Return how many cases have the words, seen or not; each row says the same."""
     return int(vars(rows[0])["looked_up"])
+
+
+def saved_views(actor: Actor) -> list[SavedView]:
+    """Return the views that this person may open, each with the name of whoever keeps it."""
+    views = _saved_views(connection.vendor).objects(SavedView, {"person": actor.id})
+    for view in views:
+        owner = (view.owner_id, vars(view)["owner_name"])
+        view.owner = User.from_db(connection.alias, ["id", "name"], owner)
+    return views
 
 
 def accounts_of(keys: Sequence[str]) -> dict[str, list[AccountIdentifier]]:
@@ -175,23 +245,15 @@ def _shape(filters: QueueFilters) -> QueueFilters:
     if filters.assignee == NOBODY:
         marks["assignee"] = NOBODY
     if filters.text:
-        marks["text"] = _COMMON if filters.having is None else _HAVING
+        marks["text"] = "?"
     # Only texts are marked; the checker takes them for any of the fields.
     return replace(filters, **marks)  # type: ignore[arg-type]
 
 
 def _is_spelled_anew(filters: QueueFilters) -> bool:
-    """Say whether the statement depends on the words themselves, as SQLite's for common ones."""
-    return bool(filters.text) and filters.having is None and connection.vendor != "postgresql"
-
-
-def _words(shape: QueueFilters) -> Any:
-    """Return the condition of the words of a shape, with slots for what is named later."""
-    if shape.text == _COMMON:
-        return searching.bearing(Slot("question", CharField()))
-    # A text of ours with one placeholder: one value, however many cases there are.
-    rows = RawSQL(_KEYS[connection.vendor], (Slot("having", CharField()),))  # noqa: S611
-    return Q(pk__in=rows)
+    """Say whether a list that is walked is spelled for these words alone, as SQLite's are."""
+    asked = connection.vendor == "postgresql" and searching.question_of(filters.text)
+    return bool(filters.text) and not asked
 
 
 def _open_shape(shape: QueueFilters) -> QueueFilters:
@@ -200,22 +262,14 @@ def _open_shape(shape: QueueFilters) -> QueueFilters:
     }
     slots["ends"] = {name: Slot(name, DateTimeField()) for name in moments_due()}
     opened = replace(shape, **slots)
-    return opened.with_words(_words(shape)) if shape.text else opened
+    words = searching.bearing(Slot("question", CharField())) if shape.text else None
+    return opened.with_words(words) if words else opened
 
 
 def _said(actor: Actor, filters: QueueFilters) -> dict[str, Any]:
     values = {name: getattr(filters, name) for name in _TEXTS}
-    return {**values, **moments_due(), **_said_words(filters), "person": actor.id}
-
-
-def _said_words(filters: QueueFilters) -> dict[str, Any]:
-    """Return the values of the words, which a list of found cases looks up otherwise."""
-    if "having" not in vars(filters):
-        return {}
-    if filters.having is None:
-        return {"question": searching.question_of(filters.text)}
-    having = filters.having
-    return {"having": having if connection.vendor == "postgresql" else json.dumps(having)}
+    question = searching.question_of(filters.text) if filters.text else ""
+    return {**values, **moments_due(), "question": question, "person": actor.id}
 
 
 @lru_cache(maxsize=500)
@@ -280,21 +334,50 @@ def _lane(vendor: str, asker: Asker) -> Statement:
 
 
 @lru_cache(maxsize=500)
-def _numbers(vendor: str, asker: Asker, shape: QueueFilters, most: int) -> Statement:
+def _numbers(vendor: str, asker: Asker, shape: QueueFilters, most: int, is_full: bool) -> Statement:
     actor, chosen = _anybody(asker), _open_shape(shape)
     listed = [desk_queue.queue(actor, chosen.seen_as(view)) for view in VIEWS]
-    others = [*desk_queue.lane_parts(actor), desk_queue.open_to(actor)]
-    return Statement(*desk_queue.counting([*listed, *others]))
+    return _counting([*listed, *_others(actor, is_full)])
+
+
+@lru_cache(maxsize=500)
+def _worded(vendor: str, asked: _Asked, most: int) -> Statement:
+    actor, shape = _anybody(asked.asker), replace(asked.shape, text="")
+    chosen = _open_shape(shape).with_words(queue_words.LOOKED_UP)
+    listed = Statement.of(desk_queue.in_any_view(actor, chosen))
+    others = desk_queue.counting(_others(actor, asked.is_full))
+    rows = queue_words.part(asked.length, asked.side)
+    return queue_words.spelled(vendor, listed, others, asked.shape.view, rows)
+
+
+@lru_cache(maxsize=50)
+def _of_page(vendor: str, asker: Asker, upwards: bool) -> Statement:
+    """Spell a page whose cases are known."""
+    # A text of ours with one placeholder: one value, however many cases there are.
+    keys = RawSQL(_KEYS[vendor], (Slot("keys", CharField()),))  # noqa: S611
+    cases = case_queries.visible_to(_anybody(asker)).filter(pk__in=keys).order_by(*QUEUE_ORDER)
+    return Statement.of(desk_queue.as_listed(cases.reverse() if upwards else cases))
 
 
 @lru_cache(maxsize=50)
 def _open_number(vendor: str, asker: Asker, most: int) -> Statement:
-    return Statement(*desk_queue.counting([desk_queue.open_to(_anybody(asker))]))
+    return _counting([desk_queue.open_to(_anybody(asker))])
+
+
+def _counting(lists: Sequence[QuerySet[Case]]) -> Statement:
+    columns, values = desk_queue.counting(lists)
+    return Statement(f"SELECT {columns}", values)
+
+
+@lru_cache(maxsize=2)
+def _saved_views(vendor: str) -> Statement:
+    views = desk_queue.saved_views(_anybody(("staff", frozenset())))
+    return Statement.of(views.select_related(None).annotate(owner_name=F("owner__name")))
 
 
 @lru_cache(maxsize=10)
 def _accounts(vendor: str, count: int) -> Statement:
-    named = AccountIdentifier.objects.filter(case_id__in=statements.keys(count), current=True)
+    named = AccountIdentifier.objects.filter(statements.among("case_id", count), current=True)
     return Statement.of(named.only(*_ACCOUNT).order_by("case_id", "position"))
 
 

@@ -25,8 +25,8 @@ def check_can_save_view(*, by: Actor) -> None:
         raise NotAllowed("view.save", "This role sees no queue.")
 
 
-def check_can_delete_view(*, by: Actor, view: SavedView) -> None:
-    """A view that is shared still is its owner's own."""
+def check_can_delete_view(*, by: Actor, view: SavedView, owner_left: bool) -> None:
+    """A view that is shared still is its owner's own, as long as they work at the desk."""
     check_can_save_view(by=by)
-    if view.owner_id != by.id:
+    if view.owner_id != by.id and not owner_left:
         raise NotAllowed("view.delete", "Only who saved a view deletes it.")

@@ -51,14 +51,14 @@ def _judged(case: Case) -> dict[str, Any]:
     """Return what the rules found about the sender and nobody has overruled since."""
     rows = {
         row.code: row
-        for row in current_findings(case).filter(code__startswith="sender.")
-        if row.effective_outcome in ("review", "fail")
+        for row in current_findings(case)
+        if row.code.startswith("sender.") and row.effective_outcome in ("review", "fail")
     }
     alike, proof = rows.get("sender.lookalike_domain"), rows.get("sender.authenticated")
     return {
         "known_forger": "sender.known_forger" in rows,
         "alike": alike.effective_outcome if alike else "",
-        "resembles": str((alike.parameters or {}).get("resembles", "")) if alike else "",
+        "resembles": str(alike.parameters.get("resembles", "")) if alike else "",
         "authenticated": proof.effective_outcome if proof else "",
     }
 

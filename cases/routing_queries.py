@@ -15,8 +15,8 @@ def deployments_of(case: Case) -> frozenset[str]:
     named = {row.deployment for row in current_accounts(case) if row.deployment}
     if named:
         return frozenset(named)
-    rows = current_findings(case).filter(code="server_url.deployment")
-    said = {(row.parameters or {}).get("deployment") for row in rows}
+    rows = [row for row in current_findings(case) if row.code == "server_url.deployment"]
+    said = {row.parameters.get("deployment") for row in rows}
     return frozenset(str(deployment) for deployment in said if deployment)
 
 

@@ -17,13 +17,13 @@ from operator import and_, or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, Func, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan
 
 from cases.models import AccountIdentifier, Case, FindableWords, LegalProcess
 from cases.queue_models import THEIRS
-from cases.word_index import FTS, MARK, TABLE, VECTOR
+from cases.word_index import AT_THE_DESK, FTS, MARK, TABLE, VECTOR
 from core.rows import insert
 from sealing.keyed_words import keyed
 
@@ -73,7 +73,7 @@ def condition(text: str) -> Q | Exists:
     statement. Where few cases have the words, they are looked up here and now.
     """
     terms = _terms(text)
-    found = _first(f"{{found}} LIMIT {FEW + 1}", terms) if terms else []
+    found = _first(terms, FEW + 1) if terms else []
     return _each(terms) if len(found) > FEW else Q(pk__in=found)
 
 
@@ -83,24 +83,37 @@ def at_the_desk(text: str) -> list[str] | None:
     However many closed cases have the words, only those are looked up. None says that they are
     common there.
     """
-    terms = _terms(text)
-    most = FEW_AT_THE_DESK
-    found = _first(_AT_THE_DESK.replace("{most}", str(most + 1)), terms) if terms else []
-    return found if len(found) <= most else None
+    question = question_of(text)
+    if not question:
+        return []
+    lookup = lookup_at_the_desk()
+    with connection.cursor() as cursor:
+        cursor.execute(lookup, [question] * lookup.count("%s"))
+        found = [row[0] for row in cursor.fetchall()]
+    return found if len(found) <= FEW_AT_THE_DESK else None
 
 
-def bearing(asked: Any) -> Exists:
+def lookup_at_the_desk() -> str:
+    """Return the statement that finds the same, the question standing wherever a value does.
+
+    It stops once there are more than ``FEW_AT_THE_DESK``.
+    """
+    return _AT_THE_DESK[connection.vendor].format(most=FEW_AT_THE_DESK + 1)
+
+
+def bearing(asked: Any) -> Subquery:
     """Return what holds for a case with the words of a question, which may be a slot.
 
-    On PostgreSQL alone, where the question of ``question_of`` is one value.
+    On PostgreSQL alone, where the question of ``question_of`` is one value. Asked of each row of
+    a list that is walked; as a condition of existence it would be planned as a join.
     """
     rows = FindableWords.objects.filter(case_id=OuterRef("pk"))
-    return Exists(rows.filter(_Holds("pk", asked)))
+    return Subquery(rows.values_list(_Holds("pk", asked)))
 
 
 def question_of(text: str) -> str:
-    """Return the words as PostgreSQL is asked for them."""
-    return _spelled(_terms(text), "postgresql")
+    """Return the words as the database is asked for them, empty where the text has none."""
+    return _spelled(_terms(text), connection.vendor)
 
 
 def common(text: str) -> Q | Exists:
@@ -127,13 +140,13 @@ def lookup(text: str) -> Lookup | None:
     return _lookup(_terms(text))
 
 
-def _first(statement: str, terms: Terms) -> list[str]:
-    """Return what a statement finds, ``{found}`` in which is the lookup of the words."""
+def _first(terms: Terms, most: int) -> list[str]:
+    """Return so many cases with the words at most."""
     vendor = connection.vendor
-    question = _spelled(terms, vendor)
-    text = statement.format(found=_AT_ONCE[vendor].format(place=""))
     with connection.cursor() as cursor:
-        cursor.execute(text, [question] * text.count("%s"))
+        cursor.execute(
+            f"{_AT_ONCE[vendor].format(place='')} LIMIT {most}", [_spelled(terms, vendor)]
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -292,12 +305,13 @@ _BY_THE_RAREST = (
     f"SELECT case_id FROM (SELECT case_id, {VECTOR} FROM {TABLE}"  # noqa: S608
     f" WHERE {VECTOR} @@ %s::tsquery{{place}} OFFSET 0) AS bearing WHERE {VECTOR} @@ %s::tsquery"
 )
-_AT_THE_DESK = (
-    "SELECT * FROM ({found} AND case_id IN (SELECT id FROM cases_case"  # noqa: S608
-    f" WHERE turn <= {THEIRS}) LIMIT {{most}}) AS open"
-    " UNION SELECT * FROM ({found} AND case_id IN (SELECT id FROM cases_case"
-    " WHERE waiting = 'us') LIMIT {most}) AS waiting"
-)
+# PostgreSQL indexes the words of what the desk lists apart, and marks the rows (``word_index``).
+_AT_THE_DESK = {
+    "postgresql": f"SELECT case_id FROM {TABLE} WHERE {AT_THE_DESK}"  # noqa: S608
+    f" AND {VECTOR} @@ %s::tsquery LIMIT {{most}}",
+    "sqlite": f"{_AT_ONCE['sqlite'].format(place='')} AND case_id IN (SELECT id FROM cases_case"  # noqa: S608
+    f" WHERE turn <= {THEIRS} UNION SELECT id FROM cases_case WHERE waiting = 'us') LIMIT {{most}}",
+}
 
 
 def _rarest(cursor: Any, terms: Terms) -> tuple[Terms, int, int]:

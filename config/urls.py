@@ -7,3 +7,5 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("", include("portal.urls")),
 ]
+# Named for the sign-in library, as Django names its own.
+handler429 = "portal.limits.too_many"

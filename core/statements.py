@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import CharField, Expression, Field, Model, QuerySet
+from django.db.models import CharField, Expression, F, Field, Model, QuerySet, Value
+from django.db.models.lookups import In
 
 Row = TypeVar("Row", bound=Model)
 
@@ -29,6 +31,10 @@ class Slot(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
+
+    def __str__(self) -> str:
+        """Refuse: the mapper writes the values of ``relation__in`` down as texts, see ``among``."""
+        raise TypeError(f"The slot {self.name!r} would be asked for as a text.")
 
 
 @dataclass(frozen=True)
@@ -69,25 +75,91 @@ class Statement:
         """Ask for rows of a model; what it does not name is read when somebody asks for it."""
         if not self.text:
             return []
-        # The mapper spelled it, and its values are handed over beside it.
-        return list(model._default_manager.raw(self.text, self.filled(said)))
+        with connection.cursor() as cursor:
+            cursor.execute(self.text, self.filled(said))
+            rows = cursor.fetchall()
+            columns = tuple(column[0] for column in cursor.description)
+        layout = _layout(connection.vendor, model, columns)
+        found = []
+        for row in _converted(rows, layout.fields):
+            instance = model.from_db(connection.alias, layout.names, [row[n] for n in layout.own])
+            for name, place in layout.others:
+                setattr(instance, name, row[place])
+            found.append(instance)
+        return found
 
-    def rows(self, said: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """Ask for rows as the database gives them."""
+    def rows(
+        self, said: Mapping[str, Any], *, columns: Sequence[Field[Any, Any]] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Ask for rows as the database gives them, or as fields of these kinds hold them."""
         if not self.text:
             return []
         with connection.cursor() as cursor:
             cursor.execute(self.text, self.filled(said))
-            return [tuple(row) for row in cursor.fetchall()]
+            found = cursor.fetchall()
+        return [tuple(row) for row in _converted(found, dict(enumerate(columns)))]
 
     def row(self, said: Mapping[str, Any]) -> tuple[Any, ...]:
         """Ask for one row."""
         return self.rows(said)[0]
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """Which columns of a row are fields of the model, in the order it is made of, and which not.
+
+    ``fields`` are by their places in the row those whose values the database gives otherwise than
+    the model holds them.
+    """
+
+    names: list[str]
+    own: list[int]
+    fields: dict[int, Field[Any, Any]]
+    others: list[tuple[str, int]]
+
+
+@lru_cache(maxsize=200)
+def _layout(vendor: str, model: type[Model], columns: tuple[str, ...]) -> _Layout:
+    known = {field.column: field for field in model._meta.concrete_fields}
+    named = [field for column, field in known.items() if column in columns]
+    fields = {n: known[column] for n, column in enumerate(columns) if column in known}
+    return _Layout(
+        names=[field.attname for field in named],
+        own=[columns.index(field.column) for field in named],
+        fields={n: field for n, field in fields.items() if _converters(field)},
+        others=[(column, n) for n, column in enumerate(columns) if column not in known],
+    )
+
+
+def _converters(field: Field[Any, Any]) -> list[tuple[Any, Any]]:
+    """Return what makes of a value of the database one of the field, each with what it is told."""
+    column = Value(None, output_field=field)
+    ways = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
+    return [(way, column) for way in ways]
+
+
+def _converted(
+    rows: Sequence[Sequence[Any]], fields: Mapping[int, Field[Any, Any]]
+) -> Sequence[Sequence[Any]]:
+    """Return the rows with the values at these places as their fields hold them."""
+    ways = [(n, *way) for n, field in fields.items() for way in _converters(field)]
+    if not ways:
+        return rows
+    found = [list(row) for row in rows]
+    for row in found:
+        for n, convert, column in ways:
+            row[n] = convert(row[n], column, connection)
+    return found
+
+
 def keys(count: int) -> list[Slot]:
     """Return slots for so many keys, to be filled with ``said_keys``."""
     return [Slot(f"key{place}", CharField()) for place in range(count)]
+
+
+def among(column: str, count: int) -> In:
+    """Return the condition that the column, also one of a relation, holds one of so many keys."""
+    return In(F(column), keys(count))
 
 
 def said_keys(given: Sequence[str]) -> dict[str, str]:

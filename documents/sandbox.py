@@ -24,7 +24,7 @@ from documents.opening import wire
 from documents.opening.limits import Limits
 from documents.view import PageView, View
 
-INSPECTOR = "5"
+INSPECTOR = "6"
 _ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE = 60.0
 # How many children one process of ours keeps busy at once; others wait for their turn.

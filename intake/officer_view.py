@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CaseFinding, Letter
+from cases.findings import CaseFinding
+from cases.models import Case, Letter
 from cases.queries import current_findings, declined_in_silence, policy_of
 from cases.states import BALL, OFFICER_LABELS, OPEN, Status
 from core.actor import Actor
@@ -104,7 +105,7 @@ def view_of(case: Case, reader: Actor) -> OfficerCase:
     (standing,), policy = standings_of([case]), policy_of(case)
     status = standing.status
     next_at = case.returned_due_at if status == Status.RETURNED else None
-    shown = [_as_ruled(row) for row in current_findings(case).filter(audience="officer")]
+    shown = [_as_ruled(row) for row in current_findings(case) if row.audience == "officer"]
     productions = tuple(disclosure_queries.visible_to(reader).filter(case=case))
     return OfficerCase(
         case=case,
@@ -212,10 +213,4 @@ def outlook(
 
 
 def _as_ruled(row: CaseFinding) -> Finding:
-    found = row.as_finding()
-    outcome = row.effective_outcome
-    return found if outcome == found.outcome else _with_outcome(found, outcome)
-
-
-def _with_outcome(found: Finding, outcome: str) -> Finding:
-    return Finding(**{**vars(found), "outcome": outcome})
+    return replace(row.as_finding(), outcome=row.effective_outcome)

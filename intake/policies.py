@@ -180,6 +180,16 @@ def check_same_request(*, stored_digest: str, sent_digest: str) -> None:
         )
 
 
+def check_proven_sender(*, given: str, known: Collection[str]) -> None:
+    """Whoever proved one mailbox writes in the name of no other. Raises Invalid.
+
+    ``known`` are the addresses the request may name. One that is none is left to the checks.
+    """
+    if domain_of(given) and given.strip().lower() not in {email.lower() for email in known}:
+        words = _("You have not proven this address. Send a new request from it.")
+        raise Invalid({"officer.email": [words]}, words)
+
+
 def check_key_holder(*, given: str, holder: str) -> None:
     """A key speaks for the officer it was made for and for nobody else.
 

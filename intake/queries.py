@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
-from cases.models import Case, CaseDocument, CaseFinding
+from cases.models import Case, CaseDocument
+from cases.queries import findings_of
 from core.errors import NotFound
 from documents.models import Document
 from documents.reading import read
@@ -45,8 +46,7 @@ class Receipt:
 
 def receipt_of(case: Case, round_: int = 1) -> Receipt:
     """Return the answer that was given to a request that comes again."""
-    rows = CaseFinding.objects.filter(case_id=case.pk, round=round_).order_by("position")
-    findings = tuple(row.as_finding() for row in rows)
+    findings = tuple(row.as_finding() for row in findings_of(case, round_))
     return Receipt(case, findings, str(case.consequence), repeated=True)
 
 

@@ -10,6 +10,10 @@ from core.constraints import both_or_neither, one_of
 from core.ids import new_id
 from notifications.states import MessageStatus, WordStatus
 
+# Why a call or a mail of an alarm was not made any more; neither is anybody's fault.
+SILENT, SEALED_SINCE = "the alarm is silent", "sealed since"
+CALLED_OFF = (SILENT, SEALED_SINCE)
+
 
 class WebhookCall(models.Model):
     """One call of the operator's webhook, worded once; ``id`` is the delivery it is known by (I2).

@@ -27,7 +27,7 @@ from core.wording import utc_words
 from duties.kinds import Claim
 from duties.scheduling import schedule
 from notifications import sending, webhooks
-from notifications.alarm_models import WebhookCall
+from notifications.alarm_models import SEALED_SINCE, SILENT, WebhookCall
 from notifications.models import Message
 from notifications.queueing import queue_message
 from notifications.sending import MOOT, Outcome, UndeliveredError
@@ -172,7 +172,7 @@ def send_mail(claim: Claim) -> Outcome:
         alarm = locked_alarm(claim.payload["alarm"])
         message = sending.locked_message(claim.subject_id)
         if alarm is None or (alarm.case.sealed and alarm.case.reference in message.subject):
-            sending.call_off(message, "the alarm is silent" if alarm is None else "sealed since")
+            sending.call_off(message, SILENT if alarm is None else SEALED_SINCE)
             return MOOT
         begun = sending.begin(message)
     return MOOT if begun is None else sending.deliver(claim, begun)
@@ -223,7 +223,7 @@ def _begin(row: WebhookCall) -> WebhookCall | None:
         return None
     alarm = locked_alarm(row.alarm_id)
     if alarm is None or (alarm.case.sealed and alarm.case.reference in row.body):
-        _fail(row, "the alarm is silent" if alarm is None else "sealed since")
+        _fail(row, SILENT if alarm is None else SEALED_SINCE)
         return None
     if row.status == MessageStatus.SENDING:
         # Its worker died somewhere between the first byte and the receiver's answer.

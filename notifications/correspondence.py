@@ -12,7 +12,7 @@ from audit.recording import record
 from cases import actions as case_actions
 from cases import searching
 from cases.models import Case
-from cases.queries import current_findings, current_policy
+from cases.queries import current_policy, has_alarm
 from cases.queries import visible_to as visible_cases
 from core import clock
 from core.actor import Actor
@@ -78,9 +78,7 @@ def write_message(
     if once and written is not None:
         return written
     from_officer = by.kind == "officer"
-    staffs = current_findings(case).filter(audience="staff")
-    alarms = any(row.effective_outcome == "fail" for row in staffs)
-    policies.check_can_write(by=by, alarms=alarms)
+    policies.check_can_write(by=by, alarms=has_alarm(case))
     _check_text(by, case, text, papers)
     message = CaseMessage.objects.create(
         case=case,

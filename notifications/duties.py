@@ -9,7 +9,7 @@ from notifications.actions import note_address
 from notifications.addresses import registered_address
 from notifications.deadlines import REMIND_DEADLINE, remind_deadline
 from notifications.dispatcher import dispatch, react_again
-from notifications.forgetting import FORGET, forget_case
+from notifications.forgetting import FORGET, FORGET_VIEWS, forget_case, forget_views_of
 from notifications.models import UserNotice
 from notifications.queries import snapshots_of
 from notifications.reminders import REMIND, remind
@@ -92,4 +92,5 @@ register(Kind("notifications.react", finish=react_again))
 register(Kind(REMIND, finish=remind))
 register(Kind(REMIND_DEADLINE, finish=remind_deadline))
 register(Kind(FORGET, finish=forget_case))
+register(Kind(FORGET_VIEWS, finish=forget_views_of))
 register_sweep("notifications.dispatch", dispatch)

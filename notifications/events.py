@@ -19,7 +19,7 @@ from notifications.actions import plan_after_release, plan_statement, reconsider
 from notifications.administrators import plan_word
 from notifications.deadlines import follow_preservation, plan_telling
 from notifications.desk_mail import ask_for_approvals
-from notifications.forgetting import plan_forgetting
+from notifications.forgetting import LEAVINGS, plan_forgetting, plan_forgetting_views
 from notifications.queries import is_unproven, receipts_without_proof
 from notifications.queueing import queue_message, schedule_sending
 from notifications.recalls import tell_counsel, tell_recipient
@@ -327,6 +327,7 @@ EVENTS: dict[str, tuple[Reaction, ...]] = {
     "preservation.held": (follow_preservation,),
     "preservation.hold_lifted": (follow_preservation,),
     **dict.fromkeys(TOLD, (tell_person,)),
+    **dict.fromkeys(LEAVINGS, (plan_forgetting_views,)),
 }
 
 

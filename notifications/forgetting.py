@@ -3,15 +3,19 @@
 Forgotten are the desk's notes, counsel's privileged ones, drafts, the words of the search, flags,
 deadlines, alarms, proposals, authentications, recalls, and the clear texts behind the case's events
 in the log; the events and their commitments stay, so that the chain does.
+
+The views that somebody saved for themselves are forgotten some time after they left the desk.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from accounts.queries import may_now
 from audit.models import AuditEvent, ClearText
 from audit.recording import record
 from cases.actions.forget import forget_beside
+from cases.actions.saved_views import forget_views
 from cases.models import Case
 from cases.queries import current_policy
 from core import clock
@@ -26,8 +30,10 @@ from preservation.states import HOLDING
 from rules.clocks import add_length
 
 FORGET = "notifications.forget_case"
+FORGET_VIEWS = "notifications.forget_views"
 # What is still held then is asked again so often.
 ASKED_AGAIN = timedelta(days=30)
+LEAVINGS = ("user.role_ended", "user.deactivated")
 _ENDS = ("fulfilled_at", "redirected_at", "declined_at", "withdrawn_at", "closed_at")
 
 
@@ -91,3 +97,28 @@ def _is_held(case: Case) -> bool:
     kept = Preservation.objects.filter(case=case, status__in=HOLDING).exists()
     open_recalls = any(recall.is_open for recall in Recall.objects.filter(case=case))
     return kept or case.waiting == "us" or open_recalls
+
+
+def plan_forgetting_views(event: AuditEvent) -> None:
+    """Plan to forget the views of somebody who left the desk, once drafts would be forgotten."""
+    if may_now(event.subject_id, "view.save"):
+        return
+    schedule(
+        FORGET_VIEWS,
+        subject_id=event.subject_id,
+        unique_key=f"{FORGET_VIEWS}:{event.subject_id}:{event.seq}",
+        due_at=event.at + current_policy().retention["draft"].keep.period,
+        payload={"left": event.seq},
+    )
+
+
+def forget_views_of(claim: Claim, _: object) -> None:
+    """Do the duty, unless they came back and left again meanwhile: that has a duty of its own."""
+    later = AuditEvent.objects.filter(
+        subject_kind="user",
+        subject_id=claim.subject_id,
+        action__in=LEAVINGS,
+        seq__gt=int(claim.payload["left"]),
+    )
+    if not later.exists():
+        forget_views(owner_id=claim.subject_id)

@@ -17,6 +17,7 @@ from disclosures.models import Production
 from disclosures.recall_queries import recalled_messages
 from disclosures.scope import ScopedAccount, grid_from_json
 from disclosures.states import Status as ProductionStatus
+from notifications.alarm_models import CALLED_OFF, WebhookCall
 from notifications.models import CaseMessage, CaseMessagePaper, Message, UserNotice
 from notifications.states import PLANNED, Direction, MessageKind, MessageStatus
 from preservation.models import Snapshot
@@ -35,11 +36,28 @@ def messages_visible_to(person: Actor | User) -> QuerySet[Message]:
     return Message.objects.filter(case__in=case_queries.visible_to(person))
 
 
+def alarm_mails_of(case: Case) -> QuerySet[Message]:
+    """Return the mails by which people were woken for this case."""
+    return Message.objects.filter(case=case, kind=MessageKind.ALARM).order_by()
+
+
 def mail_is_held_up() -> bool:
     """Say whether our mail server lately took a mail not yet or nobody knows; names no mail."""
     waiting = (MessageStatus.QUEUED, MessageStatus.UNKNOWN)
     rows = Message.objects.filter(status__in=waiting, attempts__gt=0)
     return rows.filter(queued_at__gt=clock.now() - timedelta(hours=1)).exists()
+
+
+def webhook_fault() -> str:
+    """Return why the newest call of the alarm's webhook was not confirmed; names no case.
+
+    It is empty where the call was taken, and where none was made yet. A call about a sealed case
+    is left out: by its fault alone somebody would know that there was an alarm.
+    """
+    made = WebhookCall.objects.filter(attempts__gt=0, alarm__case__sealed=False)
+    made = made.exclude(last_error__in=CALLED_OFF)
+    newest = made.order_by("-queued_at", "-id").values_list("last_error", flat=True)
+    return newest.first() or ""
 
 
 def is_unproven(case: Case) -> bool:
@@ -50,8 +68,10 @@ def is_unproven(case: Case) -> bool:
     """
     if case.received_via != Channel.EMAIL or case.accepted_at or case.cured_at:
         return False
-    rows = case_queries.current_findings(case).filter(code="sender.authenticated")
-    return not any(row.effective_outcome == "pass" for row in rows)
+    return not any(
+        row.code == "sender.authenticated" and row.effective_outcome == "pass"
+        for row in case_queries.current_findings(case)
+    )
 
 
 def wants_statement(case: Case) -> bool:

@@ -61,7 +61,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         if proving.proven_email(request) == officer.email:
             return redirect("status-complete", reference=case.reference)
         try:
-            proving.ask(request, officer.email)
+            proving.ask(request, officer.email, named=False)
         except Invalid:
             raise Http404 from None
         return redirect("complete-code", token=token)
@@ -78,7 +78,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     if found is None or officer is None:
         return render(request, "portal/complete_ended.html", status=410)
     case = found.case
-    if proving.asked_email(request) != officer.email:
+    if not proving.is_asked(request, officer.email):
         return redirect("complete-link", token=token)
     form = ProofCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -158,6 +158,9 @@ def _receive(
             raise
         actions.come_late(case_id=case.id)
         return _ended(request, case)
+    except Invalid as wrong:
+        shown.refuse(wrong.errors)
+        return _page(request, case, draft, shown, wanting, signature)
     messages.success(request, _("We have what you sent. Your request keeps its time of receipt."))
     return redirect("status-case", reference=case.reference)
 

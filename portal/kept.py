@@ -37,13 +37,19 @@ _NEVER = frozenset(
 
 def sealed(request: HttpRequest, user: User) -> str:
     """Return the fields of a form that came too late, sealed for its sender, or empty text."""
-    if request.method != "POST":
+    fields = typed(request)
+    if not fields:
         return ""
-    fields = {name: request.POST.getlist(name) for name in request.POST if name not in _NEVER}
     text = json.dumps({"path": request.path, "at": int(clock.now().timestamp()), "fields": fields})
-    if not fields or len(text) > _LONGEST:
-        return ""
     return vault.seal_field(text, _place(user))
+
+
+def typed(request: HttpRequest) -> dict[str, list[str]]:
+    """Return the fields of a form that may be kept; empty where they hold more than we keep."""
+    if request.method != "POST":
+        return {}
+    fields = {name: request.POST.getlist(name) for name in request.POST if name not in _NEVER}
+    return fields if len(json.dumps(fields)) <= _LONGEST else {}
 
 
 def put_back(request: HttpRequest, text: str) -> None:

@@ -21,6 +21,8 @@ from core.clients import client_network
 from intake import actions
 
 ASKED, PROVEN = "proof-asked", "proof"
+# The requests that were sent from this browser, whose receipts it may read.
+RECEIPTS = "receipts"
 IDLE, LONGEST = timedelta(hours=1), timedelta(hours=12)
 # Writing the session at every page would cost more than the page.
 _NOTED_EVERY = timedelta(minutes=1)
@@ -40,19 +42,28 @@ def proven_email(request: HttpRequest) -> str | None:
     return str(proof["email"])
 
 
-def ask(request: HttpRequest, email: str) -> None:
-    """Mail a code to the address; too many are left out in silence. Raises Invalid for none."""
+def ask(request: HttpRequest, email: str, *, named: bool = True) -> None:
+    """Mail a code to the address; too many are left out in silence. Raises Invalid for none.
+
+    ``named`` says that the reader typed the address; one that a link stands for is shown nowhere.
+    """
     address = email.strip().lower()
     kept = request.session.get(ASKED) or {}
     browser = kept["browser"] if kept.get("email") == address else get_random_string(32)
     actions.ask_for_proof(email=address, browser=browser, asked_from=_asked_from(request))
-    request.session[ASKED] = {"email": address, "browser": browser}
+    request.session[ASKED] = {"email": address, "browser": browser, "named": named}
 
 
 def asked_email(request: HttpRequest) -> str | None:
-    """Return the address to which a code was sent last, while the code is waited for."""
+    """Return the address the reader typed, while a code sent there is waited for."""
     asked = request.session.get(ASKED)
-    return str(asked["email"]) if asked else None
+    return str(asked["email"]) if asked and asked.get("named", True) else None
+
+
+def is_asked(request: HttpRequest, email: str) -> bool:
+    """Say whether a code that was sent to this address is waited for."""
+    asked = request.session.get(ASKED)
+    return asked is not None and asked["email"] == email.strip().lower()
 
 
 def redeem(request: HttpRequest, code: str) -> str | None:
@@ -71,9 +82,9 @@ def redeem(request: HttpRequest, code: str) -> str | None:
 
 
 def forget(request: HttpRequest) -> None:
-    """End the proof, as when somebody leaves a shared machine."""
-    request.session.pop(PROVEN, None)
-    request.session.pop(ASKED, None)
+    """End the proof and forget the receipts, as when somebody leaves a shared machine."""
+    for name in (PROVEN, ASKED, RECEIPTS):
+        request.session.pop(name, None)
 
 
 def prove_first(back: str) -> HttpResponseRedirect:

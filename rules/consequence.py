@@ -72,7 +72,7 @@ def can_be_preserved(submission: Submission, policy: Policy, facts: Facts) -> bo
             continue
         if server_fact(server, policy, facts).deployment != "private":
             return True
-    earlier = known_preservation(submission, facts)
+    earlier = known_preservation(submission, policy, facts)
     extends = submission.kind == "preservation_extension"
     return extends and earlier is not None and earlier.status != "erased"
 

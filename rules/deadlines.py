@@ -12,7 +12,14 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
 from rules.business_days import LIBRARY, ClosedDay, closed_day
-from rules.clocks import LATEST_ZONE, cure_ends_at, prohibition_ends_at, start_of_day, zone_of
+from rules.clocks import (
+    LATEST_ZONE,
+    cure_ends_at,
+    day_after,
+    prohibition_ends_at,
+    start_of_day,
+    zone_of,
+)
 from rules.policy import Policy
 from rules.policy_parts import FIXED_UNITS, Calendar, Number
 from rules.vocabulary import Kind as RequestKind
@@ -212,7 +219,7 @@ def returnable(day: date, zone: str, policy: Policy) -> Deadline:
     counts: tzinfo = known or zone_of(EARLIEST_ZONE) or UTC
     return Deadline(
         "answer",
-        start_of_day(day + _DAY, counts),
+        start_of_day(day_after(day) or day, counts),
         Trigger("returnable", day),
         Rule("process", "order"),
         zone=zone if known else EARLIEST_ZONE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cases.models import Case, CaseFinding
+from cases.models import Case
 from cases.queries import current_findings
 from rules.findings import Finding
 
@@ -16,8 +16,8 @@ def counted(findings: Sequence[Finding]) -> dict[str, int | bool | None]:
 
 def count_findings(case: Case) -> None:
     """Count the findings of the newest round, with the rulings on them."""
-    rows: list[CaseFinding] = list(current_findings(case).defer("parameters", "evidence"))
-    columns = _columns([(row.effective_outcome, row.audience) for row in rows])
+    found = current_findings(case)
+    columns = _columns([(row.effective_outcome, row.audience) for row in found])
     Case.objects.filter(pk=case.pk).update(**columns)
 
 

@@ -12,8 +12,10 @@ from cases.actions.alarm import alarm_if_urgent
 from cases.actions.counting import count_findings
 from cases.actions.locking import locked, save
 from cases.actions.submit import write_findings
-from cases.models import Case, CaseFinding
+from cases.findings import CaseFinding
+from cases.models import Case, FindingRuling
 from core.actor import Actor
+from core.rows import insert
 from rules.findings import Finding
 
 
@@ -31,7 +33,7 @@ def examine(
     standing = locked(by=by, case_id=case_id)
     policies.check_can_examine(by=by, standing=standing, round_=round_)
     case = standing.case
-    earlier = list(queries.current_findings(case))
+    earlier = queries.current_findings(case)
     case.round += 1
     case.risks = ""
     urgency = case.consequence
@@ -57,15 +59,26 @@ def examine(
 
 def _keep_rulings(case: Case, earlier: Sequence[CaseFinding]) -> None:
     ruled = {_key(row): row for row in earlier if row.ruling}
-    for row in queries.current_findings(case):
+    kept = []
+    for row in queries.current_findings(case) if ruled else ():
         before = ruled.get(_key(row))
-        if before is None:
+        if before is None or before.ruled_at is None:
             continue
-        row.ruling, row.ruling_reason = before.ruling, before.ruling_reason
-        row.ruled_at, row.ruled_by = before.ruled_at, before.ruled_by
-        row.save(update_fields=["ruling", "ruling_reason", "ruled_at", "ruled_by"])
+        kept.append(
+            FindingRuling(
+                id=row.id,
+                case_id=case.pk,
+                round=row.round,
+                position=row.position,
+                ruling=before.ruling,
+                reason=before.ruling_reason,
+                ruled_at=before.ruled_at,
+                ruled_by=before.ruled_by,
+            )
+        )
+    insert(kept)
 
 
 def _key(row: CaseFinding) -> tuple[str, str, str, str]:
-    said = sorted((row.parameters or {}).items())
+    said = sorted(row.parameters.items())
     return row.code, row.at, row.outcome, repr(said)

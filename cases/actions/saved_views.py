@@ -1,4 +1,4 @@
-"""Keep a way of listing the queue under a name."""
+"""Keep a way of listing the queue under a name, and forget it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.queries import may_now
 from audit.recording import record
 from cases import queue_policies
 from cases.models import SavedView
 from core import clock
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.errors import Invalid, NotFound
 
 VIEWS_MOST = 30
@@ -51,6 +52,24 @@ def delete_view(*, by: Actor, view_id: str) -> None:
     view = seen.filter(pk=view_id).first()
     if view is None:
         raise NotFound("There is no such view.")
-    queue_policies.check_can_delete_view(by=by, view=view)
+    queue_policies.check_can_delete_view(
+        by=by, view=view, owner_left=not may_now(view.owner_id, "view.save")
+    )
     record(action="view.deleted", by=by, subject=view)
     view.delete()
+
+
+@transaction.atomic
+def forget_views(*, owner_id: str) -> int:
+    """Delete what somebody who left the desk kept for themselves; return how many views went.
+
+    A duty of the machine. What they share stays, because the desk works with it, and anybody of
+    the desk deletes it. Whoever works at the desk again keeps everything.
+    """
+    if may_now(owner_id, "view.save"):
+        return 0
+    gone = list(SavedView.objects.select_for_update().filter(owner_id=owner_id, shared=False))
+    for view in gone:
+        record(action="view.deleted", by=SYSTEM, subject=view)
+        view.delete()
+    return len(gone)

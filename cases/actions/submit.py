@@ -20,12 +20,13 @@ from cases.actions.deadlines import begin_deadlines, follow_deadlines
 from cases.actions.locking import locked, save
 from cases.actions.secrecy import seal_by_kind, seal_on_arrival
 from cases.entries import ServiceEntry
+from cases.findings import written
 from cases.models import (
     AccountIdentifier,
     Case,
     CaseDocument,
-    CaseFinding,
     EarlierSubmission,
+    Examination,
     LegalProcess,
     PolicyVersion,
     Service,
@@ -104,7 +105,7 @@ def submit(
         subject=case,
         case_id=case.id,
         facts={**_facts(case, findings, documents), **served},
-        personal={"submission": digest(to_json(submission))},
+        personal={"submission": digest(case.submission)},
     )
     seal_on_arrival(case=case, policy=policy)
     return case
@@ -177,7 +178,7 @@ def cure(
         subject=case,
         case_id=case.id,
         facts={**_facts(case, findings, documents), "round": case.round},
-        personal={"submission": digest(to_json(submission))},
+        personal={"submission": digest(case.submission)},
     )
     seal_by_kind(case=case, policy=policy, before=before)
     return case
@@ -253,11 +254,11 @@ def _facts(case: Case, findings: Sequence[Finding], documents: Papers) -> dict[s
 
 def _create(case: Case) -> None:
     """Write the case under a reference that nobody has."""
-    written = 0
-    while not written:
+    taken = True
+    while taken:
         # One of thirty million may be taken.
         case.reference = new_reference(REFERENCE_PREFIX, case.received_at.year)
-        written = insert([case], once="reference")
+        taken = not insert([case], once="reference")
 
 
 def _agency_name(submission: Submission, officer: Officer | None) -> str:
@@ -307,23 +308,8 @@ def _update_process(case: Case, submission: Submission, by: Actor) -> None:
 
 def write_findings(case: Case, findings: Sequence[Finding]) -> None:
     """Write the findings as those of the case's present round, in the order of the rules."""
-    rows = [
-        {
-            "case_id": case.pk,
-            "position": position,
-            "round": case.round,
-            "code": found.code,
-            "outcome": found.outcome,
-            "at": found.at[:120],
-            "basis": found.basis,
-            "audience": found.audience,
-            "clause": found.clause,
-            "parameters": dict(found.parameters),
-            "evidence": None if found.evidence is None else dict(found.evidence),
-        }
-        for position, found in enumerate(findings)
-    ]
-    insert_values(CaseFinding, rows)
+    row = {"case_id": case.pk, "round": case.round, "findings": written(findings)}
+    insert_values(Examination, [row])
 
 
 def _attach(case: Case, documents: Papers, first: int) -> None:

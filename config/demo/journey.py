@@ -107,9 +107,13 @@ def authenticate(cast: Cast, case: Case) -> None:
 
 def confirm_doubts(cast: Cast, case: Case) -> None:
     """Staff look at what the machine could not judge and say what they saw."""
-    for finding in current_findings(case).filter(outcome="review", ruling=""):
+    doubts = [row for row in current_findings(case) if row.outcome == "review" and not row.ruling]
+    for finding in doubts:
         cases.confirm_finding(
-            by=cast["counsel"], finding_id=finding.id, reason="Looked at, and in order."
+            by=cast["counsel"],
+            case_id=case.id,
+            finding_id=finding.id,
+            reason="Looked at, and in order.",
         )
 
 

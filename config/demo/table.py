@@ -3,7 +3,8 @@
 import textwrap
 from collections.abc import Iterable
 
-from cases.models import Case, CaseFinding
+from cases.models import Case
+from cases.queries import current_findings
 from cases.states import Status
 from notifications.models import UserNotice
 from preservation.models import Preservation
@@ -34,7 +35,7 @@ def line(cells: Iterable[str]) -> str:
 
 def findings_of(case: Case) -> str:
     """Count the findings by outcome and name those that failed."""
-    found = list(CaseFinding.objects.filter(case=case, round=case.round).order_by("position"))
+    found = current_findings(case)
     counts = [
         f"{sum(1 for each in found if each.outcome == outcome)}{mark}" for outcome, mark in MARKS
     ]

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -39,6 +39,9 @@ class Forms:
     def __contains__(self, words: object) -> bool:
         return words in self._all
 
+    def __iter__(self) -> Iterator[Form]:
+        return iter(self._all)
+
     def starting(self, word: str, blurred: bool) -> tuple[Form, ...]:
         """Return the forms that may begin with this word."""
         return _starting(self, word, blurred)
@@ -49,15 +52,19 @@ class Forms:
         yield from (form for form in self._open if _alike(form[0], word, blurred))
         if blurred and len(word) >= _LONG - 1:
             for first, forms in self._starting.items():
-                if len(first) >= _LONG and first != word and _alike(first, word, blurred):
+                if len(first) >= _LONG - 1 and first != word and _alike(first, word, blurred):
                     yield from forms
 
 
 @dataclass(frozen=True)
 class Authorities:
-    """The groups of forms: ``names`` of authorities, ``courts`` among them, ``private`` ones."""
+    """The groups of forms: ``names`` of authorities, ``courts`` among them, ``private`` ones.
+
+    ``ordinary`` words are a letter away from a name and are never taken for it.
+    """
 
     names: Forms
+    ordinary: Forms
     courts: Forms
     states: Forms
     private: Forms
@@ -84,6 +91,14 @@ class Authorities:
     abbreviated: dict[str, str]
     sentences: frozenset[str]
 
+    @cached_property
+    def official(self) -> frozenset[str]:
+        """Every word of a form by which authorities, their offices and their people are called."""
+        groups = (self.names, self.states, self.units, self.matters, self.doubtful, self.levels)
+        return frozenset(
+            word.strip("*") for group in (*groups, self.people) for form in group for word in form
+        )
+
 
 @cache
 def authorities() -> Authorities:
@@ -92,6 +107,7 @@ def authorities() -> Authorities:
     begins, support = raw["begins"], raw["support"]
     return Authorities(
         names=Forms(form for forms in raw["names"].values() for form in forms),
+        ordinary=Forms(raw["ordinary"]["words"]),
         courts=Forms(raw["names"]["court"]),
         states=Forms(raw["states"]["forms"]),
         private=Forms(raw["private"]["forms"]),
@@ -221,8 +237,13 @@ def _alike(want: str, word: str, blurred: bool) -> bool:
         exact = word.startswith(stem)
     else:
         exact = word.rstrip(".") == stem.rstrip(".")
-    if exact or not blurred or len(stem) < _LONG:
+    if exact or not blurred:
         return exact
+    if len(stem) < _LONG:
+        # Recognition takes a cedilla for the tail of a g.
+        return len(stem) == len(word) == _LONG - 1 and word.replace("g", "c") == stem
+    if found(authorities().ordinary, (word,), blurred=False):
+        return False
     allowed = 2 if len(stem) >= _VERY_LONG else 1
     if not before and not after:
         # A longer word is another word, such as an adjective, and not one read badly.

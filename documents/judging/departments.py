@@ -97,8 +97,9 @@ def is_doubtful(page: UpperPage, words: Sequence[str]) -> bool:
 
 
 def _under_a_state(page: UpperPage, line: SetLine) -> bool:
+    """Words must be exact: a "Departamento" is no "département" read badly."""
     return any(
-        begins_with(page.forms.states, other.words, blurred=page.blurred) is not None
+        begins_with(page.forms.states, other.words, blurred=False) is not None
         for other in (line, *_over(page, line))
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from documents.judging.authorities import found, named, put_together
 from documents.judging.set_lines import SetLine
 from documents.judging.upper_page import UpperPage
-from documents.view import Box, Seen
+from documents.view import Box, Mark, Seen
 
 _MOST_WORDS_OF_A_NAME = 14
 # How sure recognised words are on average: below the first they are not relied on where they are
@@ -73,7 +73,9 @@ def doubt_of_blank(page: UpperPage, box: Box, lines: Sequence[SetLine]) -> Seen 
             continue
         if mark.kind == "dark":
             return Seen("review", "picture_head", page=number, box=mark.box)
-        if mark.kind == "unread" and max(across, mark.box[3] - mark.box[1]) > 0.1 * page.page.width:
+        if not _may_be_writing(page, mark):
+            continue
+        if max(across, mark.box[3] - mark.box[1]) > 0.1 * page.page.width:
             return Seen("review", "unsure_text", page=number, box=mark.box)
     if page.upright is not None and names_authority(page, page.upright.words):
         return Seen("review", "unsure_text", page=number, box=page.upright.box)
@@ -91,3 +93,22 @@ def doubt_of_blank(page: UpperPage, box: Box, lines: Sequence[SetLine]) -> Seen 
         if large and letters >= 8 and line.sure < _UNSURE_LINE:
             return Seen("review", "unsure_text", page=number, box=line.box)
     return None
+
+
+def _may_be_writing(page: UpperPage, mark: Mark) -> bool:
+    """Say whether a mark is writing that was not read, also where a fold or a pen went through."""
+    if mark.kind == "unread":
+        return True
+    return page.blurred and mark.kind == "ink" and not is_written_in(page, mark)
+
+
+def is_written_in(page: UpperPage, mark: Mark) -> bool:
+    """Say whether words were read where the mark is, so that it is the ground they stand on."""
+    x0, y0, x1, y1 = mark.box
+    area = (x1 - x0) * (y1 - y0)
+    covered = sum(
+        max(0.0, min(x1, word.box[2]) - max(x0, word.box[0]))
+        * max(0.0, min(y1, word.box[3]) - max(y0, word.box[1]))
+        for word in page.page.words
+    )
+    return covered > 0.15 * area

@@ -16,6 +16,9 @@ from documents.view import Box, Mark, PageView
 _TRACE, _STRAY_INK, _SURE_INK = 0.28, 0.35, 0.46
 # Of ink, the part that lies in a stamp; points within which it goes on from one.
 _OF_A_STAMP, _GOES_ON, _WHOLLY = 0.25, 3.0, 0.7
+# A stamp worth no more than this has no whole frame; of a stamp, how large a piece beside it is,
+# and a row that was found in part.
+_NO_FRAME, _A_PIECE, _A_ROW = 0.64, 0.25, 0.7
 # Of a page, its left margin; points right of line numbers in which their rules lie.
 _MARGIN, _RULES_OF_NUMBERS = 0.085, 16.0
 # Of a page, where numbers of lines end; how many traces are a column; a few letters, in points.
@@ -44,8 +47,12 @@ def may_hide(mark: Mark, page: PageView, places: Sequence[Place]) -> bool:
     if mark.kind in {"seal", "stamp"}:
         across, down = (mark.box[0] + mark.box[2]) / 2, (mark.box[1] + mark.box[3]) / 2
         if is_office_stamp(mark, page):
+            if page.source == "text":
+                return False
             within = any(x0 < across < x1 and y0 < down < y1 for x0, y0, x1, y1 in boxes)
             return within and _covers(mark, page)
+        if page.source == "text":
+            return any(place[1] - _OVER < down < place[3] + _UNDER for place in boxes)
         return any(touches((across, down, across, down), place) for place in boxes)
     if mark.kind != "trace" or mark.score < _TRACE or any(_holds(m, mark.box) for m in page.marks):
         return False
@@ -68,10 +75,13 @@ def is_of_a_stamp(mark: Mark, page: PageView) -> bool:
     if page.source != "ocr" or mark.kind != "ink":
         return False
     return any(
-        (is_unread(other, page) or is_office_stamp(other, page))
+        (other.score < _NO_FRAME or is_unread(other, page) or is_office_stamp(other, page))
         and (
             _share(mark.box, other.box) > _OF_A_STAMP
-            or (mark.score < 2 * _STRAY_INK and _meet(mark.box, other.box, _GOES_ON))
+            or (
+                (mark.score < 2 * _STRAY_INK or _size(mark.box) < _piece(other) * _size(other.box))
+                and _meet(mark.box, other.box, _GOES_ON)
+            )
         )
         for other in page.marks
         if other.kind == "stamp"
@@ -205,6 +215,15 @@ def _meet(one: Box, other: Box, gap: float) -> bool:
         and one[1] < other[3] + gap
         and one[3] > other[1] - gap
     )
+
+
+def _piece(stamp: Mark) -> float:
+    """Return how large ink beside a stamp may be, as a part of it, to be a piece of it."""
+    return _A_ROW if stamp.score < _NO_FRAME else _A_PIECE
+
+
+def _size(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _share(box: Box, other: Box) -> float:

@@ -23,6 +23,7 @@ from documents.judging.departments import is_doubtful, name_at, whose
 from documents.judging.head_doubts import (
     doubt_of_blank,
     is_composed,
+    is_written_in,
     names_authority,
     names_known,
     surely_read,
@@ -38,6 +39,7 @@ from documents.judging.somebody_else import (
     is_of_business,
     is_private,
     is_under_addressee,
+    lost_its_label,
     opens_mailbox,
     unbracketed,
 )
@@ -75,7 +77,7 @@ def judge_letterhead(view: View, *, agency_names: Sequence[str] = ()) -> Seen:
     candidates = [line for line in every if _is_of_the_state(page, line)]
     supported = [(line, support) for line in candidates if (support := _support(page, line))]
     for line, support in supported:
-        if surely_read(page, line):
+        if surely_read(page, line) and not lost_its_label(page, line):
             box = around([line.box, *(each.box for each in _beside(page, line))])
             return Seen("pass", page=1, box=box, kind=support)
     if supported:
@@ -133,11 +135,11 @@ def _of_a_state(page: UpperPage) -> Seen | None:
     Over the title of legal process and with a number it is the caption of that process.
     """
     titled = is_titled(page)
-    private = any(is_private(page.forms, line.words) for line in page.head)
+    private = any(is_private(page, line.words) for line in page.head)
     for line in page.head:
         if not names_state(page, line, titled=titled) or page.runs_on(line):
             continue
-        if is_labelled(page, line) or is_private(page.forms, line.words):
+        if is_labelled(page, line) or is_private(page, line.words):
             continue
         if is_addressed(page, line):
             continue
@@ -151,7 +153,6 @@ def _of_a_state(page: UpperPage) -> Seen | None:
 
 def _candidates(page: UpperPage) -> Iterator[SetLine]:
     """Yield the lines of the head that name an authority, the first on the page first."""
-    forms = page.forms
     for line in page.head:
         if page.runs_on(line) or is_labelled(page, line) or opens_mailbox(line):
             continue
@@ -161,7 +162,7 @@ def _candidates(page: UpperPage) -> Iterator[SetLine]:
         name = name_at(page, line)
         if name is None or whose(page, line, name) == "house":
             continue
-        if is_private(forms, words) or in_private_block(page, line):
+        if is_private(page, words) or in_private_block(page, line):
             continue
         if is_addressed(page, line) or is_a_street(page, line):
             continue
@@ -202,7 +203,7 @@ def _stacks(page: UpperPage, line: SetLine, other: SetLine) -> bool:
     close = other in page.block(line) or abs(other.middle[1] - line.middle[1]) < _CLOSE
     if not close or page.runs_on(other) or is_labelled(page, other):
         return False
-    if is_private(page.forms, other.words) or is_addressed(page, other):
+    if is_private(page, other.words) or is_addressed(page, other):
         return False
     if is_mere_title(page, other.words):
         return False
@@ -221,7 +222,7 @@ def _picture_in_head(page: UpperPage) -> Mark | None:
         if mark.kind in {"emblem", "seal"}
         and mark.box[3] < 0.3 * page.page.height
         and mark.box[1] < page.begin
-        and not _is_written_in(page, mark)
+        and not is_written_in(page, mark)
     ]
     return max(pictures, key=lambda mark: mark.box[2] - mark.box[0], default=None)
 
@@ -235,20 +236,9 @@ def _is_of_a_company(page: UpperPage, picture: Mark) -> bool:
         and line.box[0] < x1 + 40
         and line.box[2] > x0 - 40
         and is_of_business(page, line)
+        and not is_addressed(page, line)
         for line in page.head
     )
-
-
-def _is_written_in(page: UpperPage, mark: Mark) -> bool:
-    """Say whether words were read where the mark is, so that it is the ground they stand on."""
-    x0, y0, x1, y1 = mark.box
-    area = (x1 - x0) * (y1 - y0)
-    covered = sum(
-        max(0.0, min(x1, word.box[2]) - max(x0, word.box[0]))
-        * max(0.0, min(y1, word.box[3]) - max(y0, word.box[1]))
-        for word in page.page.words
-    )
-    return covered > 0.15 * area
 
 
 def _footer_names(page: UpperPage) -> bool:

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from statistics import median
 
 from documents.view import Box, Word
 
 _BAND = 20.0
 # Pleading paper numbers its lines along the left edge: at least so many, of at most two digits.
 _NUMBERED, _LEFT_EDGE = 8, 0.16
+# A word of so many letters that is not set level: so much higher than wide, or than words are.
+_SOME_LETTERS, _TURNED, _ACROSS = 4, 1.5, 8.0
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,17 @@ def plain(text: str) -> str:
 def lines_of(words: Sequence[Word]) -> tuple[Line, ...]:
     """Return the lines of a page from the top, also of one that lies up to three degrees askew.
 
-    A word joins the line whose last word ends shortly before it at the same height.
+    A word joins the line whose last word ends shortly before it at the same height. One that runs
+    up the edge of the page, or across it as a watermark does, is a line by itself.
     """
-    chains: list[list[Word]] = []
+    usual = median([word.box[3] - word.box[1] for word in words]) if words else 0.0
+    turned = [word for word in words if _is_turned(word, usual)]
+    chains: list[list[Word]] = [[word] for word in turned]
+    apart = {id(word) for word in turned}
     bands: dict[int, list[list[Word]]] = defaultdict(list)
     for word in sorted(words, key=lambda each: each.box[0]):
+        if id(word) in apart:
+            continue
         band = round((word.box[1] + word.box[3]) / (2 * _BAND))
         around_it = [chain for near in (-1, 0, 1) for chain in bands[band + near]]
         fitting = [chain for chain in around_it if _follows(chain[-1], word)]
@@ -99,6 +108,13 @@ def around(boxes: Sequence[Box]) -> Box:
     """Return the smallest box that holds all of them."""
     left, top, right, low = zip(*boxes, strict=True)
     return min(left), min(top), max(right), max(low)
+
+
+def _is_turned(word: Word, usual: float) -> bool:
+    """Say whether a word is not set level: it is higher than wide, or as high as a paragraph."""
+    wide, high = word.box[2] - word.box[0], word.box[3] - word.box[1]
+    letters = sum(map(str.isalnum, word.text))
+    return letters >= _SOME_LETTERS and (high > _TURNED * wide or high > _ACROSS * usual)
 
 
 def _follows(before: Word, word: Word) -> bool:

@@ -63,8 +63,10 @@ def issued_of(pages: Sequence[Passage]) -> Iterator[Proposal]:
 
     Only a label that begins a line counts: a text speaks of the days of other papers too.
     """
-    for candidates in (_said_days, _formula_days, _own_days, _titled_days, _placed_days):
-        page_and_day = next(candidates(pages), None)
+    ways = (_said_days, _field_days, _formula_days, _own_days, _titled_days, _placed_days)
+    for candidates in ways:
+        own = (each for each in candidates(pages) if not _is_of_a_copy(*each))
+        page_and_day = next(own, None)
         if page_and_day is not None:
             yield from proposed_days("issued_on", *page_and_day)
             return
@@ -91,7 +93,10 @@ def _is_due(page: Passage, day: Day) -> bool:
     before = page.flat[max(0, day.start - _FARTHEST) : day.start]
     line, _ = page.line_at(day.start)
     labelled = patterns("returnable", "fields").search(page.flat[line : day.start]) is not None
-    return labelled or _before("returnable", "labels").search(before) is not None
+    labelled |= patterns("returnable", "over").search(page.above(day.start, day.end)) is not None
+    beside = page.left_of(day.start, day.end) if day.start == line else ""
+    label = _before("returnable", "labels")
+    return labelled or any(label.search(each) for each in (before, beside))
 
 
 def _is_to_be_answered(page: Passage, day: Day) -> bool:
@@ -115,6 +120,15 @@ def _holds(page: Passage, day: Day) -> bool:
     if phrases("returnable", "no_return").search(before) is None:
         return False
     return patterns("returnable", "lasts").search(page.flat, start, end) is None
+
+
+def _is_of_a_copy(page: Passage, day: Day) -> bool:
+    """Say whether a day is that on which a copy was certified or an order filed."""
+    start, _ = page.line_at(day.start)
+    over = page.flat[:start].rstrip("\n").rsplit("\n", 1)[-1]
+    beside = page.flat[start : day.start]
+    said = (over, beside, page.above(day.start, day.end))
+    return any(patterns("issued", "copies").match(each) for each in said)
 
 
 @cache
@@ -161,6 +175,15 @@ def _said_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
                 yield page, day
 
 
+def _field_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
+    """Yield the days of a form's fields, by the label over or beside it: "5. Date of issue"."""
+    for page in pages:
+        for day in find_days(page.flat):
+            labels = (page.above(day.start, day.end), page.left_of(day.start, day.end))
+            if not day.in_range and any(map(patterns("issued", "over").search, labels)):
+                yield page, day
+
+
 def _formula_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
     """Yield the days of lines such as "Given at Somewhere on", from the end of the paper."""
     for page in reversed(pages):
@@ -200,7 +223,7 @@ def _placed_days(pages: Sequence[Passage]) -> Iterator[tuple[Passage, Day]]:
         for page in reversed(pages):
             for day in reversed(list(find_days(page.flat))) if with_place else find_days(page.flat):
                 start, end = page.line_at(day.start)
-                more = page.flat[day.end : end].strip(" .")
+                more = page.flat[day.end : end].strip(" .,")
                 if day.in_range or more or page.text[start].islower():
                     continue
                 before = page.flat[start : day.start]
@@ -232,6 +255,9 @@ _GOES_ON = (
 def _stands_alone(page: Passage, start: int, end: int) -> bool:
     """Say whether a day with nothing beside it is that of the paper: no stamp's, no sentence's."""
     if _speaks_on(page, start):
+        return False
+    beside = page.left_of(start, min(end, start + _FARTHEST)).strip(" :.")
+    if beside and not phrases("issued", "labels").search(beside):
         return False
     near = page.flat[max(0, start - 30) : min(len(page.flat), end + 30)]
     return phrases("issued", "stamps").search(near) is None

@@ -22,7 +22,11 @@ def _docket_pattern(labels: str) -> re.Pattern[str]:
         r" \d+/\d{2,4}[a-z]?(?!\w)"
     )
     # The number of a file of a court of Spain, and one that counts within its year.
-    grouped = r"\d{5} \d{2} \d \d{4} \d{7}(?!\d)|\d{1,6} (?:of|de) (?:19|20)\d\d(?!\d)"
+    # In the United States the year, a word for the kind of case, and a number: "26 Mag. 418".
+    grouped = (
+        r"\d{5} \d{2} \d \d{4} \d{7}(?!\d)|\d{1,6} (?:of|de) (?:19|20)\d\d(?!\d)"
+        r"|\d{2} (?:mag|misc|cr|cv|mj|mc|sw|gj|m)\.? (?:no\. )?\d{1,6}(?!\w)"
+    )
     number = (
         rf"(?:[a-z]{{1,5}} )?(?={piece}{{0,30}}\d)"
         rf"[a-z0-9]{piece}{{0,40}}(?: {piece}{{0,20}}\d{piece}{{0,20}}){{0,3}}"

@@ -85,6 +85,8 @@ def _names_court(page: UpperPage, line: SetLine) -> bool:
     match = phrases("court", "forms").search(plain) or patterns("court", "patterns").search(plain)
     if match is None or "@" in text or patterns("court", "at_courts").search(plain):
         return False
+    if patterns("court", "districts").fullmatch(plain.strip(" ()")):
+        return False
     label = patterns("court", "fields").match(plain)
     before = text[label.end() if label else 0 : match.start()]
     if phrases("court", "persons").search(flat(before)) or text[:1].islower():

@@ -100,6 +100,7 @@ def _orders(named: _Named, pages: Sequence[Passage], issuing: Issuing) -> tuple[
     if named.kind == "warrant":
         return ("search_warrant",) if patterns("paper", "searches").search(text) else ()
     court = issuing == "court" or (not issuing and _is_of_a_judge(named, pages))
+    court = court or (issuing == "office" and _is_signed_by_a_judge(pages))
     entitled = patterns("paper", "search_nouns").search(_title_of(named)) is not None
     if court and (entitled or _orders_search(pages)):
         return ("search_warrant",)
@@ -125,6 +126,13 @@ def _is_of_a_judge(named: _Named, pages: Sequence[Passage]) -> bool:
         if any(patterns("paper", which).search(line) for line in signers):
             return which == "judges"
     return any(patterns("paper", "courts_words").search(page.flat) for page in pages)
+
+
+def _is_signed_by_a_judge(pages: Sequence[Passage]) -> bool:
+    """Say whether a judge, and no officer, stands at the end of a paper under a district's head."""
+    signers = [line for line in _last_lines(pages) if not line.endswith((".", ",", ";"))]
+    judges, officers = patterns("paper", "judges"), patterns("paper", "officers")
+    return any(map(judges.search, signers)) and not any(map(officers.search, signers))
 
 
 def _last_lines(pages: Sequence[Passage]) -> list[str]:

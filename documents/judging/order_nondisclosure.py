@@ -106,6 +106,9 @@ def _is_allowed(page: Passage, match: re.Match[str]) -> bool:
     start, end = page.sentence_at(match.start())
     if patterns("telling", "frees").search(page.flat, start, end):
         return True
+    first, last = max(start, match.start() - _FAR), min(end, match.end() + _FAR)
+    if "notice" in match[0] and patterns("telling", "delays").search(page.flat, first, last):
+        return True
     leave = patterns("telling", "allows").finditer(page.flat, max(start, match.start() - _FAR))
     return any(each.start() <= match.start() <= each.end() + _FAR for each in leave)
 

@@ -15,6 +15,10 @@ from documents.view import Box, PageView
 # A sentence may end with a word, a year, a day in figures or the name of an account.
 _SENTENCE_END = re.compile(r"(?:[^\W\d]{3}|\d{3}|\)|\d[-/]\d\d?|@\w[\w.\-]*\w)\.\s(?![a-zß-ÿ])|;\s")
 _FARTHEST = 400
+# A label stands so far over what it labels and begins so far left of it, in heights of letters.
+_OVER, _ASIDE = 2.5, 3.0
+# A label beside what it labels is so level with it and ends so far before it, likewise.
+_LEVEL, _APART = 0.7, 4.5
 # No page that people read holds more; one that does must not keep us busy.
 WORDS_MOST = 4000
 
@@ -67,6 +71,38 @@ class Passage:
         start = self.text.rfind("\n", 0, position) + 1
         end = self.text.find("\n", position)
         return start, len(self.text) if end < 0 else end
+
+    def above(self, start: int, end: int) -> str:
+        """Return the flat words that stand right over a place, such as the label of a form's field.
+
+        The nearest line whose words reach over the place, at most two and a half lines higher.
+        """
+        x0, y0, x1, y1 = self.span(start, end).box
+        tall = max(y1 - y0, 6.0)
+        over = [
+            (box[3], first, last)
+            for first, last, box in self.starts
+            if box[0] < x1 + tall and box[2] > x0 - _ASIDE * tall and box[3] <= y0 + 0.3 * tall
+            if y0 - box[3] < _OVER * tall
+        ]
+        lowest = max((low for low, *_ in over), default=0.0)
+        near = [(first, last) for low, first, last in over if lowest - low < 0.5 * tall]
+        return " ".join(self.flat[first:last] for first, last in sorted(near))
+
+    def left_of(self, start: int, end: int) -> str:
+        """Return the flat words at the height of a place and shortly before it, set apart from it.
+
+        On a form a field is filled in beside its label, and the two are no line together.
+        """
+        x0, y0, _, y1 = self.span(start, end).box
+        tall, middle = max(y1 - y0, 6.0), (y0 + y1) / 2
+        near = [
+            line
+            for line in self.lines
+            if abs((line.box[1] + line.box[3]) / 2 - middle) < _LEVEL * tall
+            if -tall < x0 - line.box[2] < _APART * tall
+        ]
+        return " ".join(flat(line.text) for line in sorted(near, key=lambda each: each.box[0]))
 
     def sentence_at(self, position: int) -> tuple[int, int]:
         """Return about the sentence around a position; ``5. November`` and ``U.S.C.`` end none."""

@@ -14,7 +14,8 @@ from typing import Literal
 from documents.judging.lines import Line, lines_of, plain, without_line_numbers
 from documents.view import Box, Mark, PageView, Word
 
-Owner = Literal["officer", "issuer", "unknown"]
+# A server is who served the paper on somebody, or who received it, and signs that.
+Owner = Literal["officer", "issuer", "unknown", "server"]
 
 _WORDS = Path(__file__).with_name("signing.toml")
 # How far above a name or a rule a hand reaches, and how far beneath, in points.
@@ -25,10 +26,17 @@ _UPPERMOST, _UPPER = 0.15, 0.45
 _OF_A_SHORT_PAPER, _FOOT = 0.7, 0.88
 # A line of more words beneath a rule is running text, and the rule a fold or an underline.
 _RUNNING = 9
+# The longest title of a certificate of service, in words.
+_TITLE_OF_SERVICE = 9
+# Points left free under a title by which one may sign there, and how far down.
+_FREE, _DEEP = 30.0, 90.0
 # Ink that is surely a hand's, and how sure a word upon it must be to be one.
 _A_HAND, _A_WORD = 0.6, 0.6
 _TYPED_RULE = re.compile(r"\W*[_.…‗]{6,}\W*")
-_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d")
+_DATE = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d"
+    r"|\b[a-z]{3,9}\.? \d{1,2},? \d{4}\b|\b\d{1,2}\.? (?:de )?[a-z]{3,9}\.? (?:de )?\d{4}\b"
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,20 @@ def places_of(page: PageView) -> tuple[Place, ...]:
         *_above_names(page, set_lines),
     ]
     likely = [place for place in found if not _is_of_the_head(place, found, page)]
-    return tuple(_beneath_print(place, set_lines) for place in likely)
+    served = [line for line in set_lines if _tells_of_service(line)]
+    return tuple(_of_service(_beneath_print(place, set_lines), served) for place in likely)
+
+
+def _tells_of_service(line: Line) -> bool:
+    """Say whether a line is the title of what is filled in when the paper is served."""
+    text = line.plain.strip(" .:-–—()")
+    return len(line.words) <= _TITLE_OF_SERVICE and (text == "return" or starts(text, "served"))
+
+
+def _of_service(place: Place, titles: Sequence[Line]) -> Place:
+    """Return a place as the server's where it stands under such a title and is no judge's."""
+    beneath = any(line.box[3] < place.box[3] for line in titles)
+    return replace(place, owner="server") if beneath and place.owner != "issuer" else place
 
 
 def _is_of_the_head(place: Place, places: Sequence[Place], page: PageView) -> bool:
@@ -105,11 +126,14 @@ def _row_length(line: Line, lines: Sequence[Line]) -> int:
 
 
 def says_electronic(page: PageView) -> Box | None:
-    """Return where a page says that it was signed electronically, or None."""
+    """Return where a page says that it was signed electronically, or None.
+
+    Courts write it up along the edge, where no line is read: then it is somewhere on the page.
+    """
     if not says(plain(" ".join(word.text for word in page.words)), "electronic"):
         return None
     said = [line.box for line in lines_of(page.words) if says(line.plain, "electronic")]
-    return said[0] if said else None
+    return said[0] if said else (0.0, 0.0, page.width, page.height)
 
 
 def is_office_stamp(mark: Mark, page: PageView) -> bool:
@@ -219,9 +243,25 @@ def _at_words(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
             yield Place(page.number, box, _owner(around), "label")
         elif y0 > _under_head(page, 0.35, lines) and _is_title(line, lines):
             owner = title_of(text)
-            top = min(each.box[1] for each in _block(line, lines))
+            block = _block(line, lines)
+            top = min(each.box[1] for each in block)
             box = (x0 - 40, top - _ABOVE, max(x1, x0 + 220), y1 + 4)
             yield Place(page.number, box, owner, "title")
+            free = _free_beneath(line, lines)
+            if free >= _FREE and not any(each.box[3] < y0 and not _closes(each) for each in block):
+                box = (x0 - 40, y1 - 4, max(x1, x0 + 160), y1 + free)
+                yield Place(page.number, box, owner, "title")
+
+
+def _free_beneath(line: Line, lines: Sequence[Line]) -> float:
+    """Return how far the paper under a title is free; in French and Spanish one signs there."""
+    x0, _, x1, y1 = line.box
+    under = [
+        each.box[1] - y1
+        for each in lines
+        if each.box[0] < x1 and each.box[2] > x0 and each.box[1] > y1 - 2 and each is not line
+    ]
+    return min(*under, _DEEP) if under else _DEEP
 
 
 def _above_names(page: PageView, lines: Sequence[Line]) -> Iterator[Place]:
@@ -286,7 +326,12 @@ def _owner(texts: Sequence[str]) -> Owner:
 
 
 def title_of(text: str) -> Owner:
-    """Return whose title a plain line bears; a clerk of the police is an officer."""
+    """Return whose title a plain line bears; a clerk of the police is an officer.
+
+    A notary signs what somebody swore, as one who serves a paper signs for that.
+    """
+    if says(text, "notaries"):
+        return "server"
     if says(text, "issuer"):
         return "officer" if says(text, "police") else "issuer"
     return "officer" if says(text, "officer") else "unknown"

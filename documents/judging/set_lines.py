@@ -8,10 +8,13 @@ from statistics import median
 
 from documents.judging.authorities import words_in
 from documents.judging.lines import Line, plain
-from documents.view import Box
+from documents.view import Box, Word
 
-# The height of capitals, of that of their font.
-_CAPITALS = 0.72
+# The height of capitals, of small letters without a stem, and of what hangs beneath a line, each of
+# that of their font. A comma hangs less.
+_CAPITALS, _SMALL, _HANGING, _COMMA = 0.72, 0.52, 0.21, 0.12
+_HANG = frozenset("gjpqyçşQ()[]{}|/§@$")
+_NO_STEM = frozenset("acemnorsuvwxzgpqyç.-")
 
 
 @dataclass(eq=False)
@@ -51,13 +54,33 @@ def same_row(one: SetLine, other: SetLine) -> bool:
     return abs(one.middle[1] - other.middle[1]) < 0.6 * max(one.height, other.height)
 
 
-def set_line(line: Line) -> SetLine:
-    """Return a line of words as it is set."""
+def set_line(line: Line, *, seen: bool = False) -> SetLine:
+    """Return a line of words as it is set.
+
+    ``seen``: the words were recognised on a picture, and their boxes close about the very letters.
+    """
     sizes = [word.size or word.box[3] - word.box[1] for word in line.words]
+    if seen:
+        telling = [word for word in line.words if any(map(str.isalnum, word.text))]
+        sizes = [_of_font(word) for word in telling or line.words]
     sure = sum(word.sure for word in line.words) / len(line.words)
     text = _closed_up(line)
     words = words_in(text)
     return SetLine(line.box, text, plain(text), words, len(line.words), median(sizes), sure)
+
+
+def _of_font(word: Word) -> float:
+    """Return the size of the font of a recognised word, whichever letters it has.
+
+    "Company" hangs beneath its line and "Inc" does not, though both are set alike.
+    """
+    letters = frozenset(word.text)
+    tall = _SMALL if letters <= _NO_STEM else _CAPITALS
+    if letters & _HANG:
+        tall += _HANGING
+    elif letters & {",", ";"}:
+        tall += _COMMA
+    return (word.size or word.box[3] - word.box[1]) / tall
 
 
 def _closed_up(line: Line) -> str:

@@ -39,7 +39,8 @@ def judge_signature(view: View, *, by: By = "anyone") -> Seen:
     """Return whether the document is signed by the officer, the issuer, or by anyone.
 
     Where the other one signed it is ``review``: an investigating judge asks like an officer. A
-    place that names nobody counts for both, and on the own demand of an office its officer issues:
+    place that names nobody counts for both, unless the issuer has one by name: who presents an
+    order signs beside the judge. On the own demand of an office its officer issues:
     that passes as ``signed_by_office``, which is nothing for an act of a court. ``kind`` is
     ``digital``, ``ink``, ``seal``, ``stamp`` or ``typed``. A digital signature decides alone;
     otherwise ink, a seal or a stamp on the place counts.
@@ -49,7 +50,9 @@ def judge_signature(view: View, *, by: By = "anyone") -> Seen:
     digital = [each for each in view.signatures if each.note != "document_timestamp"]
     if digital:
         return _digital(digital)
-    answers = [answer for page in _telling_pages(view) for answer in _answers(page, by)]
+    pages = _telling_pages(view)
+    own = by == "issuer" and any(each.owner == by for page in pages for each in places_of(page))
+    answers = [answer for page in pages for answer in _answers(page, by, own=own)]
     seen = min(answers, key=_likeliest) if answers else _without_place(view)
     if by == "issuer" and seen.reason == "signed_by_other" and is_own_demand(view):
         officers = judge_signature(view, by="officer")
@@ -113,7 +116,8 @@ def _telling_pages(view: View) -> list[PageView]:
     ]
 
 
-def _answers(page: PageView, by: By) -> Iterator[Seen]:
+def _answers(page: PageView, by: By, *, own: bool) -> Iterator[Seen]:
+    """Yield what each place of a page says; ``own`` ones bear the title of who is asked about."""
     places = places_of(page)
     for place in places:
         best = Seen("fail", "no_signature", page.number, place.box)
@@ -121,16 +125,22 @@ def _answers(page: PageView, by: By) -> Iterator[Seen]:
             best = Seen("review", "typed_name", page.number, place.box, "typed")
         for mark in page.marks:
             seen = _weigh(mark, page.number) if _lies_in(mark, place.box) else None
-            if seen is None or is_office_stamp(mark, page):
+            if seen is None or (is_office_stamp(mark, page) and not _crosses(mark, page)):
                 continue
             if page.source == "ocr" and is_explained(mark, page):
                 continue
-            if is_unread(mark, page) or is_of_a_stamp(mark, page):
+            doubtful = is_unread(mark, page) or is_of_a_stamp(mark, page)
+            if doubtful or is_office_stamp(mark, page):
                 seen = Seen("review", "unclear_mark", page.number, mark.box)
-            elif not _may_sign(_signatory(mark, places), by):
+            elif not _may_sign(owner := _signatory(mark, places), by) or (own and owner != by):
                 seen = Seen("review", "signed_by_other", page.number, mark.box)
             best = min(best, seen, key=_likeliest)
         yield best
+
+
+def _crosses(mark: Mark, page: PageView) -> bool:
+    """Say whether ink in a text file may run over words such as "a true copy" of the page."""
+    return mark.kind == "ink" and page.source == "text"
 
 
 def _likeliest(seen: Seen) -> tuple[int, bool]:
@@ -138,15 +148,27 @@ def _likeliest(seen: Seen) -> tuple[int, bool]:
 
 
 def _may_sign(owner: Owner, by: By) -> bool:
-    return owner == "unknown" or by in ("anyone", owner)
+    return owner == "unknown" or by == owner or (by == "anyone" and owner != "server")
 
 
 def _signatory(mark: Mark, places: Sequence[Place]) -> Owner:
-    """Return who signed: whose name stands closest beneath, where any of the places has one."""
+    """Return who signed: whose name stands closest beneath, where any of the places has one.
+
+    A seal is pressed beside a place, so that one at a notary's height is the notary's.
+    """
     named = [each for each in places if each.owner != "unknown" and _lies_in(mark, each.box)]
     if not named:
         return "unknown"
-    return min(named, key=lambda each: abs(each.box[3] - mark.box[3])).owner
+    if mark.kind != "ink":
+        named += [each for each in places if each.owner == "server"]
+    return min(named, key=lambda each: _away(mark, each)).owner
+
+
+def _away(mark: Mark, place: Place) -> tuple[float, float]:
+    """Return how far a seal lies over or under a place, and how far any mark ends from its name."""
+    down = (mark.box[1] + mark.box[3]) / 2
+    aside = max(0.0, place.box[1] - down, down - place.box[3]) if mark.kind != "ink" else 0.0
+    return aside, abs(place.box[3] - mark.box[3])
 
 
 def _weigh(mark: Mark, page: int) -> Seen | None:
@@ -163,17 +185,20 @@ def _weigh(mark: Mark, page: int) -> Seen | None:
 
 
 def _doubted(view: View, seen: Seen) -> Seen:
-    """Return ``review`` for a ``fail`` that pictures of pages do not bear out.
+    """Return ``review`` for a ``fail`` that the pages do not bear out.
 
     A signature is missing only where a place for it was read surely and the paper there is clean,
-    or where all of the paper is.
+    or where all of the paper is, and where no line of a court's files says that one was given.
     """
-    pictures = [page for page in _telling_pages(view) if page.source == "ocr"]
-    for page in pictures:
+    pages = _telling_pages(view)
+    for page in pages:
         places = places_of(page)
         for mark in page.marks:
             if may_hide(mark, page, places):
                 return Seen("review", "unclear_mark", page.number, mark.box)
+    if (said := _electronic(pages)) is not None:
+        return said
+    pictures = [page for page in pages if page.source == "ocr"]
     if not pictures:
         return seen
     if seen.box is None and all(is_clean(page) for page in pictures):
@@ -201,12 +226,19 @@ def _without_place(view: View) -> Seen:
         for mark in page.marks:
             if mark.kind == "ink" and mark.score >= _SURE_INK and mark.box[1] > 0.3 * page.height:
                 return Seen("review", "unclear_mark", page.number, mark.box)
-    for page in _telling_pages(view):
-        if (box := says_electronic(page)) is not None:
-            return Seen("review", "typed_name", page.number, box, "typed")
+    if (said := _electronic(_telling_pages(view))) is not None:
+        return said
     if any(page.source == "none" for page in view.pages):
         return Seen("review", "no_signature_block", view.pages[-1].number)
     return Seen("fail", "no_signature_block", view.pages[-1].number)
+
+
+def _electronic(pages: Sequence[PageView]) -> Seen | None:
+    """Return where the paper says that it was signed electronically, which a person looks up."""
+    for page in pages:
+        if (box := says_electronic(page)) is not None:
+            return Seen("review", "typed_name", page.number, box, "typed")
+    return None
 
 
 def _lies_in(mark: Mark, box: Box) -> bool:

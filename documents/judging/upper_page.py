@@ -47,7 +47,7 @@ class UpperPage:
         words = without_line_numbers(self.page.words, self.page.width)
         words = _without_rings(words, self.page.marks)
         lying = [word for word in words if not _stands(word)]
-        lines = (set_line(line) for line in lines_of(lying))
+        lines = (set_line(line, seen=self.blurred) for line in lines_of(lying))
         return tuple(line for line in lines if not _is_of_a_fax(line, self.page.height))
 
     @cached_property

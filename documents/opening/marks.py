@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from documents.opening.lettering import askew_words, broken_frame, lettered_of
 from documents.opening.stamps import Hull, frames_of, rings_of
 from documents.opening.strokes import (
     DPI,
@@ -38,6 +39,14 @@ _NO_HIGHER, _MAYBE_WORDS = 1.5, 0.44
 _FRAME_LINE = 15
 # A word this sure with letters no wider than usual is print, though its box took in a rule above.
 _PRINT, _USUAL_WIDTH = 0.7, 1.1
+# A code is so large in pixels, and so much of it is dark.
+_CODE, _FILLED = 45, 0.3
+# In heights of print: a word that stands askew over the page has a box that covers much of it.
+_WATERMARK = 12.0
+# Pixels of level and upright strokes that a ruler draws; of what it draws, the part that is bent at
+# most, and that stands upright at least.
+# It may be what is left of a stamp's frame, which a person looks at.
+_LEVEL, _UPRIGHT, _BENT, _SIDES, _OF_A_FRAME, _WHOLE = 11, 25, 0.12, 0.3, 0.3, 0.8
 
 
 @dataclass(frozen=True)
@@ -75,12 +84,17 @@ def find_marks(
     exact = bool(words) and all(word.sure == 1.0 for word in words)
     slope = 0.0 if exact else slope_of(strokes)
     level = turned(strokes, slope)
-    lines, rest = without_lines(level, slope)
+    lines, rest = without_lines(level, slope, exact=exact)
     height = _letter_height(words)
     printed = _printed(words, height, strokes.shape)
     rings = rings_of(page, strokes)
     framed = frames_of(strokes, slope, printed if exact else None, tint)
     stamps = [*rings, *(mark for mark, _ in framed)]
+    if not exact:
+        apart = {id(word) for word in askew_words(words)}
+        level_words = [word for word in words if id(word) not in apart]
+        lettered = lettered_of(rest, _printed(level_words, height, strokes.shape), slope)
+        stamps += [each for each in lettered if all(_inside(each.box, m.box) < 0.6 for m in stamps)]
     lines = np.asarray(cv2.max(lines, hairlines(page, slope)), np.uint8)
     found = [*_rules(lines, level, turned(printed, slope), slope), *stamps]
     hulls = [hull for _, hull in framed]
@@ -146,13 +160,16 @@ def _letter_height(words: Sequence[Word]) -> float:
 
 
 def _printed(words: Sequence[Word], height: float, shape: tuple[int, ...]) -> Grey:
-    """Return 255 where words are set. A reader's guess at a scrawl is no printed word."""
+    """Return 255 where words are set, watermarks left out.
+
+    A reader's guess at a scrawl is no printed word.
+    """
     mask = np.zeros(shape[:2], np.uint8)
     for word in words:
         x0, y0, x1, y1 = (value * DPI / 72 for value in word.box)
         letters = sum(character.isalnum() for character in word.text)
         tall, wide = (y1 - y0) / max(height, 1), (x1 - x0) / max(height * letters, 1)
-        if not letters or word.sure < 0.3:
+        if not letters or word.sure < 0.3 or tall > _WATERMARK:
             continue
         if word.sure < 0.88 and (tall > 1.45 or wide > 1.5):
             if word.sure < _PRINT or wide > _USUAL_WIDTH or letters < 3:
@@ -187,11 +204,17 @@ def _ink(
     """Return the groups of strokes that look drawn by hand."""
     parts, labels = _parts(rest)
     large = [part for part in parts if _by_hand(part, labels, printed, height, stamps)]
-    groups = _groups(large, 0.12 * DPI)
     found = []
+    if not exact:
+        frames = [(part, broken_frame(_own(part, labels), part.box)) for part in large]
+        found += [frame for _, frame in frames if frame is not None]
+        large = [part for part, frame in frames if frame is None]
+    groups = _groups(large, 0.12 * DPI)
     for group in groups:
         box = _around([part.box for part in group])
         if any(_inside(each, box) > 0.8 and _area(each) > 0.4 * _area(box) for each in stamps):
+            continue
+        if _is_code(rest, box):
             continue
         scores = [_handwriting(part, labels, height, exact=exact) for part in group]
         score = min(1.0, max(max(scores), 0.8 * sum(scores)))
@@ -202,6 +225,19 @@ def _ink(
         if score >= 0.1:
             found.append(Mark("ink", box, round(score, 3)))
     return found
+
+
+def _own(part: _Part, labels: NDArray[np.int32]) -> Grey:
+    """Return 1 where a part is drawn in its box."""
+    x0, y0, x1, y1 = part.box
+    return (labels[y0:y1, x0:x1] == part.label).astype(np.uint8)
+
+
+def _is_code(rest: Grey, box: Box) -> bool:
+    """Say whether a box holds a field of dots that a machine reads: no hand fills so much paper."""
+    x0, y0, x1, y1 = (int(side) for side in box)
+    drawn = cv2.countNonZero(rest[y0:y1, x0:x1])
+    return min(x1 - x0, y1 - y0) > _CODE and drawn > _FILLED * _area(box)
 
 
 def _by_hand(
@@ -230,8 +266,7 @@ def _handwriting(part: _Part, labels: NDArray[np.int32], height: float, *, exact
     Where words were recognised and not set, ``exact`` is False: what is no higher than print may
     then be a word that was not recognised, its letters run together.
     """
-    x0, y0, x1, y1 = part.box
-    own = np.pad((labels[y0:y1, x0:x1] == part.label).astype(np.uint8), 1)
+    own = np.pad(_own(part, labels), 1)
     reach = cv2.distanceTransform(own, cv2.DIST_L2, 3)
     thickness = 2 * float(np.percentile(reach[own > 0], 90))
     length = part.area / max(thickness * 0.75, 1.0)
@@ -248,7 +283,22 @@ def _handwriting(part: _Part, labels: NDArray[np.int32], height: float, *, exact
     tall = min(1.0, part.height / (1.8 * height))
     if not exact and part.height < _NO_HIGHER * height:
         tall = 0.0
-    return float(size * (0.35 + 0.65 * bent) * thin * (0.45 + 0.55 * tall))
+    worth = size * (0.35 + 0.65 * bent) * thin * (0.45 + 0.55 * tall)
+    return float(min(worth, _OF_A_FRAME) if _is_ruled(own) else worth)
+
+
+def _is_ruled(own: Grey) -> bool:
+    """Say whether a part is made of level and upright lines alone, as a bracket or a box is.
+
+    What a hand pressed stands askew, so that no side of it is upright all its length.
+    """
+    side = max(_UPRIGHT, int(_WHOLE * own.shape[0]))
+    level = cv2.morphologyEx(own, cv2.MORPH_OPEN, np.ones((1, _LEVEL), np.uint8))
+    upright = cv2.morphologyEx(own, cv2.MORPH_OPEN, np.ones((side, 1), np.uint8))
+    straight = cv2.dilate(cv2.max(level, upright), np.ones((3, 3), np.uint8))
+    drawn = cv2.countNonZero(own)
+    bent = cv2.countNonZero(cv2.subtract(own, straight))
+    return bool(bent < _BENT * drawn and cv2.countNonZero(upright) > _SIDES * drawn)
 
 
 def _emblems(rest: Grey, printed: Grey, height: float) -> list[Mark]:

@@ -77,12 +77,15 @@ def turned(image: Grey, degrees: float) -> Grey:
     )
 
 
-def without_lines(level: Grey, slope: float) -> tuple[Grey, Grey]:
+def without_lines(level: Grey, slope: float, *, exact: bool = False) -> tuple[Grey, Grey]:
     """Return the long straight horizontal lines of a levelled page, and the page without lines.
 
     The second is not levelled. Where a line was cut out, strokes that crossed it are joined again.
+    A line that was scanned has gaps; on an ``exact`` page it has none, and what seems one when its
+    gaps are closed is the foot of a close hand.
     """
-    joined = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, 7), np.uint8))
+    gaps = 1 if exact else 7
+    joined = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, gaps), np.uint8))
     across = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, 75), np.uint8))
     down = cv2.morphologyEx(
         cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((7, 1), np.uint8)),

@@ -12,6 +12,7 @@ from intake import queries
 from preservation import actions as preservation_actions
 from preservation.models import Preservation
 from preservation.states import Status as PreservationStatus
+from rules.findings import fails, officer_view
 from rules.policy import Policy
 
 # A mail that speaks of danger goes to a person at once, and what it asks to keep is kept as well.
@@ -50,7 +51,7 @@ def carry_out(*, case_id: str) -> None:
     if case.status not in _UNDECIDED:
         return
     policy = policy_of(case)
-    failed = current_findings(case).filter(outcome="fail", audience="officer").exists()
+    failed = bool(fails(officer_view(current_findings(case))))
     preservation_actions.pause_for_case(by=SYSTEM, case_id=case.id)
     if _preserves(case):
         _preserve(case, policy, failed)

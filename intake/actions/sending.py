@@ -12,7 +12,7 @@ from cases.models import Case
 from core import clock
 from core.actor import Actor
 from core.errors import NotFound
-from intake import queries
+from intake import policies, queries
 from intake.actions.signing import hand_over, keep_signature_papers
 from intake.actions.submitting import Papers, cure_request, submit_request
 from intake.facts import Arrival
@@ -35,6 +35,9 @@ def send(*, draft_id: str, raw: Mapping[str, Any]) -> Receipt:
     if draft.cures_id is not None:
         return _send_cure(draft_id, raw, papers)
     written = parse_submission(raw)
+    if draft.owner_email:
+        given = written.officer.email or ""
+        policies.check_proven_sender(given=given, known=[draft.owner_email])
     signature = queries.standing_signature(draft, written)
     receipt = submit_request(
         by=draft.actor(),
@@ -60,11 +63,16 @@ def _send_cure(draft_id: str, raw: Mapping[str, Any], papers: Papers) -> Receipt
     if draft.case_id is not None:
         case = queries.case_of(draft.case_id)
         return queries.receipt_of(case, case.round)
-    officer = queries.case_of(draft.cures_id or "").officer
+    case = queries.case_of(draft.cures_id or "")
+    officer, written = case.officer, parse_submission(raw)
     if officer is None:
         raise NotFound("There is no such request.")
+    said = parse_submission(case.submission).officer.email or ""
+    policies.check_proven_sender(
+        given=written.officer.email or "", known=[officer.email, said.strip()]
+    )
     by = officer.actor()
-    signature = queries.standing_signature(draft, parse_submission(raw))
+    signature = queries.standing_signature(draft, written)
     receipt = cure_request(
         by=by,
         case_id=draft.cures_id or "",

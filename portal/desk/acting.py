@@ -129,7 +129,6 @@ class ActView(DeskView):
         except WritdeskError as refused:
             form.add_error(None, f"{refused.message} {refused.remedy}".strip())
             return self.draw(form, status=_status(getattr(refused, "code", "")))
-        reauthentication.forget_wrong(request)
         if self.done:
             messages.success(request, self.done)
         return redirect(self.done_url())

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import FileResponse
 from django.urls import reverse
 
 from accounts.roles import may
+from audit.models import AuditEvent
 from audit.queries import events_of_case
 from cases import counsel_queries
 from cases import queries as case_queries
@@ -81,7 +83,7 @@ class CasePage(DeskView):
             preserve_state(case, self.actor),
             prepare_state(case, self.actor),
         ]
-        events = events_of_case(case.id)
+        events = timeline_of(case)
         context = {
             "case": case,
             "identity": case_identity(case),
@@ -125,7 +127,7 @@ class CasePage(DeskView):
             "events": history(events[:HISTORY_MOST], counsel_queries.notes_of(case)),
             "events_left": max(events.count() - HISTORY_MOST, 0),
             **COLUMNS,
-            "single_keys": True,
+            "single_keys": self.user.single_keys,
         }
         return self.page("desk/case.html", context)
 
@@ -192,6 +194,18 @@ class CaseLetter(DeskView):
         letters = self.case_of(reference).letters.select_related("document")
         letter = letters.filter(pk=letter_id).first()
         return document_response(letter.document if letter else None)
+
+
+def timeline_of(case: Case) -> QuerySet[AuditEvent]:
+    """Return the events of the case, the newest first, without each mail of each sounding.
+
+    An alarm that nobody answers would else push everything off the page; "Alarm sounded" says how
+    many were woken, and a mail that failed still stands there.
+    """
+    routine = Q(action__in=("message.queued", "message.sent"))
+    return events_of_case(case.id).exclude(
+        routine & Q(subject_id__in=notice_queries.alarm_mails_of(case).values("pk"))
+    )
 
 
 def allows(states: Iterable[ActionState], verb: str) -> bool:

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.queries import names_of
 from audit.queries import events_of_case
-from cases import actions, counsel_policies, counsel_queries
+from cases import actions, counsel_policies, counsel_queries, emergency_queries
 from cases import queries as case_queries
 from cases.availability import ActionState
 from cases.models import Case, Decision
@@ -26,9 +26,11 @@ from core import clock
 from core.wording import utc_words
 from documents import letters as rendering
 from documents.reading import read
+from notifications.models import CaseMessagePaper
+from notifications.queries import correspondence_of
 from portal.desk import words
 from portal.desk.acting import CaseAct, Consequence
-from portal.desk.case_sheets import process_rows, prohibition_rows, request_rows
+from portal.desk.case_sheets import call_rows, process_rows, prohibition_rows, request_rows
 from portal.desk.possible import state_of
 from portal.desk.presenters import history
 from portal.periods import period_words
@@ -51,8 +53,8 @@ class CaseFile(CaseAct):
     def consequence(self) -> Consequence:
         return Consequence(
             "You get a ZIP of the case: its sheets and timeline as a PDF, its papers as they came,"
-            " and its letters. Privileged notes and produced records are not in it. The log notes"
-            " that you took it."
+            " its letters, and its messages with their files. Privileged notes and produced records"
+            " are not in it. The log notes that you took it."
         )
 
     def post(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
@@ -77,6 +79,9 @@ def zipped(case: Case) -> bytes:
         # The sender's own name for a file stands in the PDF and opens nothing here.
         ending = guess_extension(paper.document.media_type) or ".bin"
         files[f"papers/{paper.position + 1:02d}{ending}"] = read(paper.document)
+    for number, sent in enumerate(message_papers(case), start=1):
+        ending = guess_extension(sent.document.media_type) or ".bin"
+        files[f"messages/{number:02d}{ending}"] = read(sent.document)
     for number, letter in enumerate(case.letters.select_related("document"), start=1):
         if letter.document is not None:
             files[f"letters/{number:02d}-{letter.kind}.pdf"] = read(letter.document)
@@ -118,6 +123,13 @@ def sections_of(case: Case) -> Iterator[Section]:
         for row in counsel_queries.authentications(case)
     ]  # fmt: skip
     yield "Authentication of the order", [_table(["When", "How", "Outcome", "Reached"], checks)]
+    calls = [
+        [utc_words(each["call"].called_at), f"{each['call'].agency.name}, {each['call'].phone}",
+         each["outcome"], f"{each['call'].spoke_to} {each['call'].confirmed}".strip(), each["by"]]
+        for each in call_rows(case)
+    ]  # fmt: skip
+    yield "Calls back", [_table(["When", "Whom", "Outcome", "Said", "By"], calls)]
+    yield from _emergency(case)
     found = [
         [row.code, row.effective_outcome, row.at, row.ruling_reason]
         for row in case_queries.current_findings(case)
@@ -128,6 +140,7 @@ def sections_of(case: Case) -> Iterator[Section]:
     decisions = [_decision(row) for row in (*decided, *counsel_queries.earlier_decisions(case))]
     head = ["Account", "Information", "Decision", "Period"]
     yield "Decisions, the standing ones first", [_table(head, decisions)]
+    yield "Messages", [_table(["When", "Way", "Text", "Files"], _messages(case))]
     gags = [
         [each["basis"], each["row"].authority, str(each["row"].starts_on),
          str(each["row"].last_on or "no end")]
@@ -140,6 +153,46 @@ def sections_of(case: Case) -> Iterator[Section]:
         for each in events
     ]
     yield "Timeline, newest first", [_table(["When", "What", "By", "Details"], told)]
+
+
+def _emergency(case: Case) -> Iterator[Section]:
+    """Yield why it was granted and what is owed after it; nothing for any other request."""
+    record, debt = getattr(case, "good_faith_record", None), emergency_queries.debt_of(case)
+    if record is not None:
+        by = names_of([record.written_by]).get(record.written_by, record.written_by)
+        rows = [
+            {"key": "Danger", "value": record.danger},
+            {"key": "Why it is imminent", "value": record.imminence},
+            {"key": "Why these records avert it", "value": record.averts},
+            {"key": "What was verified", "value": record.verified},
+            {"key": "Written", "value": f"{by}, {utc_words(record.written_at)}"},
+        ]
+        yield "Record of good faith", [_facts(rows)]
+    if debt is not None:
+        settled = debt.settled_at and f"Received {utc_words(debt.settled_at)}"
+        owed = f"Owed until {utc_words(debt.due_at)}, asked for {debt.asked} times"
+        yield "Written confirmation", [{"type": "paragraph", "text": settled or owed}]
+
+
+def _messages(case: Case) -> list[list[str]]:
+    """Return what was written to the officer and by them, with the numbers of its files."""
+    numbers = {paper.pk: number for number, paper in enumerate(message_papers(case), start=1)}
+    return [
+        [
+            utc_words(row.written_at),
+            "to the officer" if row.is_ours else "from the officer",
+            row.text,
+            ", ".join(
+                f"{numbers[paper.pk]:02d} {paper.document.filename}" for paper in row.papers.all()
+            ),
+        ]
+        for row in correspondence_of(case)
+    ]
+
+
+def message_papers(case: Case) -> list[CaseMessagePaper]:
+    """Return the files of all messages, in the order in which the ZIP numbers them."""
+    return [paper for row in correspondence_of(case) for paper in row.papers.all()]
 
 
 def _decision(row: Any) -> list[str]:

@@ -36,7 +36,7 @@ class _UnderProcess(GridAct):
             "lines": [line for line in lines if line["rows"]],
             "draft": self.preview() if "preview" in self.request.POST else None,
             "earlier": list(counsel_queries.earlier_decisions(self.case)),
-            "single_keys": True,
+            "single_keys": self.user.single_keys,
         }
 
     def preview(self) -> letters.Draft | None:

@@ -50,10 +50,7 @@ class Decline(CaseAct):
 
     def silent(self) -> bool:
         """Say whether it looks forged or was found to be: whoever sent it learns nothing."""
-        rows = case_queries.current_findings(self.case)
-        alarms = (row for row in rows if row.audience == "staff")
-        forged = any(row.effective_outcome == "fail" for row in alarms)
-        return forged or counsel_queries.order_refuted(self.case)
+        return case_queries.has_alarm(self.case) or counsel_queries.order_refuted(self.case)
 
     def consequence(self) -> Consequence:
         if self.silent():

@@ -9,11 +9,18 @@ from django import forms
 
 from cases import actions, emergency_queries, letters
 from portal.desk.acting import Consequence
+from portal.desk.case_sheets import call_rows, request_rows
 from portal.desk.decisions import GridAct
 from portal.desk.forms.emergencies import ConfirmationForm, EmergencyForm, RefuseProposalForm
 from portal.desk.lane import proposal_of
 from portal.desk.permitted import PermittedAct
 from rules.clocks import whole_days
+
+# What the officer wrote that a decision on a danger rests on.
+STATED = (
+    *("From", "Officer", "Person in danger", "Emergency", "Why it is necessary"),
+    *("Messages named", "Wanted", "Period"),
+)
 
 
 class Acknowledge(PermittedAct):
@@ -40,7 +47,12 @@ class _Voluntary(PermittedAct, GridAct):
     voluntary = True
 
     def context(self, form: forms.Form) -> Mapping[str, Any]:
-        return {**super().context(form), "proposal": proposal_of(self.case)}
+        return {
+            **super().context(form),
+            "proposal": proposal_of(self.case),
+            "stated": [row for row in request_rows(self.case) if row["key"] in STATED],
+            "calls": call_rows(self.case),
+        }
 
 
 class Propose(_Voluntary):

@@ -13,7 +13,7 @@ from cases import actions, policies
 from cases import queries as case_queries
 from cases.availability import ActionState
 from cases.entries import Standing
-from cases.models import CaseFinding
+from cases.findings import CaseFinding
 from portal.desk.acting import CaseAct
 from portal.desk.forms.findings import ConfirmForm, RulingForm
 from portal.desk.possible import state_of
@@ -26,15 +26,18 @@ class _FindingAct(CaseAct):
 
     def find(self, **kwargs: str) -> None:
         super().find(**kwargs)
-        finding = self.case.findings.filter(pk=kwargs["finding_id"]).first()
+        finding = case_queries.finding_of(self.case, kwargs["finding_id"])
         if finding is None:
             raise Http404("There is no such finding.")
         self.finding = finding
 
+    @property
+    def named(self) -> dict[str, str]:
+        """Return what names the finding for the act."""
+        return {"case_id": self.case.id, "finding_id": self.finding.id}
+
     def refusal(self) -> ActionState | None:
-        standing = Standing(
-            case=self.case, findings=tuple(case_queries.current_findings(self.case))
-        )
+        standing = Standing(case=self.case, findings=case_queries.current_findings(self.case))
 
         def check() -> None:
             policies.check_can_rule(
@@ -64,7 +67,7 @@ class Confirm(_FindingAct):
 
     def act(self, form: forms.Form) -> None:
         reason = form.cleaned_data["reason"]
-        actions.confirm_finding(by=self.actor, finding_id=self.finding.id, reason=reason)
+        actions.confirm_finding(by=self.actor, **self.named, reason=reason)
 
 
 class Overrule(_FindingAct):
@@ -77,7 +80,7 @@ class Overrule(_FindingAct):
 
     def act(self, form: forms.Form) -> None:
         reason = form.cleaned_data["reason"]
-        actions.overrule_finding(by=self.actor, finding_id=self.finding.id, reason=reason)
+        actions.overrule_finding(by=self.actor, **self.named, reason=reason)
 
 
 class FindDefect(_FindingAct):
@@ -90,4 +93,4 @@ class FindDefect(_FindingAct):
 
     def act(self, form: forms.Form) -> None:
         reason = form.cleaned_data["reason"]
-        actions.find_defect(by=self.actor, finding_id=self.finding.id, reason=reason)
+        actions.find_defect(by=self.actor, **self.named, reason=reason)

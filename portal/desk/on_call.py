@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -11,6 +12,8 @@ from accounts.queries import desk_people
 from accounts.roles import ADMINISTRATOR, COUNSEL
 from accounts.roster import change_roster, levels_now
 from cases import queries as case_queries
+from notifications.queries import webhook_fault
+from notifications.webhooks import is_configured
 from portal.desk.acting import ActView, Consequence
 from portal.desk.forms.emergencies import RosterForm
 
@@ -35,6 +38,12 @@ class Roster(ActView):
             f" after {rules.alarm_escalates.value} minutes it wakes the second list too. A list on"
             " which nobody stands means all of triage and counsel."
         )
+
+    def context(self, form: forms.Form) -> Mapping[str, Any]:
+        """Say first what was not reached, because nobody else would be told."""
+        fault = webhook_fault() if is_configured() else ""
+        lead = f"The webhook did not confirm its last call: {fault}." if fault else ""
+        return {"lead": lead}
 
     def act(self, form: forms.Form) -> None:
         change_roster(by=self.actor, levels=cast("RosterForm", form).levels())

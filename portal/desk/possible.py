@@ -233,8 +233,7 @@ def prepare_state(case: Case, actor: Actor) -> ActionState:
 
 def write_state(case: Case, actor: Actor) -> ActionState:
     """Say whether this person may write to the officer of the case."""
-    rows = case_queries.current_findings(case).filter(audience="staff")
-    alarms = any(row.effective_outcome == "fail" for row in rows)
+    alarms = case_queries.has_alarm(case)
     check = partial(notice_policies.check_can_write, by=actor, alarms=alarms)
     return state_of("write", "Write to the officer", "case-write", check)
 

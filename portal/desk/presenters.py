@@ -15,7 +15,8 @@ from audit.queries import facts_of
 from cases import queries as case_queries
 from cases.deadline_models import OURS, Deadline
 from cases.deadline_queries import running_on
-from cases.models import Case, CaseFinding, CaseNote
+from cases.findings import CaseFinding
+from cases.models import Case, CaseNote
 from cases.states import Ruling, Status
 from cases.wording import input_words
 from portal.desk import deadline_words, words
@@ -105,7 +106,7 @@ def case_findings(case: Case, policy: Policy, documents: Mapping[int, str]) -> F
 
     ``documents`` maps a place in the submission to the address of that paper.
     """
-    rows = list(case_queries.current_findings(case))
+    rows = case_queries.current_findings(case)
     names = names_of(row.ruled_by for row in rows)
     shown = [finding_row(row, policy, documents, names) for row in rows]
     order = {"fail": 0, "review": 1}

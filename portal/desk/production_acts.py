@@ -23,7 +23,14 @@ from portal.desk.acting import ActView, Consequence
 from portal.desk.files import SANDBOX
 from portal.desk.forms.productions import ApproveForm, ReleaseForm, RevokeForm, SignForm
 from portal.desk.possible import find_state, production_states
-from portal.desk.productions import chain_of, facts_of, identity_of, production_of
+from portal.desk.productions import (
+    FILES_MOST,
+    chain_of,
+    facts_of,
+    gaps_of,
+    identity_of,
+    production_of,
+)
 
 
 class _ProductionAct(ActView):
@@ -52,24 +59,49 @@ class _ProductionAct(ActView):
         return f"{officer.email}, {agency}" if officer else agency
 
 
+class _PackageAct(_ProductionAct):
+    """A grave act on a payload that is frozen, beside what is in it and who stands behind it."""
+
+    template = "desk/package.html"
+    grave = True
+
+    def context(self, form: forms.Form) -> Mapping[str, Any]:
+        row = self.production
+        files = row.files.filter(path__startswith="data/").order_by("path")
+        return {
+            **super().context(form),
+            "production": row,
+            "facts": [fact for fact in facts_of(row) if fact["key"] != "Payload digest"],
+            "grid": production_queries.grid(row),
+            "gaps": gaps_of(row),
+            "files": files[:FILES_MOST],
+            "files_left": max(files.count() - FILES_MOST, 0),
+            "chain": chain_of(row),
+        }
+
+
 class Build(_ProductionAct):
     """Ask for the payload to be built."""
 
     verb, title, button = "build", "Build the production", "Build"
     done = "The production is being built. Its digest stands here once it is frozen."
 
+    def consequence(self) -> Consequence:
+        return Consequence(
+            "The payload is made of what was collected and counsel confirmed, and frozen. Others "
+            "approve its digest. Nothing leaves the house by it."
+        )
+
     def act(self, form: forms.Form) -> None:
         actions.build(by=self.actor, production_id=self.production.id)
 
 
-class Approve(_ProductionAct):
+class Approve(_PackageAct):
     """Another person approves exactly the digest shown."""
 
-    template = "desk/approve.html"
     verb, title, button = "approve", "Approve the production", "Approve this digest"
     done = "Your approval stands on this digest."
     form_class: ClassVar[type[forms.Form]] = ApproveForm
-    grave = True
 
     def initial(self) -> dict[str, Any]:
         return {"manifest_sha256": self.production.manifest_sha256}
@@ -85,23 +117,13 @@ class Approve(_ProductionAct):
         digest = form.cleaned_data["manifest_sha256"]
         actions.approve(by=self.actor, production_id=self.production.id, manifest_sha256=digest)
 
-    def context(self, form: forms.Form) -> Mapping[str, Any]:
-        return {
-            **super().context(form),
-            "production": self.production,
-            "facts": facts_of(self.production),
-            "grid": production_queries.grid(self.production),
-            "chain": chain_of(self.production),
-        }
 
-
-class Sign(_ProductionAct):
+class Sign(_PackageAct):
     """The custodian signs what others approved."""
 
     verb, title, button = "sign", "Sign the production", "Sign"
     done = "The production is being signed. Its papers and signature stand here when it is done."
     form_class: ClassVar[type[forms.Form]] = SignForm
-    grave = True
 
     def consequence(self) -> Consequence:
         return Consequence(
@@ -121,13 +143,12 @@ class Sign(_ProductionAct):
         )
 
 
-class Release(_ProductionAct):
+class Release(_PackageAct):
     """Hand the signed production over."""
 
     verb, title, button = "release", "Release the production", "Release to the officer"
     done = "The production is released. The officer is told where to collect it."
     form_class: ClassVar[type[forms.Form]] = ReleaseForm
-    grave = True
 
     def initial(self) -> dict[str, Any]:
         return {"fulfils": True}

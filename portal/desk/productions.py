@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -91,6 +92,7 @@ class ProductionPage(DeskView):
             "facts": facts_of(row),
             "chain": chain_of(row),
             "grid": production_queries.grid(row),
+            "gaps": gaps_of(row),
             "files": files[:FILES_MOST],
             "files_left": max(files.count() - FILES_MOST, 0),
             "actions": [
@@ -235,6 +237,19 @@ def facts_of(row: Production) -> list[dict[str, Any]]:
         if isinstance(number, int)
     ]
     return [entry for entry in rows if entry["value"]]
+
+
+def gaps_of(row: Production) -> list[dict[str, Any]]:
+    """Return, for each source it was read from, what could not be read, by code and number."""
+    sources = row.snapshots.select_related("preservation__account").order_by("captured_at", "id")
+    found = []
+    for each in sources:
+        counted = Counter(str(gap["code"]) for gap in each.gaps)
+        if counted:
+            kept = each.preservation
+            gaps = [f"{words.plain(code)}: {number}" for code, number in sorted(counted.items())]
+            found.append({"account": kept.account.label, "kept": kept.reference, "gaps": gaps})
+    return found
 
 
 def chain_of(row: Production) -> list[dict[str, Any]]:

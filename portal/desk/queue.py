@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 
-from accounts.queries import Staff, staff_now
+from accounts.queries import Staff, names_of, staff_now
 from accounts.roles import ADMINISTRATOR, AUDITOR, CASE_ROLES
 from cases import desk_queue, queue_pages
 from cases import queries as case_queries
-from cases.desk_queue import VIEWS, QueueFilters
+from cases.desk_queue import NOBODY, VIEWS, QueueFilters
 from core import clock
 from core.actor import Actor
 from core.ids import read_reference
@@ -22,7 +22,7 @@ from disclosures import queries as production_queries
 from portal.desk import queue_filters
 from portal.desk.keying import KEYERS
 from portal.desk.lane import lane_rows
-from portal.desk.queue_filters import VIEW_WORDS, Chosen
+from portal.desk.queue_filters import ME, VIEW_WORDS, Chosen
 from portal.desk.queue_rows import QueueRow, queue_rows
 from portal.desk.viewing import DeskView
 from preservation import queries as preservation_queries
@@ -68,7 +68,18 @@ class ListView(DeskView):
 
     @cached_property
     def chosen(self) -> Chosen:
-        return queue_filters.read(self.request.GET, self.people)
+        return queue_filters.read(self.request.GET, self.filtered_by)
+
+    @property
+    def filtered_by(self) -> Mapping[str, str]:
+        """The names to filter by: whoever works on cases, and who left where they are asked for.
+
+        Else a saved view that names somebody would show every case once they left.
+        """
+        asked = self.request.GET.getlist("assignee")[-1:]
+        gone = [name for name in asked if name not in {*self.people, ME, NOBODY}]
+        left = {key: f"{name}, who left" for key, name in names_of(gone).items()} if gone else {}
+        return {**self.people, **left}
 
     @cached_property
     def filters(self) -> QueueFilters:
@@ -109,14 +120,7 @@ class Queue(ListView):
         if not self.actor.has(*CASE_ROLES):
             return redirect("audit" if self.actor.has(AUDITOR) else "agencies")
         chosen = self.chosen
-        page = queue_pages.queue_page(
-            self.actor,
-            self.filters,
-            PAGE_LENGTH,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
-        lane = queue_pages.lane_cases(self.actor)
+        lane, page = self.listing.lane, self.listing.page
         rows = queue_rows([*lane, *page.rows])
         heading, text = _EMPTY[chosen.view]
         context = {
@@ -127,16 +131,28 @@ class Queue(ListView):
             "counts": self.numbers,
             "lane_count": self.numbers["lane"],
             "views": self.views(),
-            "saved_views": list(desk_queue.saved_views(self.actor)),
+            "saved_views": queue_pages.saved_views(self.actor),
+            "at_the_desk": self.people,
             "empty": {"heading": heading, "text": text},
             "may_key_in": self.actor.has(*KEYERS),
         }
         return self.answer("desk/queue.html", "desk/_queue_live.html", context, rows)
 
     @cached_property
+    def listing(self) -> queue_pages.Listing:
+        """The lane and the page that the address asks for, with what is counted beside them."""
+        return queue_pages.listing(
+            self.actor,
+            self.filters,
+            PAGE_LENGTH,
+            after=self.request.GET.get("after", ""),
+            before=self.request.GET.get("before", ""),
+        )
+
+    @cached_property
     def numbers(self) -> dict[str, str]:
-        """How many cases each view, the lane and the whole desk hold, in one statement."""
-        counted = queue_pages.numbers(self.actor, self.filters)
+        """How many cases each view, the lane and the whole desk hold."""
+        counted = self.listing.numbers
         return {name: desk_queue.count_words(number) for name, number in counted.items()}
 
     def queue_length(self) -> str:

@@ -6,21 +6,26 @@ in. Several wrong ones end the session, whose owner may not be the one who types
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.cache import cache
 from django.http import HttpRequest
 
 from accounts.actions.sessions import note_session_ended
 from accounts.factors import PASSKEY, TOTP, factors_of
 from accounts.forms import CodeAgainForm, PasskeyAgainForm, code_field
 from accounts.models import User
+from portal.limits import count_one
 
-WRONG, WRONG_MOST = "wrong_proofs", 5
+WRONG_MOST = 5
+_LASTS = int(settings.SESSION_LONGEST.total_seconds())
 NO_WAY = "Set up an app or a passkey of your own first: open your name, then Your second factors"
 PASSWORD, CODE, CREDENTIAL = "password", "code", "credential"
 
@@ -68,19 +73,25 @@ def passkey_options(request: HttpRequest, form: forms.Form, user: User) -> Any:
 
 
 def is_shown(request: HttpRequest, form: forms.Form, user: User) -> bool:
-    """Say whether what was given is this person's; if not, the form says so and it is counted."""
+    """Say whether what was given is this person's; if not, the form says so.
+
+    A try is counted before it is looked at, in the cache, so that of many at once no more are
+    looked at than of as many one after the other.
+    """
+    if count_one(_counter(request), _LASTS) > WRONG_MOST:
+        return False
     wrong = _wrong(form, user)
     if wrong is None:
+        cache.delete(_counter(request))
         return True
     name, words = wrong
-    request.session[WRONG] = request.session.get(WRONG, 0) + 1
     form.add_error(name if name != CREDENTIAL else None, words)
     return False
 
 
 def is_spent(request: HttpRequest, user: User) -> bool:
     """End the session after too many wrong ones, and say whether that happened."""
-    if request.session.get(WRONG, 0) < WRONG_MOST:
+    if int(cache.get(_counter(request), 0)) < WRONG_MOST:
         return False
     note_session_ended(user=user, reason="wrong_proofs")
     logout(request)
@@ -88,9 +99,9 @@ def is_spent(request: HttpRequest, user: User) -> bool:
     return True
 
 
-def forget_wrong(request: HttpRequest) -> None:
-    """Begin to count anew after an act."""
-    request.session.pop(WRONG, None)
+def _counter(request: HttpRequest) -> str:
+    key = request.session.session_key or ""
+    return f"wrong-proofs:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _wrong(form: forms.Form, user: User) -> tuple[str, str] | None:

@@ -31,7 +31,7 @@ class Return(CaseAct):
 
     def find(self, **kwargs: str) -> None:
         super().find(**kwargs)
-        standing = Standing(case=self.case, findings=tuple(current_findings(self.case)))
+        standing = Standing(case=self.case, findings=current_findings(self.case))
         policy = policy_of(self.case)
         # The texts are the officer's, so that they are set in the officer's language.
         self.defects = [(row, defect_texts(row, policy, self.case.language))

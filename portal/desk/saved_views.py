@@ -57,7 +57,7 @@ class Save(ActView):
 
 
 class Delete(ActView):
-    """Forget a view of one's own."""
+    """Forget a view of one's own, or one that somebody shared who left."""
 
     section = "queue"
     title = "Delete this view"

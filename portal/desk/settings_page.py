@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.roles import PERMISSIONS
 from cases.queries import current_policy, policy_versions
-from notifications.queries import mail_is_held_up
+from notifications.queries import mail_is_held_up, webhook_fault
+from notifications.webhooks import is_configured
 from portal.desk.viewing import DeskView
 
 LIBRARIES = ("django", "django-allauth", "django-ninja", "cryptography", "pyrage", "weasyprint")
@@ -57,6 +58,7 @@ def _installation() -> list[dict[str, Any]]:
         {"key": "Python", "value": platform.python_version()},
         {"key": "Database", "value": connection.vendor},
         {"key": "Mail that goes out", "value": _outgoing()},
+        {"key": "Webhook of the alarm", "value": _webhook()},
         {"key": "Languages", "value": ", ".join(name for _, name in settings.LANGUAGES)},
         # Addresses may hold passwords, so that only their being there is said.
         *({"key": name, "value": "On" if value else "Off"} for name, value in switched.items()),
@@ -66,6 +68,14 @@ def _installation() -> list[dict[str, Any]]:
 
 def _outgoing() -> str:
     return "Waits: the mail server took none lately" if mail_is_held_up() else "Nothing waits"
+
+
+def _webhook() -> str:
+    """Say whether it is called and whether the last call was taken."""
+    if not is_configured():
+        return "Off"
+    fault = webhook_fault()
+    return f"On, and the last call was not confirmed: {fault}" if fault else "On"
 
 
 def _libraries() -> list[tuple[str, str]]:

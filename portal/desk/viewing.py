@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
@@ -123,13 +124,18 @@ def lead_to_factor(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path(), login_url=reverse(name))
 
 
+@cache
+def _address(name: str) -> str:
+    return reverse(name)
+
+
 def sections_for(actor: Actor, queue_length: str = "") -> list[dict[str, Any]]:
     """Return the links of the bar that this person's roles open, with the length of the queue."""
     return [
         {
             "key": key,
             "label": label,
-            "href": reverse(name),
+            "href": _address(name),
             "count": queue_length if key == "queue" else "",
         }
         for key, label, name, roles in _SECTIONS

@@ -285,6 +285,8 @@ def event_text(action: str, facts: Mapping[str, Any]) -> str:
         return f"{DEADLINES[str(facts['kind'])]}: {' → '.join(ends)}"
     if action in ("case.deadline_near", "case.deadline_missed"):
         return DEADLINES[str(facts["kind"])]
+    if action == "alarm.sounded":
+        return _sounded(facts)
     if action == "case.called_back":
         return plain(str(facts.get("outcome", "")))
     if action == "production.approval_given":
@@ -292,6 +294,13 @@ def event_text(action: str, facts: Mapping[str, Any]) -> str:
     if action in ("production.read", "message.queued", "message.sent", "message.failed"):
         return plain(str(facts.get("purpose") or facts.get("kind") or ""))
     return ""
+
+
+def _sounded(facts: Mapping[str, Any]) -> str:
+    people = len(facts.get("people", []))
+    woken = f"{people} {'person' if people == 1 else 'people'} woken by mail"
+    second = ", the second list too" if facts.get("second") else ""
+    return f"{woken}{second}{', the webhook called' if facts.get('webhook') else ''}"
 
 
 def came_words(facts: Mapping[str, Any]) -> str:

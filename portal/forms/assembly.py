@@ -123,6 +123,17 @@ class RequestForms:
                 placed += 1
         return placed
 
+    def refuse(self, errors: Mapping[str, Sequence[str]]) -> None:
+        """Show what was refused beside its input, else above all of them."""
+        for at, texts in errors.items():
+            form, name = self._place("", at)
+            placed = form is not None and name in form.fields
+            for text in texts:
+                if form is not None and placed:
+                    form.add_error(name, text)
+                else:
+                    self.sections[-1].add_error(None, text)
+
     def ask_for_missing(self, names: Collection[str]) -> int:
         """Turn empty inputs among ``names`` that no finding speaks of into errors; count them."""
         empty = [

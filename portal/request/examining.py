@@ -26,8 +26,13 @@ UNPROVEN = frozenset({"request.duplicate", "preservation.extension_in_time"})
 
 
 def forms_of(draft: Draft, *, bound: bool) -> RequestForms:
-    """Return every input of the draft with what was typed; bound ones are judged."""
-    return RequestForms(draft.kind, data_of(draft.answers), current_policy(), bound=bound)
+    """Return every input of the draft with what was typed; bound ones are judged.
+
+    Whoever proved an address writes from it, whatever else was typed.
+    """
+    proven = {"officer_email": [draft.owner_email]} if draft.owner_email else {}
+    data = data_of({**draft.answers, **proven})
+    return RequestForms(draft.kind, data, current_policy(), bound=bound)
 
 
 def written(shown: RequestForms) -> Submission:

@@ -20,12 +20,13 @@ from intake import actions, queries
 from intake.models import Draft
 from portal import proving
 from portal.forms.documents import ROLES_BY_KIND
+from portal.proving import RECEIPTS
 from portal.request.files import take_files
 
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Draft, Given], HttpResponse]
 # Drafts begun in this browser by nobody known, and what was typed after a proof had ended.
-BEGUN, PARKED, RECEIPTS = "drafts-begun", "drafts-parked", "receipts"
+BEGUN, PARKED = "drafts-begun", "drafts-parked"
 # Characters on one page: many times what its fields take, and little beside what a file may hold.
 TYPED_MOST = 1_000_000
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "do"})

@@ -26,6 +26,7 @@ from portal import proving
 from portal.answers import message_text, summary_rows
 from portal.forms.assembly import RequestForms
 from portal.forms.kind import KIND_TITLES
+from portal.proving import RECEIPTS
 from portal.request.examining import (
     UNPROVEN,
     examined,
@@ -34,7 +35,7 @@ from portal.request.examining import (
     with_checking,
     written,
 )
-from portal.request.owning import RECEIPTS, of_the_owner, remember_receipt
+from portal.request.owning import of_the_owner, remember_receipt
 from portal.request.pages import LOOK
 from portal.request.signing import signature_of
 from portal.request.steps import DOCUMENTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,8 @@ from django import template
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.form_fields import summary_of_all, view_of
 from portal.forms.assembly import RequestForms
@@ -17,12 +20,20 @@ from portal.forms.documents import ROLE_LABELS
 from rules import server_names
 
 register = template.Library()
+_AFTER_A_SIGN = re.compile(r"(?<=[@./_-])(?=[^@./_-])")
 
 
 @register.filter
 def role_words(role: str) -> str:
     """What an officer calls the role of a document."""
     return str(ROLE_LABELS[role][0])
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """An address that a narrow line breaks after its signs, and not one letter before its end."""
+    parts = _AFTER_A_SIGN.split(str(conditional_escape(address)))
+    return mark_safe("<wbr>".join(parts))  # noqa: S308 - escaped above
 
 
 @register.filter

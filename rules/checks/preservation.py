@@ -14,17 +14,21 @@ from rules.submission import Submission
 from rules.vocabulary import Outcome
 
 
-def known_preservation(submission: Submission, facts: Facts) -> PreservationFact | None:
+def known_preservation(
+    submission: Submission, policy: Policy, facts: Facts
+) -> PreservationFact | None:
     """Return the preservation that is named, if it is one this officer's agency asked for.
 
-    To anybody else it is unknown, so that references cannot be tried out.
+    To anybody else it is unknown, so that references cannot be tried out. Whoever asked from free
+    mail shares a domain with strangers and is known by the whole address alone.
     """
     fact = facts.preservations.get(submission.preservation_reference or "")
     if fact is None or fact.officer_email is None:
         return fact
     email = (submission.officer.email or "").casefold()
     asked, asks = domain_of(fact.officer_email), domain_of(submission.officer.email)
-    if asked is None or asks is None:
+    free = policy.email.free_domains
+    if asked is None or asks is None or free.intersection(ancestors(asked)):
         return fact if email and email == fact.officer_email.casefold() else None
     return fact if ancestors(asked)[-1] == ancestors(asks)[-1] else None
 
@@ -35,7 +39,7 @@ def check_extension(submission: Submission, policy: Policy, facts: Facts) -> Ite
     if submission.kind != "preservation_extension":
         yield find(policy, code, "not_applicable", at)
         return
-    fact = known_preservation(submission, facts)
+    fact = known_preservation(submission, policy, facts)
     outcome, reason = _judge(fact, policy, facts)
     expires_at = fact.expires_at if fact else None
     yield find(

@@ -13,6 +13,12 @@ function typing(target) {
 if (document.body.dataset.keys === "on") {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
+    // Where there is a list, queue.js shows the keys, also from a ticked box.
+    if (event.key === "?" && !document.querySelector("[data-live]")) {
+      document.getElementById("keys")?.showModal();
+      return;
+    }
     if (event.key === "/") {
       const search = document.querySelector("[data-search]");
       if (search) {
@@ -57,7 +63,7 @@ if (document.querySelector("time[data-since], [data-live]")) {
 }
 
 // In the grid of decisions y produces and n does not; both go on to the next line.
-for (const grid of document.querySelectorAll("[data-grid]")) {
+for (const grid of document.querySelectorAll("[data-keys=on] [data-grid]")) {
   grid.addEventListener("keydown", (event) => {
     const value = { y: "yes", n: "no" }[event.key];
     const line = event.target.closest("tr");

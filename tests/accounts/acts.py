@@ -43,6 +43,11 @@ def _on(thing: str, **more: Any) -> Arguments:
     return lambda w: {f"{thing}_id": getattr(w, thing).pk, **more}
 
 
+def _found(**more: Any) -> Arguments:
+    """Return the arguments for a ruling on a finding of the case on which much hangs."""
+    return lambda w: {"case_id": w.finding.case_id, "finding_id": w.finding.id, **more}
+
+
 def _person(**more: Any) -> Arguments:
     return lambda w: {"user": w.users.nobody, **more}
 
@@ -150,9 +155,9 @@ ACTS: dict[str, Act] = {
     "cases.unassign": Act("TCK", "case.assign", _new(held_by="")),
     "cases.save_view": Act("TCK", "view.save", lambda w: {"name": "Mine", "query": "kind=x"}),
     "cases.delete_view": Act("TCK", "view.save", lambda w: {"view_id": w.saved_view.pk}),
-    "cases.confirm_finding": Act("TC", "case.overrule", _on("finding")),
-    "cases.overrule_finding": Act("TC", "case.overrule", _on("finding", reason="Seen")),
-    "cases.find_defect": Act("TC", "case.overrule", _on("finding", reason="Seen")),
+    "cases.confirm_finding": Act("TC", "case.overrule", _found()),
+    "cases.overrule_finding": Act("TC", "case.overrule", _found(reason="Seen")),
+    "cases.find_defect": Act("TC", "case.overrule", _found(reason="Seen")),
     "cases.record_process": Act("TC", "case.triage", _new(fields={"docket": "1"})),
     "cases.identify_account": Act("TC", "case.triage", lambda w: {
         "account_id": w.fresh.accounts.get().pk, "server_url": "https://open.rocket.chat"}),

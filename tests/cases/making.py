@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import Officer
-from cases import actions
-from cases.models import Case, CaseFinding
+from cases import actions, queries
+from cases.findings import CaseFinding
+from cases.models import Case, Examination
 from core import clock
 from core.actor import SYSTEM, Actor
 from documents.actions import store
@@ -152,15 +153,32 @@ def again(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
+def findings(case: Case, **wanted: str) -> list[CaseFinding]:
+    """Return the findings of the newest round that say this, such as ``outcome="fail"``."""
+    rows = queries.current_findings(again(case))
+    return [row for row in rows if all(getattr(row, name) == wanted[name] for name in wanted)]
+
+
 def finding(case: Case, code: str) -> CaseFinding:
-    return CaseFinding.objects.get(case=case, code=code, round=again(case).round)
+    (row,) = findings(case, code=code)
+    return row
+
+
+def found_otherwise(case: Case, outcome: str, **wanted: str) -> None:
+    """Let these findings of the newest round have been made with another outcome."""
+    kept = Examination.objects.get(case=case, round=again(case).round)
+    for said in kept.findings:
+        if all(said[name] == wanted[name] for name in wanted):
+            said["outcome"] = outcome
+    kept.save()
 
 
 def clear_fails(case: Case, counsel: Actor) -> None:
     """Overrule whatever fails, so that a test can look at the next gate."""
-    for row in CaseFinding.objects.filter(case=case):
-        if row.effective_outcome == "fail":
-            actions.overrule_finding(by=counsel, finding_id=row.id, reason="Seen on paper")
+    for row in findings(case, effective_outcome="fail"):
+        actions.overrule_finding(
+            by=counsel, case_id=case.id, finding_id=row.id, reason="Seen on paper"
+        )
 
 
 def decisions(case: Case, **produce: bool) -> list[actions.DecisionEntry]:

@@ -127,7 +127,9 @@ def test_doubt_that_a_person_finds_to_be_a_defect_blocks(policy, staff):
     case = ready_to_accept(policy, staff.counsel)
     doubt = finding(case, "order.signed")
     assert doubt.outcome == "review"
-    actions.find_defect(by=staff.counsel, finding_id=doubt.id, reason="No signature on any page")
+    actions.find_defect(
+        by=staff.counsel, case_id=case.id, finding_id=doubt.id, reason="No signature on any page"
+    )
     act = {
         "by": staff.counsel,
         "case_id": case.id,

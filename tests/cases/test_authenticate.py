@@ -14,7 +14,7 @@ from audit.models import AuditEvent
 from audit.queries import facts_of
 from cases import actions, counsel_queries
 from cases.actions import AuthenticationEntry
-from cases.models import Authentication, Case, CaseFinding
+from cases.models import Authentication, Case
 from core import clock
 from core.errors import Invalid, NotAllowed
 from tests.cases.making import (
@@ -25,6 +25,8 @@ from tests.cases.making import (
     changed,
     clear_fails,
     decisions,
+    finding,
+    found_otherwise,
     make_case,
 )
 from tests.invariants import assert_invariants
@@ -90,11 +92,13 @@ def test_a_proven_mailbox_of_a_verified_agency_is_exempt_where_the_policy_says_s
         email="dana.sample@police.example", email_verified_at=clock.now()
     )
     case = make_case(policy, ACCOUNT, officer=officer)
-    domain = CaseFinding.objects.get(case=case, code="official_email.domain")
+    domain = finding(case, "official_email.domain")
     # What a person overruled proves nothing about the sender.
-    actions.overrule_finding(by=staff.triage, finding_id=domain.id, reason="Known to me")
+    actions.overrule_finding(
+        by=staff.triage, case_id=case.id, finding_id=domain.id, reason="Known to me"
+    )
     assert counsel_queries.authentication_needed(case, case.process)
-    CaseFinding.objects.filter(pk=domain.pk).update(outcome="pass")
+    found_otherwise(case, "pass", code=domain.code)
     assert not counsel_queries.authentication_needed(case, case.process)
     Officer.objects.update(email_verified_at=None)
     assert counsel_queries.authentication_needed(again(case), case.process)

@@ -1,12 +1,12 @@
-"""Two of counsel decide on one case in one moment: one decision stands, the other is told."""
+"""Two of counsel act on one case in one moment: one act stands, and nothing is lost or doubled."""
 
 import pytest
 
 from audit.models import AuditEvent
 from cases import actions
-from cases.models import Decision
+from cases.models import Decision, FindingRuling
 from tests.at_once import ATTEMPTS, all_at_once
-from tests.cases.making import again, decisions, ready_to_accept
+from tests.cases.making import again, decisions, finding, make_case, ready_to_accept
 from tests.invariants import assert_invariants
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -45,4 +45,36 @@ def test_of_five_hundred_decisions_at_once_one_stands_with_its_grid_and_its_lett
     ]
     grid = {row.category: row.produce for row in Decision.objects.filter(account__case=case)}
     assert grid == ({"subscriber": True, "content": won % 8 < 4} if accepted else {})
+    assert_invariants()
+
+
+def test_of_rulings_on_one_finding_at_once_the_last_stands_and_each_is_recorded(policy, staff):
+    case = make_case(policy)
+    doubt = finding(case, "order.signed")
+    counsel = [staff.counsel, staff.counsel2]
+
+    def rule(number: int) -> None:
+        act = actions.overrule_finding if number % 2 else actions.find_defect
+        act(
+            by=counsel[number % 2],
+            case_id=case.id,
+            finding_id=doubt.id,
+            reason=f"Reason {number}.",
+        )
+
+    attempts = all_at_once(rule, attempts=100)
+    assert attempts.broken == []
+    assert len(attempts.won) == 100
+    events = AuditEvent.objects.filter(case_id=case.id, subject_id=doubt.id).order_by("seq")
+    assert events.count() == 100
+    last = events.last()
+    ruled = FindingRuling.objects.get()
+    assert (ruled.ruled_by, f"case.finding_{ruled.ruling}") in {
+        (staff.counsel.id, "case.finding_defect"),
+        (staff.counsel2.id, "case.finding_overruled"),
+    }
+    assert last is not None
+    assert last.actor_id == ruled.ruled_by
+    assert again(case).version == case.version + 100
+    assert again(case).defects == (1 if ruled.ruling == "defect" else 0)
     assert_invariants()

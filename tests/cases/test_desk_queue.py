@@ -17,6 +17,7 @@ from tests.cases.making import (
     PRESERVATION,
     changed,
     decisions,
+    findings,
     make_case,
     ready_to_accept,
 )
@@ -124,12 +125,14 @@ def test_the_ball_follows_the_case_and_its_messages(policy, staff, officer):
 
 def test_defects_are_counted_with_the_rulings_on_them(policy, staff):
     case = make_case(policy, changed(ACCOUNT, requested_information=None, legal_process="none"))
-    found = fresh(case).findings.filter(outcome="fail", audience="officer")
-    assert found.count() > 0
-    assert fresh(case).defects == found.count()
+    found = findings(case, outcome="fail", audience="officer")
+    assert found
+    assert fresh(case).defects == len(found)
     assert listed(staff.triage, flags=("defects",)) == [case]
     for finding in found:
-        actions.overrule_finding(by=staff.counsel, finding_id=finding.id, reason="Said by phone.")
+        actions.overrule_finding(
+            by=staff.counsel, case_id=case.id, finding_id=finding.id, reason="Said by phone."
+        )
     assert fresh(case).defects == 0
     assert listed(staff.triage, flags=("defects",)) == []
 

@@ -157,7 +157,10 @@ def test_sign_of_forgery_stops_the_grant(policy, staff, agency):
     call(case, staff.triage, agency)
     assert refused_code(lambda: grant(case, staff.counsel)) == "case.alarm"
     actions.overrule_finding(
-        by=staff.triage, finding_id=finding(case, "sender.known_forger").id, reason="Namesake"
+        by=staff.triage,
+        case_id=case.id,
+        finding_id=finding(case, "sender.known_forger").id,
+        reason="Namesake",
     )
     assert grant(case, staff.counsel).status == "accepted"
 

@@ -20,6 +20,7 @@ from tests.cases.making import (
     clear_fails,
     decisions,
     finding,
+    findings,
     make_case,
 )
 from tests.invariants import assert_invariants
@@ -44,7 +45,7 @@ def test_the_state_stays_and_the_round_grows(policy: Any, staff: Any) -> None:
     examined = examine(case)
     assert (examined.status, examined.round) == ("in_triage", 2)
     assert again(case).consequence == "hold_silent"
-    altered = queries.current_findings(again(case)).filter(code="document.altered")
+    altered = findings(case, code="document.altered")
     assert {row.outcome for row in altered} == {"fail"}
     event = AuditEvent.objects.get(action="case.examined")
     assert event.actor_kind == "system"
@@ -86,10 +87,11 @@ def test_an_alarm_after_acceptance_is_seen_and_can_be_overruled(policy: Any, sta
     assert again(case).status == "accepted"
     assert queries.has_alarm(again(case))
 
-    alarms = queries.current_findings(again(case)).filter(code="document.altered", outcome="fail")
-    for row in alarms:
-        actions.overrule_finding(by=staff.counsel, finding_id=row.id, reason="The court confirmed")
+    for row in findings(case, code="document.altered", outcome="fail"):
+        actions.overrule_finding(
+            by=staff.counsel, case_id=case.id, finding_id=row.id, reason="The court confirmed"
+        )
     assert not queries.has_alarm(again(case))
     with pytest.raises(NotAllowed):
         row = finding(case, "server_url.present")
-        actions.find_defect(by=staff.counsel, finding_id=row.id, reason="Too late")
+        actions.find_defect(by=staff.counsel, case_id=case.id, finding_id=row.id, reason="Too late")

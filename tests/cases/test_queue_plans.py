@@ -76,15 +76,19 @@ def nodes(plan):
         yield from nodes(part)
 
 
-def scans(statement, said):
-    """Return how the plan comes by its cases: the kind of each scan of the table."""
+def steps(statement, said):
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {statement.text}", statement.filled(said))
         (plan,) = cursor.fetchone()
     found = json.loads(plan) if isinstance(plan, str) else plan
+    return list(nodes(found[0]["Plan"]))
+
+
+def scans(statement, said):
+    """Return how the plan comes by its cases: the kind of each scan of the table."""
     return [
         node["Node Type"]
-        for node in nodes(found[0]["Plan"])
+        for node in steps(statement, said)
         if node.get("Relation Name") == "cases_case"
     ]
 
@@ -96,7 +100,7 @@ def test_each_page_and_its_numbers_are_answered_from_an_index(many, staff):
         shape, said = queue_pages._shape(chosen), queue_pages._said(staff.triage, chosen)
         for statement in (
             queue_pages._page("postgresql", asker, shape, 40, ""),
-            queue_pages._numbers("postgresql", asker, shape, 99),
+            queue_pages._numbers("postgresql", asker, shape, 99, False),
         ):
             found = scans(statement, said)
             assert found, filters
@@ -109,10 +113,27 @@ def test_the_next_page_begins_at_its_place_in_the_index(many, staff):
     said |= {name: getattr(rows[-1], name) for name in desk_queue.QUEUE_ORDER}
     asker = queue_pages._asker(staff.triage)
     statement = queue_pages._page("postgresql", asker, QueueFilters(), 40, "after")
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement.text}", statement.filled(said))
-        (plan,) = cursor.fetchone()
-    found = json.loads(plan) if isinstance(plan, str) else plan
-    walk = next(n for n in nodes(found[0]["Plan"]) if n.get("Relation Name") == "cases_case")
+    walk = next(n for n in steps(statement, said) if n.get("Relation Name") == "cases_case")
     assert walk["Node Type"] in ("Index Scan", "Index Only Scan")
     assert "ROW(turn, next_at, (id)::text) >" in walk["Index Cond"]
+
+
+def test_words_are_looked_up_among_what_the_desk_lists_alone(many, staff):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_findablewords (case_id, asked, said, at_the_desk) SELECT id,"
+            " 'county ' || lower(right(id, 3)), '', turn <= 2 FROM cases_case WHERE id <> %s",
+            [many.pk],
+        )
+        cursor.execute("ANALYZE cases_findablewords")
+    for text in ("county 010", "010", "absent"):
+        chosen = QueueFilters(text=text)
+        asked = queue_pages._Asked(
+            queue_pages._asker(staff.triage), queue_pages._shape(chosen), 40, "", is_full=False
+        )
+        statement = queue_pages._worded("postgresql", asked, 500)
+        found = steps(statement, queue_pages._said(staff.triage, chosen))
+        indexes = {node["Index Name"] for node in found if "Index Name" in node}
+        assert "cases_findablewords_desk" in indexes, text
+        tables = [node for node in found if node.get("Relation Name") == "cases_case"]
+        assert "Seq Scan" not in {node["Node Type"] for node in tables}, text

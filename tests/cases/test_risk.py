@@ -106,7 +106,9 @@ def test_the_sender_s_findings_are_flagged_until_a_person_overrules_them(
     assert "poiice.example looks like police.example" in found["lookalike_domain"]
     actions.take(by=staff.triage, case_id=case.id)
     row = finding(case, "sender.known_forger")
-    actions.overrule_finding(by=staff.counsel, finding_id=row.id, reason="Another person.")
+    actions.overrule_finding(
+        by=staff.counsel, case_id=case.id, finding_id=row.id, reason="Another person."
+    )
     assert "known_forger" not in weighed(case)
 
 

@@ -19,9 +19,13 @@ def test_only_counsel_overrules_what_concerns_process_and_order(policy, staff, c
     row = finding(make_case(policy, NO_ORDER), code)
     assert row.outcome == "fail"
     with pytest.raises(NotAllowed) as refused:
-        actions.overrule_finding(by=staff.triage, finding_id=row.id, reason="I think so")
+        actions.overrule_finding(
+            by=staff.triage, case_id=row.case_id, finding_id=row.id, reason="I think so"
+        )
     assert refused.value.code == "case.overrule_legal"
-    ruled = actions.overrule_finding(by=staff.counsel, finding_id=row.id, reason="Seen on paper")
+    ruled = actions.overrule_finding(
+        by=staff.counsel, case_id=row.case_id, finding_id=row.id, reason="Seen on paper"
+    )
     assert ruled.effective_outcome == "pass"
     assert ruled.as_finding().outcome == "fail", "what the machine said stays"
     assert_invariants()
@@ -30,21 +34,27 @@ def test_only_counsel_overrules_what_concerns_process_and_order(policy, staff, c
 def test_triage_overrules_the_rest_with_a_reason(policy, staff):
     row = finding(make_case(policy, NO_ORDER), "request.relevance")
     with pytest.raises(NotAllowed) as refused:
-        actions.overrule_finding(by=staff.triage, finding_id=row.id, reason="  ")
+        actions.overrule_finding(
+            by=staff.triage, case_id=row.case_id, finding_id=row.id, reason="  "
+        )
     assert refused.value.code == "finding.reason"
-    ruled = actions.overrule_finding(by=staff.triage, finding_id=row.id, reason="Said by phone")
+    ruled = actions.overrule_finding(
+        by=staff.triage, case_id=row.case_id, finding_id=row.id, reason="Said by phone"
+    )
     assert (ruled.effective_outcome, ruled.ruled_by) == ("pass", staff.triage.id)
 
 
 def test_confirming_changes_no_outcome(policy, staff):
     row = finding(make_case(policy, NO_ORDER), "request.relevance")
-    ruled = actions.confirm_finding(by=staff.triage, finding_id=row.id)
+    ruled = actions.confirm_finding(by=staff.triage, case_id=row.case_id, finding_id=row.id)
     assert (ruled.ruling, ruled.effective_outcome) == ("confirmed", "fail")
 
 
 def test_reason_is_in_the_log_only_as_a_commitment(policy, staff):
     row = finding(make_case(policy, NO_ORDER), "request.relevance")
-    actions.overrule_finding(by=staff.triage, finding_id=row.id, reason="Said by Dana Sample")
+    actions.overrule_finding(
+        by=staff.triage, case_id=row.case_id, finding_id=row.id, reason="Said by Dana Sample"
+    )
     event = AuditEvent.objects.get(action="case.finding_overruled")
     body = json.loads(bytes(event.body))
     assert body["facts"]["code"] == "request.relevance"
@@ -56,7 +66,9 @@ def test_reason_is_in_the_log_only_as_a_commitment(policy, staff):
 def test_others_rule_on_nothing(policy, staff, who):
     row = finding(make_case(policy, NO_ORDER), "request.relevance")
     with pytest.raises((NotAllowed, NotFound)):
-        actions.overrule_finding(by=getattr(staff, who), finding_id=row.id, reason="Because")
+        actions.overrule_finding(
+            by=getattr(staff, who), case_id=row.case_id, finding_id=row.id, reason="Because"
+        )
 
 
 def test_ruling_on_an_earlier_version_is_refused(policy, staff, officer):
@@ -65,7 +77,9 @@ def test_ruling_on_an_earlier_version_is_refused(policy, staff, officer):
     actions.return_case(by=staff.counsel, case_id=case.id)
     cure_case(policy, case, ACCOUNT, by=officer.actor())
     with pytest.raises(NotAllowed) as refused:
-        actions.overrule_finding(by=staff.counsel, finding_id=old.id, reason="Because")
+        actions.overrule_finding(
+            by=staff.counsel, case_id=case.id, finding_id=old.id, reason="Because"
+        )
     assert refused.value.code == "finding.old"
 
 

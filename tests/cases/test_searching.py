@@ -116,6 +116,26 @@ def test_the_index_of_the_database_answers(case):
         assert cursor.fetchone() == (1,)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the mark is PostgreSQL's")
+def test_a_case_is_marked_while_the_desk_lists_it(staff, case, officer):
+    def is_marked():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT at_the_desk FROM cases_findablewords WHERE case_id = %s", [case.pk]
+            )
+            return cursor.fetchone()[0]
+
+    assert is_marked()
+    actions.take(by=staff.triage, case_id=case.id)
+    assert is_marked()
+    actions.withdraw(by=officer.actor(), case_id=case.id)
+    assert not is_marked()
+    write_message(by=officer.actor(), case_id=case.id, text="Was anything kept?")
+    assert is_marked()
+    write_message(by=staff.triage, case_id=case.id, text="Nothing was.")
+    assert not is_marked()
+
+
 def test_the_index_is_written_anew_from_the_cases(staff, case):
     write_message(by=staff.triage, case_id=case.id, text="Please send the annexe.")
     before = FindableWords.objects.values_list("asked", "said").get(case=case)

@@ -11,6 +11,7 @@ from tests.cases.making import (
     again,
     changed,
     decisions,
+    findings,
     make_case,
     ready_to_accept,
 )
@@ -92,7 +93,8 @@ def _walk_to(status, case, staff):
     elif status == Status.RETURNED:
         actions.find_defect(
             by=staff.counsel,
-            finding_id=case.findings.filter(outcome="review").first().id,
+            case_id=case.id,
+            finding_id=findings(case, outcome="review")[0].id,
             reason="Not on letterhead",
         )
         actions.return_case(**given)

@@ -59,7 +59,7 @@ def test_whoever_seals_stays_inside(policy, staff):
 @pytest.mark.parametrize(
     "act",
     [
-        lambda by, case: actions.confirm_finding(by=by, finding_id="nothing"),
+        lambda by, case: actions.confirm_finding(by=by, case_id=case.id, finding_id="nothing"),
         lambda by, case: actions.lift_prohibition(by=by, prohibition_id="nothing"),
         lambda by, case: actions.take(by=by, case_id="nothing"),
         lambda by, case: actions.identify_account(

@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from cases.models import Case, CaseFinding
+from cases.models import Case, Examination
 from core import clock
 from core.rows import insert, insert_values
 from duties.models import Duty, State
@@ -88,22 +88,12 @@ def test_a_row_of_values_that_stands_already_stays_as_it_is() -> None:
 
 def test_no_secret_of_a_row_of_values_stands_plain_in_the_database(policy) -> None:
     case = make_case(policy, ACCOUNT)
-    said = {
-        "case_id": case.pk,
-        "code": "username.valid",
-        "outcome": "review",
-        "at": "accounts[0]",
-        "basis": "field",
-        "audience": "officer",
-        "clause": "G4",
-    }
+    secret = [{"given": "kim.example"}]
+    insert_values(Examination, [{"case_id": case.pk, "round": 7, "findings": secret}])
 
-    secret = {"given": "kim.example"}
-    insert_values(CaseFinding, [{**said, "position": 99, "round": 7, "parameters": secret}])
-
-    assert CaseFinding.objects.get(round=7).parameters == secret
+    assert Examination.objects.get(round=7).findings == secret
     with connection.cursor() as cursor:
-        cursor.execute("SELECT parameters FROM cases_casefinding WHERE round = 7")
+        cursor.execute("SELECT findings FROM cases_examination WHERE round = 7")
         (written,) = cursor.fetchone()
     assert "kim.example" not in written
 
@@ -145,7 +135,7 @@ def test_what_is_sealed_reads_back_and_what_is_computed_is_there(policy) -> None
     case = make_case(policy, ACCOUNT)
 
     assert case.turn == 0
-    rows = CaseFinding.objects.filter(case=case)
-    assert {row.parameters["given"] for row in rows if row.code == "server_url.valid"} == {
-        ACCOUNT["accounts"][0]["server_url"]
-    }
+    (kept,) = Examination.objects.filter(case=case)
+    assert {
+        row["parameters"]["given"] for row in kept.findings if row["code"] == "server_url.valid"
+    } == {ACCOUNT["accounts"][0]["server_url"]}

@@ -346,6 +346,8 @@ def test_nothing_is_released_while_a_sign_of_forgery_stands(
     assert again(signed).status == "signed"
 
     (row,) = current_findings(Case.objects.get(pk=case.pk))
-    overrule_finding(by=world.staff.counsel, finding_id=row.id, reason="The court confirmed it.")
+    overrule_finding(
+        by=world.staff.counsel, case_id=case.id, finding_id=row.id, reason="The court confirmed it."
+    )
     release(world, signed)
     assert again(signed).status == "released"

@@ -5,6 +5,7 @@ import itertools
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from django.core.management import get_commands
 
 from rules.codes import CODES
 from rules.policy import Policy
-from rules.policy_parts import Number
+from rules.policy_parts import ApprovalRule, Number
 from rules.vocabulary import CATEGORIES
 from tests.docs.pages import ROOT, SETTINGS, anchors, commands, links, name, pages, paths
 
@@ -145,6 +146,43 @@ def test_the_law_page_has_every_number_of_the_policy(policy: Policy) -> None:
         for key, number in numbers.items()
     }
     assert wanted <= set(law_rows())
+
+
+def test_the_law_page_says_who_must_decide_and_what_is_asked_first(policy: Policy) -> None:
+    approvals, emergency = policy.approvals, policy.emergency
+    bands = policy.transparency.band_national_security, policy.transparency.band_sealed
+    ours = {
+        "approvals.default": people_of(approvals.default),
+        "approvals.content": people_of(approvals.content),
+        "approvals.emergency_may_follow": yes_or_no(approvals.emergency_may_follow),
+        "emergency.people": f"{emergency.people} people",
+        "emergency.foreign_to_counsel": yes_or_no(emergency.foreign_to_counsel),
+        "authentication.processes": listed(policy.authentication.processes),
+        "authentication.proven_senders_exempt": yes_or_no(
+            policy.authentication.proven_senders_exempt
+        ),
+        "sealing.processes": listed(policy.sealing.processes),
+        "notice.plan_after": listed(policy.notice.plan_after),
+        "notice.statutory_prohibitions": listed(policy.notice.statutory_prohibitions),
+    }
+    wanted = {(f"`{key}`", words, "policy", "–") for key, words in ours.items()}
+    for key, band in zip(("band_national_security", "band_sealed"), bands, strict=True):
+        value = f"{band.value} {band.unit}"
+        wanted.add((f"`transparency.{key}`", value, band.basis, band.citation or "–"))
+    assert policy.authentication.basis == "policy"
+    assert wanted <= set(law_rows())
+
+
+def listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
+
+
+def people_of(demand: ApprovalRule) -> str:
+    return f"{demand.count} of {listed(demand.roles)}"
+
+
+def yes_or_no(switch: bool) -> str:
+    return "yes" if switch else "no"
 
 
 def test_the_law_page_says_that_it_is_no_advice() -> None:

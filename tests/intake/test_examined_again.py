@@ -12,7 +12,7 @@ from accounts.actions import enrol_officer
 from accounts.models import Officer
 from audit.models import AuditEvent
 from cases import actions as case_actions
-from cases.models import Case, CaseFinding
+from cases.models import Case, Examination
 from cases.queries import current_findings
 from core.actor import SYSTEM
 from duties.models import Duty, State
@@ -25,6 +25,7 @@ from intake.queries import Receipt
 from notifications.models import Message
 from preservation.models import Preservation
 from rules.facts import SenderFact
+from tests.cases.making import findings
 from tests.intake.asking import check
 from tests.intake.builders import sound, without
 from tests.intake.papers import ALTERED, MALWARE, UNSEEN, example, looked_at, planted
@@ -46,9 +47,8 @@ def send(officer: Officer, raw: dict[str, Any], **how: Any) -> Receipt:
 
 
 def outcome(case: Case, code: str) -> tuple[str, Any]:
-    row = current_findings(Case.objects.get(pk=case.pk)).filter(code=code).first()
-    assert row is not None
-    return row.outcome, (row.parameters or {}).get("reason")
+    row = findings(case, code=code)[0]
+    return row.outcome, row.parameters.get("reason")
 
 
 def events(case: Case) -> list[str]:
@@ -158,8 +158,8 @@ def test_an_altered_signature_is_told_to_staff_alone(officer: Officer) -> None:
     list(run_due())
 
     assert outcome(case, "document.altered")[0] == "fail"
-    told = current_findings(Case.objects.get(pk=case.pk)).filter(audience="officer")
-    assert not [row for row in told if "sign" in str((row.parameters or {}).get("reason"))]
+    told = findings(case, audience="officer")
+    assert not [row for row in told if "sign" in str(row.parameters.get("reason"))]
 
 
 def test_where_looking_failed_for_good_the_case_goes_on(officer: Officer) -> None:
@@ -189,7 +189,10 @@ def test_rulings_stay_with_the_same_finding_and_with_no_other(officer: Officer, 
     rows = {row.code: row for row in current_findings(case)}
     for code in ("official_email.domain", "letterhead.present"):
         case_actions.overrule_finding(
-            by=staff.counsel, finding_id=rows[code].id, reason="Known to us."
+            by=staff.counsel,
+            case_id=case.id,
+            finding_id=rows[code].id,
+            reason="Known to us.",
         )
 
     looked_at(case)
@@ -261,10 +264,10 @@ def test_nothing_is_examined_twice(officer: Officer) -> None:
     case = send(officer, sound("preservation", **LETTER)).case
     looked_at(case)
     list(run_due())
-    findings, acts = CaseFinding.objects.filter(case=case).count(), events(case)
+    rounds, acts = Examination.objects.filter(case=case).count(), events(case)
 
     assert await_inspection(Case.objects.get(pk=case.pk)) is False
     list(run_due())
 
-    assert CaseFinding.objects.filter(case=case).count() == findings
+    assert Examination.objects.filter(case=case).count() == rounds
     assert events(case) == acts

@@ -11,6 +11,7 @@ from core.actor import SYSTEM
 from core.errors import Conflict, Invalid, NotAllowed
 from intake.actions import ingest, lift_forger, note_forger, submit_request
 from intake.models import KnownForger
+from tests.cases.making import finding
 from tests.intake.builders import OFFICER, sound
 from tests.intake.mails import TEMPLATE, mail
 
@@ -19,7 +20,7 @@ FORGER = "chief@forged.example"
 
 
 def found(case: Any) -> str:
-    return str(case.findings.get(code="sender.known_forger").outcome)
+    return finding(case, "sender.known_forger").outcome
 
 
 def case_from(sender: str, number: int = 1) -> Any:

@@ -19,6 +19,7 @@ from intake.actions.acknowledging import acknowledge
 from intake.mail import read_mail
 from notifications.models import Message
 from notifications.queries import is_unproven
+from tests.cases.making import finding
 from tests.intake.builders import OFFICER, sound
 from tests.intake.delivering import deliver
 from tests.intake.domains import OUR_HOST
@@ -61,7 +62,7 @@ def test_proven_sender_gets_the_usual_receipt_alone() -> None:
     case = ingest(by=SYSTEM, content=with_head(mail(TEMPLATE), PASSED)).message.case
 
     assert subjects() == [f"[{case.reference}] We have received your request"]
-    assert case.findings.get(code="sender.authenticated").outcome == "pass"
+    assert finding(case, "sender.authenticated").outcome == "pass"
 
 
 def test_preservation_of_an_unproven_mail_begins_and_is_told_to_nobody() -> None:

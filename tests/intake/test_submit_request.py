@@ -23,6 +23,7 @@ from intake.models import CaseArrival, IdempotencyKey
 from intake.queries import arrival_of
 from preservation.models import Preservation
 from rules.submission import SubmissionError, parse_submission
+from tests.cases.making import findings
 from tests.intake.builders import ACCOUNT, document, sound, without
 
 pytestmark = pytest.mark.django_db
@@ -343,7 +344,7 @@ def test_all_that_the_desk_reads_stands_when_the_sender_has_the_answer(
     assert case.due_at is not None
     assert Deadline.objects.filter(case=case, due_at=case.due_at).exists()
     assert Case.objects.filter(searching.condition(case.reference)).get() == case
-    assert case.findings.exists()
+    assert findings(case)
 
 
 def test_malformed_address_opens_a_case_that_belongs_to_nobody(keys: object) -> None:

@@ -134,9 +134,9 @@ def test_an_open_recall_is_kept(ended: Case) -> None:
 def test_every_row_of_the_desk_beside_a_case_is_named_here_or_belongs_to_the_request() -> None:
     """A model that comes later is sorted into one of the two, or this fails."""
     request = {
-        "Service", "EarlierSubmission", "CureLink", "Turnaround", "CaseFinding", "Prohibition",
-        "CallBack", "Letter", "GoodFaith", "ConfirmationDebt", "Routing", "RemovalDecision",
-        "AccountIdentifier", "CaseDocument", "LegalProcess",
+        "Service", "EarlierSubmission", "CureLink", "Turnaround", "Examination", "FindingRuling",
+        "Prohibition", "CallBack", "Letter", "GoodFaith", "ConfirmationDebt", "Routing",
+        "RemovalDecision", "AccountIdentifier", "CaseDocument", "LegalProcess",
     }  # fmt: skip
     beside = {
         model.__name__

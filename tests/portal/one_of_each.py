@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.models import Case, CaseDocument, CaseFinding, Deadline, Letter, Prohibition
-from cases.queries import current_policy
+from cases.findings import written
+from cases.models import Case, CaseDocument, Deadline, Examination, Letter, Prohibition
+from cases.queries import current_findings, current_policy
 from core import clock
 from core.actor import SYSTEM
 from disclosures.models import Recall, RecallAnswer, RecallNotice
@@ -18,6 +19,7 @@ from documents.view import View
 from intake.models import InboundMessage, KnownForger
 from notifications.models import CaseMessage, CaseMessagePaper
 from rules.deadlines import answer_due
+from rules.findings import Finding
 from tests.cases.making import PDF
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -30,11 +32,14 @@ def papers(case: Case) -> dict[str, Any]:
     with transaction.atomic():
         looked = sealed(document, Opened(View("application/pdf", 1), {1: PNG}))
         keep_inspection(by=SYSTEM, document_id=document.id, looked=looked)
-    finding = CaseFinding.objects.create(
-        case=case, position=0, code="official_email.domain", outcome="review", at="officer.email",
+    doubt = Finding(
+        code="official_email.domain", outcome="review", at="officer.email",
         basis="field", audience="officer", clause="G4",
         parameters={"domain": "police.example", "agency": None},
     )  # fmt: skip
+    Examination.objects.update_or_create(
+        case=case, round=case.round, defaults={"findings": written([doubt])}
+    )
     return {
         "paper": CaseDocument.objects.create(
             case=case, document=document, role="other", position=0
@@ -42,7 +47,7 @@ def papers(case: Case) -> dict[str, Any]:
         "letter": Letter.objects.create(
             case=case, kind="receipt", document=document, made_by="system"
         ),
-        "finding": finding,
+        "finding": current_findings(case)[0],
         "message_paper": CaseMessagePaper.objects.create(
             message=CaseMessage.objects.create(
                 case=case, direction="to_officer", text="Hello", written_by="triage"

@@ -64,6 +64,7 @@ def let_in(client: Client, email: str = EMAIL) -> Client:
 def words(response: Any) -> str:
     """The words of a page."""
     text = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.S)
+    text = text.replace("<wbr>", "")
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text))).strip()
 
 

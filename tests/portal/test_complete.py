@@ -24,6 +24,7 @@ from intake.models import Draft
 from notifications.models import Message
 from preservation.models import Preservation
 from rules.submission import parse_submission
+from tests.cases.making import finding
 from tests.intake.builders import PDF, sound, without
 from tests.invariants import assert_invariants
 from tests.portal.proving import mailed_code
@@ -243,8 +244,8 @@ def test_what_was_signed_in_the_form_is_signed_anew_when_completed(client: Clien
     cured = again(case)
     assert queries.signed_in_form(cured)
     assert cured.given_signatures.count() == 2
-    newest = cured.findings.filter(code="signature.officer", round=2).get()
-    assert newest.outcome == "pass"
+    newest = finding(cured, "signature.officer")
+    assert (newest.round, newest.outcome) == (2, "pass")
     assert AuditEvent.objects.filter(action="case.signed_in_form").count() == 2
 
 

@@ -111,7 +111,7 @@ def arguments(name: str, things: SimpleNamespace) -> dict[str, Any]:
         "reference": things.case.reference,
         "paper_id": things.paper.pk,
         "letter_id": things.letter.pk,
-        "finding_id": things.finding.pk,
+        "finding_id": things.finding.id,
         "prohibition_id": things.prohibition.pk,
         "account_id": things.world.account.pk,
         "snapshot_id": things.snapshot.pk,

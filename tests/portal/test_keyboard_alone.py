@@ -14,12 +14,12 @@ from cases.models import Case
 from duties.working import run_due
 from intake.models import GivenSignature
 from tests.intake.builders import PDF
-from tests.portal.browsing import IN_A_BROWSER, browser, lend_session, page
+from tests.portal.browsing import IN_A_BROWSER, Console, browser, console, lend_session, page
 from tests.portal.keys import Hands
 from tests.portal.proving import mailed_code
 from tests.portal.walking import EMAIL, YOU, begin
 
-__all__ = ["browser", "page"]
+__all__ = ["browser", "console", "page"]
 pytestmark = IN_A_BROWSER
 WHO_AND_WHERE = {
     "emergency_person_in_danger": "Girl of nine, name not known",
@@ -116,8 +116,9 @@ def leave_a_page_empty_and_be_led_to_the_field(hands: Hands) -> None:
 
 
 def test_an_ordinary_request_by_keyboard(
-    hands: Hands, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    hands: Hands, console: Console, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    console.expect(422)
     letter, warrant = tmp_path / "letter.pdf", tmp_path / "warrant.pdf"
     for paper in (letter, warrant):
         paper.write_bytes(PDF)

@@ -61,7 +61,8 @@ def test_known_and_unknown_addresses_are_answered_alike(client: Client) -> None:
     for email in (EMAIL, "nobody@unknown.example"):
         browser = Client()
         asked = ask(browser, email)
-        page = browser.get("/request/code/").content.decode().replace(email, "ADDRESS")
+        page = browser.get("/request/code/").content.decode()
+        page = page.replace("<wbr>", "").replace(email, "ADDRESS")
         pages.append((asked.status_code, asked["Location"], re.sub(r'value="[^"]{60,}"', "", page)))
 
     assert pages[0] == pages[1]

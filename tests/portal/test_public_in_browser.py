@@ -10,11 +10,21 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from intake.models import Draft
-from tests.portal.browsing import IN_A_BROWSER, assert_sound, browser, lend_session, page
+from tests.portal.browsing import (
+    IN_A_BROWSER,
+    Console,
+    assert_sound,
+    browser,
+    console,
+    lend_session,
+    page,
+)
 from tests.portal.walking import begin
 
-__all__ = ["browser", "page"]
+__all__ = ["browser", "console", "page"]
 pytestmark = IN_A_BROWSER
+# A name of an account where the address of a server is asked for.
+NO_SERVER = "/lookup/?server=%40kim"
 
 
 @pytest.mark.parametrize(
@@ -25,7 +35,7 @@ pytestmark = IN_A_BROWSER
         "/lookup/",
         "/lookup/?server=open.rocket.chat",
         "/lookup/?server=chat.private.example",
-        "/lookup/?server=%40kim",
+        NO_SERVER,
         "/verify/",
         "/request/",
         "/request/email/",
@@ -33,15 +43,23 @@ pytestmark = IN_A_BROWSER
         "/status/",
     ],
 )
-def test_page_is_accessible_and_fits(page: Page, live_server: LiveServer, path: str) -> None:
-    page.goto(f"{live_server.url}{path}")
+def test_page_is_accessible_and_fits(
+    page: Page, live_server: LiveServer, console: Console, path: str
+) -> None:
+    answer = page.goto(f"{live_server.url}{path}")
+
+    assert answer is not None
+    if path == NO_SERVER:
+        console.expect(422)
+    assert answer.status == (422 if path == NO_SERVER else 200)
 
     assert_sound(page)
 
 
 def test_emergency_is_accessible_from_its_errors_to_its_receipt(
-    page: Page, live_server: LiveServer, tmp_path: Path
+    page: Page, live_server: LiveServer, console: Console, tmp_path: Path
 ) -> None:
+    console.expect(422)
     (tmp_path / "run.exe").write_bytes(b"MZ")
     page.goto(f"{live_server.url}/request/emergency/")
     page.get_by_label("Who is in danger of death or serious injury?").fill("A child")
@@ -60,7 +78,10 @@ def test_emergency_is_accessible_from_its_errors_to_its_receipt(
     assert_sound(page)
 
 
-def test_empty_parts_are_told_accessibly(page: Page, live_server: LiveServer) -> None:
+def test_empty_parts_are_told_accessibly(
+    page: Page, live_server: LiveServer, console: Console
+) -> None:
+    console.expect(422)
     client = Client()
     for kind, slug in (
         ("preservation", "you"),
@@ -96,8 +117,9 @@ def test_file_that_is_too_large_is_told_before_it_is_sent(
 
 
 def test_good_file_after_a_refused_one_takes_the_refusal_away(
-    page: Page, live_server: LiveServer, tmp_path: Path
+    page: Page, live_server: LiveServer, console: Console, tmp_path: Path
 ) -> None:
+    console.expect(422)
     (tmp_path / "run.exe").write_bytes(b"MZ")
     (tmp_path / "note.txt").write_bytes(b"A note.")
     client = Client()

@@ -14,12 +14,12 @@ from playwright.sync_api import Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from intake.models import Draft
-from tests.portal.browsing import IN_A_BROWSER, assert_sound, browser
+from tests.portal.browsing import IN_A_BROWSER, Console, assert_sound, browser, console
 from tests.portal.proving import mailed_code
 from tests.portal.test_officer_pages_in_browser import LANGUAGES, Look, look, says_what_is_wrong
 from tests.portal.walking import EMAIL, YOU, begin
 
-__all__ = ["browser", "look"]
+__all__ = ["browser", "console", "look"]
 pytestmark = IN_A_BROWSER
 TRIES = 5
 
@@ -38,7 +38,8 @@ def try_code(page: Page, code: str) -> None:
         page.locator("main form .govuk-button").first.click()
 
 
-def test_a_code_is_good_for_five_tries(look: Look) -> None:
+def test_a_code_is_good_for_five_tries(look: Look, console: Console) -> None:
+    console.expect(422)
     page = ask_for_a_code(look)
     code = mailed_code(EMAIL)
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
@@ -81,7 +82,8 @@ def test_a_session_that_ended_in_the_middle(look: Look) -> None:
     assert Draft.objects.count() == 1
 
 
-def test_a_form_whose_token_is_gone(look: Look) -> None:
+def test_a_form_whose_token_is_gone(look: Look, console: Console) -> None:
+    console.expect(403)
     client = Client()
     path = begin(client)
     page = look(f"{path}you/", client)
@@ -94,17 +96,18 @@ def test_a_form_whose_token_is_gone(look: Look) -> None:
 
 @pytest.mark.parametrize(
     ("template", "status"),
-    [("400.html", 400), ("403.html", 403), ("413.html", 413), ("500.html", 500)],
+    [("400.html", 400), ("403.html", 403), ("413.html", 413), ("429.html", 429), ("500.html", 500)],
 )
 def test_pages_of_last_resort(
-    look: Look, live_server: LiveServer, template: str, status: int
+    look: Look, live_server: LiveServer, console: Console, template: str, status: int
 ) -> None:
+    console.expect(status)
     page = look("/")
     language = page.locator("html").get_attribute("lang")
     assert language in LANGUAGES.values()
     request: Any = RequestFactory().get("/request/")
     with override(language):
-        body = render_to_string(template, {"megabytes": 100}, request)
+        body = render_to_string(template, {"megabytes": 100, "again": [("email", EMAIL)]}, request)
 
     def answer(route: Route) -> None:
         route.fulfill(status=status, content_type="text/html", body=body)
@@ -113,7 +116,8 @@ def test_pages_of_last_resort(
     look("/last-resort/")
 
 
-def test_what_belongs_to_somebody_else(look: Look) -> None:
+def test_what_belongs_to_somebody_else(look: Look, console: Console) -> None:
+    console.expect(404)
     other = begin(Client(), email="other@sheriff.larkspur.example")
     client = Client()
     begin(client)

@@ -14,11 +14,11 @@ from cases.models import Case
 from duties.working import run_due
 from intake.models import Draft, DraftDocument, GivenSignature
 from tests.intake.builders import PDF
-from tests.portal.browsing import assert_sound, browser, lend_session, page
+from tests.portal.browsing import Console, assert_sound, browser, console, lend_session, page
 from tests.portal.proving import be_proven, mailed_code
 from tests.portal.walking import EMAIL, PAGES, begin, ready
 
-__all__ = ["browser", "page"]
+__all__ = ["browser", "console", "page"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
@@ -88,8 +88,9 @@ def add_papers_and_sign(page: Page, folder: Path) -> None:
 
 
 def test_officer_walks_from_the_start_to_the_receipt(
-    page: Page, live_server: LiveServer, tmp_path: Path
+    page: Page, live_server: LiveServer, console: Console, tmp_path: Path
 ) -> None:
+    console.expect(422)
     page.goto(f"{live_server.url}/")
     page.get_by_role("button", name="Make a request").click()
     page.get_by_role("button", name="Start", exact=True).click()
@@ -173,8 +174,9 @@ def test_findings_fill_in_while_one_is_on_the_page(
 
 @pytest.mark.services
 def test_refused_file_is_told_without_losing_the_page(
-    page: Page, live_server: LiveServer, tmp_path: Path
+    page: Page, live_server: LiveServer, console: Console, tmp_path: Path
 ) -> None:
+    console.expect(422)
     bad = tmp_path / "run.exe"
     bad.write_bytes(b"MZ")
     client = Client()
@@ -249,8 +251,9 @@ def test_back_button_after_sending_leads_to_the_receipt(
 
 @pytest.mark.services
 def test_every_page_and_error_state_is_accessible_and_fits(
-    page: Page, live_server: LiveServer
+    page: Page, live_server: LiveServer, console: Console
 ) -> None:
+    console.expect(422)
     client = Client()
     path = ready(client)
     lend_session(client, page.context, live_server)
@@ -303,7 +306,10 @@ def test_remembered_details_drafts_and_other_kinds_are_accessible(
 
 
 @pytest.mark.services
-def test_code_page_and_its_error_are_accessible(page: Page, live_server: LiveServer) -> None:
+def test_code_page_and_its_error_are_accessible(
+    page: Page, live_server: LiveServer, console: Console
+) -> None:
+    console.expect(422)
     page.goto(f"{live_server.url}/request/email/")
     page.get_by_role("button", name="Send me a code").click()
     page.wait_for_selector(".govuk-error-summary")

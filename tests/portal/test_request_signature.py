@@ -12,7 +12,6 @@ from accounts.models import Officer
 from audit.models import AuditEvent
 from cases.actions import return_case
 from cases.models import Case
-from cases.queries import current_findings
 from core.actor import SYSTEM
 from core.errors import Invalid, NotAllowed
 from documents.reading import read
@@ -20,6 +19,7 @@ from duties.working import run_due
 from intake import actions, queries
 from intake.actions import submit_request
 from intake.models import Draft, GivenSignature
+from tests.cases.making import finding
 from tests.intake.builders import OFFICER, sound, without
 from tests.portal.walking import EMAIL, body, pdf, ready
 
@@ -29,7 +29,7 @@ LINES = [[[10, 100], [60, 40], [120, 150]], [[200, 80]]]
 
 
 def signature_finding() -> tuple[str, dict[str, object]]:
-    row = current_findings(Case.objects.get()).get(code="signature.officer")
+    row = finding(Case.objects.get(), "signature.officer")
     return row.outcome, row.parameters
 
 

@@ -28,7 +28,7 @@ from accounts.models import Officer, User
 from accounts.roster import change_roster
 from audit.models import AuditEvent
 from cases import actions
-from cases.models import Case, CaseFinding
+from cases.models import Case
 from core import clock
 from core.actor import SYSTEM
 from duties.working import run_due
@@ -127,7 +127,6 @@ def hide_one(policy: Any, things: SimpleNamespace, named: User, *, reference: st
     Case.objects.filter(pk=case.pk).update(**columns)
     case = Case.objects.get(pk=case.pk)
     case.named.set([named])
-    CaseFinding.objects.filter(case=case, position=0).delete()
     papers(case)
     kept = preservation.create(
         by=SYSTEM,

@@ -17,6 +17,7 @@ from core.errors import NotAllowed, NotFound
 from intake import queries
 from intake.actions import ask_for_extension
 from preservation.models import Preservation
+from tests.cases.making import finding
 from tests.intake.builders import PDF
 from tests.portal.statuses import EMAIL, again, let_in, officer, received, words
 
@@ -89,8 +90,7 @@ def test_asking_opens_a_request_of_its_own_and_pauses_the_erasure(
             kept.reference,
         )
         assert asked.submission["officer"]["email"] == EMAIL
-        found = asked.findings.get(code="preservation.extension_in_time")
-        assert found.outcome == "pass"
+        assert finding(asked, "preservation.extension_in_time").outcome == "pass"
         assert [link.role for link in asked.documents.all()] == ["cover_sheet"]
         assert Preservation.objects.get(pk=kept.pk).status == "paused"
         after = words(client.get(f"/status/{kept.case.reference}/"))
@@ -113,7 +113,7 @@ def test_extension_can_be_signed_in_the_form(client: Client, kept: Preservation)
         signed = client.post(where(kept), {"signature_name": "Pat Example", "do": "send"})
         assert signed.status_code == 302
         asked = Case.objects.get(kind="preservation_extension")
-        assert asked.findings.get(code="signature.officer").outcome == "pass"
+        assert finding(asked, "signature.officer").outcome == "pass"
         assert queries.signed_in_form(asked)
     assert asked.documents.filter(document__filename="signature.txt").exists()
     assert AuditEvent.objects.filter(action="case.signed_in_form").count() == 1

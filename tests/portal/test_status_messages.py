@@ -15,7 +15,6 @@ from django.test import Client
 from audit.models import AuditEvent
 from cases import actions as case_actions
 from cases.models import Case
-from cases.queries import current_findings
 from core import clock
 from core.errors import Invalid, NotAllowed, NotFound
 from documents.models import Document
@@ -30,6 +29,7 @@ from notifications.correspondence import (
 )
 from notifications.models import CaseMessage
 from notifications.queries import written_to_us
+from tests.cases.making import found_otherwise
 from tests.intake.builders import PDF
 from tests.invariants import assert_invariants
 from tests.portal.statuses import EMAIL, again, let_in, officer, received, words
@@ -175,7 +175,7 @@ def test_file_of_a_message_is_its_officers_alone(client: Client, staff: SimpleNa
 
 def test_nobody_of_the_desk_answers_while_signs_of_forgery_stand(staff: SimpleNamespace) -> None:
     case = received()
-    current_findings(case).filter(audience="staff").update(outcome="fail")
+    found_otherwise(case, "fail", audience="staff")
     write_message(by=officer().actor(), case_id=case.id, text="Any news?")
     with pytest.raises(NotAllowed) as refused:
         write_message(by=staff.counsel, case_id=case.id, text="Soon.")

@@ -280,3 +280,12 @@ def test_an_input_that_changed_is_named() -> None:
     )
     later = count(start + timedelta(days=1), 3, "business_days", SHIPPED.calendar).working()
     assert differences(working, later) == ("trigger", "skipped")
+
+
+@pytest.mark.parametrize("zone", ["", "Pacific/Kiritimati", "Etc/GMT+12"])
+@pytest.mark.parametrize("day", [date.min, date(9998, 12, 31), date(9999, 12, 30), date.max])
+def test_the_first_and_the_last_day_there_is_can_be_counted_to(day: date, zone: str) -> None:
+    deadline = returnable(day, zone, SHIPPED)
+
+    assert deadline.due_at.tzinfo is UTC
+    assert deadline.falls_on is None or deadline.falls_on.day == day

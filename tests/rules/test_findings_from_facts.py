@@ -216,6 +216,19 @@ def test_without_an_address_only_the_same_words_match(
     assert outcomes(extension, "preservation.extension_in_time", held(by=first)) == [outcome]
 
 
+@pytest.mark.parametrize(
+    ("first", "now", "outcome"),
+    [
+        ("lee@gmail.com", "kim@gmail.com", "fail"),
+        ("lee@gmail.com", "LEE@gmail.com", "pass"),
+        ("lee@post.larkspur.example", "kim@larkspur.example", "pass"),
+    ],
+)
+def test_free_mail_makes_nobody_a_colleague(first: str, now: str, outcome: str) -> None:
+    extension = request(EXTEND, officer={"email": now})
+    assert outcomes(extension, "preservation.extension_in_time", held(by=first)) == [outcome]
+
+
 def test_a_duplicate_is_told_only_to_the_officer_who_sent_the_first() -> None:
     key = "open.rocket.chat|username:anna.example"
     own = OpenRequest("LER-1", "PAT@larkspur.example", (key,), HOLD)

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from cases.models import CaseFinding
+from cases.findings import CaseFinding
 from portal.desk.forms.inputs import words
 
 PARTS: Mapping[str, str] = {"statement": "What is wrong", "what_to_do": "What to do"}

@@ -118,7 +118,7 @@ class House:
         case = f"/desk/cases/{self.plain.reference}/"
         urgent = f"/desk/cases/{self.emergency.reference}/"
         deadline = self.plain.deadlines.earliest("id").pk
-        finding = current_findings(self.plain).earliest("position").pk
+        finding = current_findings(self.plain)[0].id
         acts = (
             "prohibitions", "authenticate", "counsel", "notes", "return", "decline", "redirect",
             "seal", "call-back", "messages", "produce", "withdraw", "close", "customer", "notice",

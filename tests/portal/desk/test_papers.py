@@ -13,13 +13,13 @@ from accounts.models import Officer
 from audit.models import AuditEvent
 from cases import actions
 from cases.models import Case, CaseDocument, LegalProcess
-from cases.queries import current_findings
 from core.actor import SYSTEM
 from documents.actions import keep_inspection
 from documents.inspecting import sealed
 from documents.sandbox import Opened
 from duties.working import run_due
 from intake.actions import submit_request
+from tests.cases.making import findings
 from tests.documents.setting import view_of
 from tests.intake.builders import sound
 from tests.intake.papers import MALWARE, example, looked_at, planted
@@ -61,7 +61,7 @@ def at(case: Case, role: str = "legal_process", *more: str) -> str:
 
 
 def test_a_page_is_a_picture_with_what_was_found_drawn_on_it(signed_in: SignIn, seen: Case) -> None:
-    finding = current_findings(seen).get(code="letterhead.present")
+    (finding,) = findings(seen, code="letterhead.present")
     client = signed_in("triage")
     answer = client.get(at(seen, "cover_sheet"), {"finding": finding.id})
     page = answer.content.decode()
@@ -80,7 +80,7 @@ def test_a_page_is_a_picture_with_what_was_found_drawn_on_it(signed_in: SignIn, 
 def test_the_case_page_shows_the_evidence_of_the_chosen_finding(
     signed_in: SignIn, seen: Case
 ) -> None:
-    finding = current_findings(seen).get(code="order.signed")
+    (finding,) = findings(seen, code="order.signed")
     client = signed_in("counsel")
     first = client.get(address(seen)).content.decode()
     assert f'href="{address(seen)}?finding={finding.id}#page"' in first

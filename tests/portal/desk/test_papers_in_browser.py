@@ -12,9 +12,9 @@ from playwright.sync_api import Page
 from accounts.models import Officer
 from audit.models import LogHead
 from cases.models import Case, CaseDocument
-from cases.queries import current_findings
 from duties.working import run_due
 from intake.actions import submit_request
+from tests.cases.making import findings
 from tests.intake.builders import sound
 from tests.intake.papers import example, looked_at
 from tests.portal.browsing import IN_A_BROWSER
@@ -52,7 +52,7 @@ def serious(page: Page) -> list[str]:
 def test_a_finding_leads_to_its_mark_on_the_page(
     at_the_desk: Callable[..., Page], seen: Case, width: int
 ) -> None:
-    finding = current_findings(seen).get(code="order.signed")
+    (finding,) = findings(seen, code="order.signed")
     page = at_the_desk("counsel", address(seen), viewport={"width": width, "height": 900})
     assert page.locator(".wd-sheet svg").is_visible()
     page.goto(f"{address(seen)}?finding={finding.id}#page")

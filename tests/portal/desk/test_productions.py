@@ -105,6 +105,32 @@ def test_a_grave_act_wants_the_password_on_its_page(
     assert again(row).status == row.status
 
 
+@pytest.mark.parametrize("act", ["approve", "sign", "release"])
+def test_the_page_of_a_grave_act_shows_what_leaves_and_who_stands_behind_it(
+    signed_in: SignIn, world: Any, act: str
+) -> None:
+    world.snapshot.gaps = [{"code": "room_unreadable", "scope": "secret-room", "detail": ""}] * 2
+    world.snapshot.save(update_fields=["gaps"])
+    make = {"approve": world.built, "sign": world.approved}.get(act, world.signed)
+    row = make("subscriber")
+    page = words(signed_in("counsel" if act == "approve" else "custodian").get(at(row, act)))
+    assert row.manifest_sha256[:4] in page
+    assert world.account.label in page
+    assert "Subscriber" in page
+    assert "data/gaps.txt" in page
+    assert "Prepared by Custodian Example" in page
+    assert ("Approved by Counsel Example" in page) == (act != "approve")
+    assert "What the sources could not show" in page
+    assert "Room unreadable: 2" in page
+    assert "secret-room" not in page
+
+
+def test_building_says_what_will_happen(signed_in: SignIn, world: Any) -> None:
+    world.decide("subscriber")
+    row = world.prepare("subscriber")
+    assert "Nothing leaves the house by it" in words(signed_in("custodian").get(at(row, "build")))
+
+
 def test_five_wrong_passwords_end_the_session(signed_in: SignIn, world: Any) -> None:
     row = world.built("subscriber")
     counsel = signed_in("counsel", password=True)

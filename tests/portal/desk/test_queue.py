@@ -11,10 +11,12 @@ import pytest
 from django.test import Client
 
 from cases import actions
+from cases.actions.risk import weigh_risk
 from cases.models import Case
 from core import clock
-from tests.cases.making import ACCOUNT, EMERGENCY, PRESERVATION, changed
-from tests.portal.desk.pages import again, words
+from core.actor import SYSTEM
+from tests.cases.making import ACCOUNT, EMERGENCY, PRESERVATION, changed, findings
+from tests.portal.desk.pages import words
 
 SignIn = Callable[[str], Client]
 Receive = Callable[[dict[str, Any]], Case]
@@ -100,7 +102,7 @@ def test_the_ball_goes_to_counsel_once_triage_is_done(
     client = signed_in("triage")
     assert "ball: triage" in words(client.get(f"/desk/cases/{case.reference}/"))
     actions.take(by=staff.triage, case_id=case.id)
-    assert {row.effective_outcome for row in again(case).findings.all()}.isdisjoint({"fail"})
+    assert not findings(case, effective_outcome="fail")
     assert "ball: counsel" in words(client.get(f"/desk/cases/{case.reference}/"))
 
 
@@ -137,3 +139,15 @@ def test_a_search_does_not_lead_to_a_sealed_case(
     page = signed_in("triage").get("/desk/search/", {"q": case.reference})
     assert page.status_code == 200
     assert "Nothing found" in words(page)
+
+
+def test_each_line_names_its_account_and_its_risks(
+    signed_in: Callable[[str], Client], receive: Callable[[dict[str, Any]], Case]
+) -> None:
+    case = receive(dict(ACCOUNT))
+    weigh_risk(by=SYSTEM, case_id=case.id)
+    assert case.risk_flags.exists()
+    page = words(signed_in("triage").get("/desk/"))
+    assert "no account named" not in page
+    assert case.accounts.get().label in page
+    assert all(flag.words in page for flag in case.risk_flags.all())

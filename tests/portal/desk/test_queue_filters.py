@@ -141,6 +141,30 @@ def test_a_view_is_saved_shared_and_deleted_by_its_owner(
     assert not SavedView.objects.filter(name="Fresh ones").exists()
 
 
+def test_a_view_of_somebody_who_left_lists_what_they_hold_and_nothing_more(
+    signed_in: SignIn, receive: Receive, staff: SimpleNamespace
+) -> None:
+    held = receive(dict(ACCOUNT))
+    receive(dict(PRESERVATION))
+    actions.take(by=staff.counsel, case_id=held.id)
+    client = signed_in("triage")
+    client.post(
+        f"/desk/views/save/?assignee={staff.counsel.id}", {"name": "Of counsel", "shared": "on"}
+    )
+    view = SavedView.objects.get(name="Of counsel")
+    staff.users.counsel.grants.update(ended_at="2026-11-01T00:00:00Z", ended_by="system")
+    page = client.get(f"/desk/?{view.query}")
+    assert references(page) == [held.reference]
+    assert "Assignee: Counsel Example, who left" in words(page)
+    with CaptureQueriesContext(connection) as statements:
+        client.get(f"/desk/?{view.query}")
+    assert len(statements) <= QUERIES_MOST
+    staff.users.triage.grants.update(ended_at="2026-11-01T00:00:00Z", ended_by="system")
+    page = signed_in("counsel2").get("/desk/")
+    assert "of Triage Example, who left" in words(page)
+    assert f"/desk/views/{view.pk}/delete/" in page.content.decode()
+
+
 def test_a_view_without_a_name_is_refused_with_words(signed_in: SignIn, receive: Receive) -> None:
     page = signed_in("triage").post("/desk/views/save/?kind=preservation", {"name": " "})
     assert page.status_code == 422

@@ -93,6 +93,33 @@ def test_without_single_keys_no_key_does_anything(
     assert page.get_by_role("dialog").count() == 0
 
 
+def test_the_page_of_a_case_shows_its_keys_and_has_none_where_they_are_switched_off(
+    at_the_desk: Open, cases: list[Case], staff: SimpleNamespace
+) -> None:
+    where = f"/desk/cases/{cases[2].reference}/"
+    page = at_the_desk("triage", where)
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys.get_by_text("Go to the return")).to_be_visible()
+    page.keyboard.press("t")
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    User.objects.filter(pk=staff.triage.id).update(single_keys=False)
+    page.goto(where)
+    page.wait_for_selector("body.govuk-frontend-supported")
+    for key in ("t", "?", "s"):
+        page.keyboard.press(key)
+    page.reload()
+    assert page.url.endswith(where)
+    assert Case.objects.get(pk=cases[2].pk).status == "submitted"
+    User.objects.filter(pk=staff.triage.id).update(single_keys=True)
+    page.reload()
+    page.wait_for_selector("body.govuk-frontend-supported")
+    with page.expect_navigation():
+        page.keyboard.press("t")
+    assert Case.objects.get(pk=cases[2].pk).status == "in_triage"
+
+
 def test_a_refresh_keeps_focus_ticks_and_place_and_says_what_changed(
     at_the_desk: Open, cases: list[Case], policy: Any, staff: SimpleNamespace
 ) -> None:

@@ -11,12 +11,14 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
+from accounts.actions import verify_agency
 from accounts.actions.factors import give_totp
 from accounts.factors import current_code
 from accounts.models import User
 from audit.models import AuditEvent
 from core.actor import SYSTEM
 from notifications.events import facts_of
+from portal.desk.reauthentication import WRONG_MOST
 from tests.portal.desk.pages import words
 from tests.signing_in import sign_in
 
@@ -78,6 +80,23 @@ def test_five_wrong_codes_end_the_session(ada: User, staff: SimpleNamespace, tra
     assert "ended after several wrong tries" in words(last)
     ended = AuditEvent.objects.get(action="session.ended")
     assert facts_of(ended)["reason"] == "wrong_proofs"
+    assert active(person)
+
+
+def test_an_act_that_asks_for_nothing_gives_no_further_tries(
+    staff: SimpleNamespace, log_head: None, travel: Any
+) -> None:
+    client, person = sign_in(Client(), staff.users.administrator), staff.users.triage
+    agency = verify_agency(
+        by=staff.administrator, name="Larkspur Sheriff", country="US", domain="larkspur.example"
+    ).agency
+    for number in range(WRONG_MOST):
+        assert client.get("/desk/people/").status_code == 200
+        client.post(shut_out(person), {"password": f"guess {number}"})
+        kept = client.post(f"/desk/agencies/{agency.pk}/kind/", {"type": "police"})
+        assert kept.status_code == 302
+
+    assert client.get("/desk/people/").status_code == 302
     assert active(person)
 
 

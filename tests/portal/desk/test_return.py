@@ -12,7 +12,7 @@ from django.test import Client
 from cases import actions
 from cases.models import Case
 from rules.facts import SenderFact
-from tests.cases.making import ACCOUNT, changed, make_case
+from tests.cases.making import ACCOUNT, changed, findings, make_case
 from tests.portal.desk.pages import address, again, words
 
 SignIn = Callable[[str], Client]
@@ -27,7 +27,7 @@ def test_the_preview_holds_every_defect(signed_in: SignIn, receive: Receive) -> 
     case = receive(TWICE_WRONG)
     page = words(signed_in("triage").get(address(case, "return")))
     assert "The request does not name the server." in page
-    stands = [row for row in case.findings.all() if row.effective_outcome == "fail"]
+    stands = findings(case, effective_outcome="fail")
     assert len(stands) > 2
     for row in stands:
         assert page.count(f" {row.clause} ") > 0

@@ -11,11 +11,11 @@ from django.test import Client
 
 from accounts.models import Officer
 from cases import actions
-from cases.models import Case, CaseFinding
+from cases.models import Case
 from notifications.correspondence import keep_paper, write_message
 from notifications.models import CaseMessage
 from portal.desk.changes import changes_between, completions_of
-from tests.cases.making import ACCOUNT, PDF, changed, cure_case
+from tests.cases.making import ACCOUNT, PDF, changed, cure_case, found_otherwise
 from tests.portal.desk.pages import address, again, words
 
 SignIn = Callable[..., Client]
@@ -93,7 +93,7 @@ def test_officers_message_stands_in_the_queue_until_it_is_settled(
 @pytest.mark.services
 def test_nobody_writes_while_signs_of_forgery_stand(signed_in: SignIn, receive: Receive) -> None:
     case, client = receive(dict(ACCOUNT)), signed_in("counsel")
-    CaseFinding.objects.filter(case=case, audience="staff").update(outcome="fail")
+    found_otherwise(case, "fail", audience="staff")
     assert client.get(address(case, "messages")).status_code == 409
     answer = client.post(address(case, "messages"), {"text": "Hello."})
     assert "nobody is answered meanwhile" in words(answer)
