@@ -28,7 +28,7 @@ _ASKEW, _STEEPEST, _DROP = 2.0, 24.0, 0.45
 _DOUBTFUL, _APART = 0.63, 1.6
 # Of a frame with gaps: how much of its rectangle it spans and how much of each edge is drawn; in
 # pixels, how far off the edge and how long and high at least.
-_SPANS, _EDGED, _OFF_EDGE, _FRAME = 0.85, 0.6, 5, (70, 24)
+_SPANS, _EDGED, _OFF_EDGE, _FRAME = 0.85, 0.6, 3, (70, 42)
 # Degrees by which its edges differ; pixels of its shorter side, last. Points beside a word in
 # which the next one of its line stands, and by what part of its height that may stand higher.
 _ALIKE, _BESIDE, _SAME_HEIGHT, _SIDE = 2.5, 40.0, 0.17, 45
@@ -75,6 +75,8 @@ def broken_frame(own: Grey, box: tuple[int, int, int, int]) -> Mark | None:
     ``own`` is the part in its box. Where a frame is crossed by a rule or by print, the paper in it
     is no longer one region, and its letters may hang together with it.
     """
+    if min(own.shape) < _FRAME[1]:
+        return None
     points = np.flip(np.argwhere(own), axis=1).astype(np.float32)
     if _has_two_edges(own):
         return Mark("stamp", box, _DOUBTFUL)

@@ -230,7 +230,7 @@ def _ink(
 def _own(part: _Part, labels: NDArray[np.int32]) -> Grey:
     """Return 1 where a part is drawn in its box."""
     x0, y0, x1, y1 = part.box
-    return (labels[y0:y1, x0:x1] == part.label).astype(np.uint8)
+    return np.asarray(labels[y0:y1, x0:x1] == part.label, np.uint8)
 
 
 def _is_code(rest: Grey, box: Box) -> bool:

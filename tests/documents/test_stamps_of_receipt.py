@@ -1,4 +1,4 @@
-"""A stamp of a registry or of who received a paper signs nothing, however much it looks like ink."""
+"""A stamp of a registry or of who received a paper signs nothing, though it may look like ink."""
 
 from __future__ import annotations
 
@@ -56,9 +56,11 @@ def test_a_judge_signs_also_where_the_paper_was_stamped_elsewhere():
     assert issuer(stamped((400, 120), 6, frame=True, hand="tall")).outcome == "pass"
 
 
-def letters(degrees: float, words: str = "RECEIVED 4471") -> np.ndarray:
+def letters(degrees: float, words: str = "RECEIVED") -> np.ndarray:
     page = np.zeros((400, 800), np.uint8)
-    cv2.putText(page, words, (200, 220), cv2.FONT_HERSHEY_DUPLEX, 1.0, 255, 2)
+    for number, letter in enumerate(words):
+        at = (60 + 26 * number, 220)
+        cv2.putText(page, letter, at, cv2.FONT_HERSHEY_DUPLEX, 1.0, 255, 2)
     turn = cv2.getRotationMatrix2D((400, 200), degrees, 1)
     return np.asarray(cv2.warpAffine(page, turn, (800, 400)), np.uint8)
 
