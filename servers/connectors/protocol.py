@@ -8,9 +8,9 @@ because each of these leaves traces and alters the evidence (invariant I10).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO, Literal, Protocol, get_args
 
@@ -112,7 +112,9 @@ class Gap:
 class Page:
     """One step of reading. ``cursor`` is None when nothing is left.
 
-    ``raw`` is what was received for this page and ``source`` where from, for its SHA-256.
+    ``raw`` is what was received for this page and ``source`` where from: the member of an archive,
+    or the line of the request, of which ``asked_at`` (aware UTC) and ``status`` are the moment and
+    the answer. ``totals`` is how many messages the source itself counts in a room, by native id.
     """
 
     records: tuple[Record, ...]
@@ -120,6 +122,9 @@ class Page:
     cursor: str | None
     raw: bytes
     source: str
+    asked_at: datetime | None = None
+    status: int | None = None
+    totals: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,9 @@ from servers.connectors.protocol import (
     RecordState,
     Unreadable,
 )
+from servers.connectors.rows import Row, moment_of_mongo, native_id, rows, whole_number
 from servers.connectors.upload.containers import Container
 from servers.connectors.upload.formats import Entry, Plan, by_time, only, without_duplicates
-from servers.connectors.upload.rows import Row, moment_of_mongo, native_id, rows, whole_number
 
 NAME = "records.jsonl"
 NOT_TOLD = Gap("deleted", "source", "a generic export does not say what was deleted before it")

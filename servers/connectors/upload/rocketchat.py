@@ -20,6 +20,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from servers.connectors.protocol import Account, Gap, NotFound, Record
+from servers.connectors.rows import Row, native_id, rows, whole_number
 from servers.connectors.upload import rocketchat_rows as read
 from servers.connectors.upload.containers import Container
 from servers.connectors.upload.formats import (
@@ -29,7 +30,6 @@ from servers.connectors.upload.formats import (
     only,
     without_duplicates,
 )
-from servers.connectors.upload.rows import Row, native_id, rows, whole_number
 
 USERS = "users.json"
 ROOMS = "rocketchat_room.json"

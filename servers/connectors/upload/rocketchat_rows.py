@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from servers.connectors.protocol import Account, Record, RecordState
-from servers.connectors.upload.rows import Row, moment_of_mongo, native_id
+from servers.connectors.rows import Row, moment_of_mongo, native_id
 
 
 @dataclass(frozen=True, slots=True)

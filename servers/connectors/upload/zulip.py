@@ -25,6 +25,14 @@ from servers.connectors.protocol import (
     RecordKind,
     Unreadable,
 )
+from servers.connectors.rows import (
+    Row,
+    moment_of_seconds,
+    native_id,
+    rows,
+    tables,
+    whole_number,
+)
 from servers.connectors.upload.containers import Container
 from servers.connectors.upload.formats import (
     Entry,
@@ -32,14 +40,6 @@ from servers.connectors.upload.formats import (
     by_time,
     only,
     without_duplicates,
-)
-from servers.connectors.upload.rows import (
-    Row,
-    moment_of_seconds,
-    native_id,
-    rows,
-    tables,
-    whole_number,
 )
 
 PROFILE = "zerver_userprofile"
