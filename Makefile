@@ -79,4 +79,4 @@ lock:
 
 # The folder var/ holds keys and cases, and so no target removes it.
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-synapse

@@ -70,6 +70,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "notice.send": frozenset({SYSTEM}),
     "sender.note_forger": frozenset({COUNSEL}),
     "server.register": frozenset({ADMINISTRATOR, SYSTEM}),
+    "server.access": frozenset({ADMINISTRATOR}),
+    "server.check_access": frozenset({ADMINISTRATOR, CUSTODIAN}),
     "archive.upload": frozenset({CUSTODIAN}),
     "audit.read": frozenset({AUDITOR}),
     "transparency.read": frozenset({COUNSEL, AUDITOR, ADMINISTRATOR}),

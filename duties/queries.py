@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count
 
 from duties.models import Duty, State
@@ -12,3 +14,9 @@ def given_up() -> dict[str, int]:
     rows = Duty.objects.filter(state=State.GIVEN_UP).values("kind").order_by()
     counted = rows.annotate(number=Count("pk")).order_by("-number", "kind")
     return dict(counted.values_list("kind", "number"))
+
+
+def progress_of(kind: str, subject_id: str) -> dict[str, Any]:
+    """Return what the newest duty of a kind last told of its progress; empty before it began."""
+    told = Duty.objects.filter(kind=kind, subject_id=subject_id).order_by("-pk")
+    return dict(told.values_list("progress", flat=True).first() or {})

@@ -45,6 +45,7 @@ from portal.desk import (
     returning,
     saved_views,
     sealing,
+    servers,
     settings_page,
     transparency,
 )
@@ -196,6 +197,11 @@ _of_a_person = _acts(
     },
 )
 
+_of_a_server = [
+    path("access/", servers.GrantAccess.as_view(), name="server-grant-access"),
+    path("access/check/", servers.CheckAccess.as_view(), name="server-check-access"),
+    path("access/revoke/", servers.RevokeAccess.as_view(), name="server-revoke-access"),
+]
 _of_an_agency = [
     path("", agencies.AgencyPage.as_view(), name="agency"),
     path("kind/", agencies.Describe.as_view(), name="agency-describe"),
@@ -267,6 +273,8 @@ urlpatterns = [
     path("desk/api-keys/", api_keys.ApiKeys.as_view(), name="api-keys"),
     path("desk/api-keys/issue/", api_keys.Issue.as_view(), name="api-key-issue"),
     path("desk/api-keys/<str:key_id>/revoke/", api_keys.Revoke.as_view(), name="api-key-revoke"),
+    path("desk/servers/", servers.Servers.as_view(), name="servers"),
+    path("desk/servers/<str:server_id>/", include(_of_a_server)),
     path("desk/people/", people.People.as_view(), name="people"),
     path("desk/people/invite/", people.Invite.as_view(), name="person-invite"),
     path("desk/people/<str:user_id>/", include(_of_a_person)),

@@ -6,7 +6,7 @@ is still ours. What was put but never recorded is repeated, and removed when the
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any, BinaryIO, Literal
@@ -22,21 +22,24 @@ from preservation.index import file_refs_of, index_of
 from preservation.models import Snapshot, SnapshotObject
 from preservation.reading import ref_digest
 from preservation.scope import scope_from_json
+from preservation.seen import remember, sort_out
 from preservation.states import HOLDING, ObjectKind, SnapshotStatus
 from sealing.columns import columns_of
 from sealing.vault import Altered, Erased, StoredObject, vault
+from servers import opening
 from servers.connectors.protocol import (
     Account,
     Ambiguous,
+    AuthFailed,
     Connector,
     ConnectorError,
     Gap,
     Page,
     RateLimited,
+    Record,
     Transient,
 )
 from servers.connectors.upload import open_archive
-from servers.models import SourceArchive
 
 # How many bytes of one file are read between two extensions of the lease.
 _LEASE_EVERY = 32 * 1024 * 1024
@@ -69,8 +72,8 @@ def collect(claim: Claim) -> Outcome:
         return Outcome("moot")
     try:
         _make_key(claim, snapshot)
-        if snapshot.archive is not None:
-            with opened(snapshot.archive) as connector:
+        with opened(snapshot) as connector:
+            if connector is not None:
                 _collect_pages(claim, connector)
                 _collect_files(claim, connector)
         return Outcome("ready", verified=_verify(claim, snapshot.id))
@@ -85,14 +88,22 @@ def collect(claim: Claim) -> Outcome:
 
 
 @contextmanager
-def opened(archive: SourceArchive) -> Iterator[Connector]:
-    """Yield a connector over an uploaded archive.
+def opened(snapshot: Snapshot) -> Iterator[Connector | None]:
+    """Yield the connector over what the snapshot is read from; None where there is nothing to read.
 
-    Connectors seek, the vault only streams, and no plaintext may touch a disk (I6): the archive is
-    held in memory, which the limit of uploads bounds.
+    Connectors of archives seek, the vault only streams, and no plaintext may touch a disk (I6): the
+    archive is held in memory, which the limit of uploads bounds.
     """
-    with BytesIO(vault.read(archive.stored)) as source:
-        yield open_archive(source, archive.filename)
+    if snapshot.archive is not None:
+        with BytesIO(vault.read(snapshot.archive.stored)) as source:
+            yield open_archive(source, snapshot.archive.filename)
+    elif snapshot.access is not None:
+        if snapshot.access.revoked_at is not None:
+            raise AuthFailed("The credential was taken away while the snapshot was collected.")
+        with opening.opened(snapshot.access) as connector:
+            yield connector
+    else:
+        yield None
 
 
 def manifest_of(objects: Iterable[SnapshotObject]) -> str:
@@ -101,34 +112,38 @@ def manifest_of(objects: Iterable[SnapshotObject]) -> str:
 
 
 def _fresh(snapshot_id: str) -> Snapshot:
-    return Snapshot.objects.select_related("preservation__account", "archive").get(pk=snapshot_id)
+    return Snapshot.objects.select_related(
+        "preservation__account", "archive", "access__server"
+    ).get(pk=snapshot_id)
 
 
 def _make_key(claim: Claim, snapshot: Snapshot) -> None:
     """Give the snapshot a key of its own, by whose loss alone it can be erased."""
     if not snapshot.key_id:
         key_id = vault.new_key(f"snapshot {snapshot.id}")
-        with _step(claim, snapshot.id) as row:
+        with _step(claim, snapshot.id, step="key") as row:
             row.key_id = key_id
 
 
 @contextmanager
-def _step(claim: Claim, snapshot_id: str, **progress: Any) -> Iterator[Snapshot]:
-    """Record one step.
+def _step(
+    claim: Claim, snapshot_id: str, step: str = "pages", page: Page | None = None
+) -> Iterator[Snapshot]:
+    """Record one step, and how far it is, for the bar that people see.
 
     Raises LostClaim when another worker goes on, StopCollecting when nobody should.
     """
     with transaction.atomic():
-        claim.report(**progress)
         row = Snapshot.objects.select_for_update().get(pk=snapshot_id)
         if row.status != SnapshotStatus.COLLECTING:
             raise StopCollecting(f"The snapshot is {row.status}.")
         if row.preservation.status not in HOLDING:
             raise StopCollecting("The preservation has ended.")
         yield row
+        claim.report(**progress_of(row, step, page))
         row.save(
             update_fields=[
-                "key_id", "platform", "handle", "native_id", "cursor", "counts", "gaps",
+                "key_id", "platform", "handle", "native_id", "cursor", "counts", "rooms", "gaps",
                 "pages_done",
             ]
         )  # fmt: skip
@@ -171,28 +186,54 @@ def _found_account(claim: Claim, connector: Connector, snapshot: Snapshot) -> Ac
 
 
 def _keep_page(claim: Claim, snapshot: Snapshot, page: Page) -> None:
-    """Store a page as received with its index, and record both with the place to go on from."""
+    """Store a page as received with its index, and record both with the place to go on from.
+
+    What was kept before is not indexed again; the page itself stays whole (chain of custody).
+    """
     if not page.records and not page.raw:
         with _step(claim, snapshot.id) as row:
             _turn(row, page)
         return
-    key_id = _fresh(snapshot.id).key_id
-    count = len(page.records)
+    key_id, found = _fresh(snapshot.id).key_id, sort_out(snapshot, page.records)
     with (
         _put(key_id, page.raw) as raw,
-        _put(key_id, index_of(page)) as index,
-        _step(claim, snapshot.id, step="pages") as row,
+        _put(key_id, index_of(replace(page, records=found.fresh))) as index,
+        _step(claim, snapshot.id, step="pages", page=page) as row,
     ):
-        _record(row, raw, ObjectKind.PAGE, source=page.source, records=count)
-        _record(row, index, ObjectKind.INDEX, source=page.source, records=count)
-        for record in page.records:
-            row.counts[record.kind] = row.counts.get(record.kind, 0) + 1
+        for stored, kind in ((raw, ObjectKind.PAGE), (index, ObjectKind.INDEX)):
+            _record(row, stored, kind, page=page, records=len(found.fresh))
+        remember(found)
+        _tally(row, found.fresh, len(page.records) - len(found.fresh))
+        _add_gaps(row, found.changed)
         _turn(row, page)
+
+
+def progress_of(row: Snapshot, step: str, page: Page | None) -> dict[str, Any]:
+    """Return how far a collection is: the step, and numbers of what is kept."""
+    told: dict[str, Any] = {"step": step}
+    for name in ("message", "file", "files_held", "bytes"):
+        told[name] = row.counts.get(name, 0)
+    if page is not None and page.rooms is not None:
+        told["rooms"], told["rooms_of"] = page.rooms
+    return told
 
 
 def _turn(row: Snapshot, page: Page) -> None:
     _add_gaps(row, page.gaps)
+    for room_id, total in page.totals.items():
+        row.rooms[room_id] = [row.rooms.get(room_id, [0, None])[0], total]
     row.cursor, row.pages_done = page.cursor or "", page.cursor is None
+
+
+def _tally(row: Snapshot, fresh: Iterable[Record], repeated: int) -> None:
+    """Count what was kept, by kind and, of messages, by room."""
+    for record in fresh:
+        row.counts[record.kind] = row.counts.get(record.kind, 0) + 1
+        if record.kind == "message" and record.room_id:
+            held, total = row.rooms.get(record.room_id, [0, None])
+            row.rooms[record.room_id] = [held + 1, total]
+    if repeated:
+        row.counts["repeated"] = row.counts.get("repeated", 0) + repeated
 
 
 def _collect_files(claim: Claim, connector: Connector) -> None:
@@ -252,7 +293,7 @@ def _record(
     stored: StoredObject,
     kind: ObjectKind,
     *,
-    source: str = "",
+    page: Page | None = None,
     ref: str = "",
     records: int = 0,
 ) -> None:
@@ -261,7 +302,9 @@ def _record(
         snapshot=row,
         position=0 if last is None else last + 1,
         kind=kind,
-        source=source,
+        source="" if page is None else page.source,
+        asked_at=None if page is None else page.asked_at,
+        answer_status=None if page is None else page.status,
         native_ref=ref,
         ref_digest=ref_digest(row, ref) if ref else "",
         records=records,
@@ -285,14 +328,18 @@ def _stop_if_asked(snapshot_id: str) -> None:
 
 
 def _verify(claim: Claim, snapshot_id: str) -> int:
-    """Decrypt every object and compare it with its record. Raises Altered or NotFound."""
+    """Hash every stored object again (I3). Raises Altered or NotFound."""
     count = 0
     for entry in SnapshotObject.objects.filter(snapshot_id=snapshot_id).order_by("position"):
-        vault.verify(entry.stored)
+        _verify_one(entry)
         count += 1
         if count % 50 == 0:
             claim.report(step="verifying", verified=count)
     return count
+
+
+def _verify_one(entry: SnapshotObject) -> None:
+    vault.verify_stored(entry.stored)
 
 
 class _Leased:

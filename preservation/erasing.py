@@ -49,9 +49,12 @@ def remove_unrecorded(snapshot: Snapshot) -> int:
     """Delete objects that were put but never recorded, because their worker died in between.
 
     Only for a snapshot that nobody collects any more. A key under which nothing was recorded goes
-    too. Returns how many objects were removed.
+    too, and so does the list of what was seen. Returns how many objects were removed.
     """
-    if not snapshot.key_id or snapshot.status == SnapshotStatus.COLLECTING:
+    if snapshot.status == SnapshotStatus.COLLECTING:
+        return 0
+    snapshot.seen.all().delete()
+    if not snapshot.key_id:
         return 0
     recorded = set(snapshot.stored_objects.values_list("object_name", flat=True))
     removed = 0

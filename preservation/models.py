@@ -183,10 +183,12 @@ class Preservation(models.Model):
 class Snapshot(models.Model):
     """What one source could show of the account at one time; never said to be complete.
 
-    ``scope`` is fixed when collecting starts: ``kinds`` (list), ``since`` and ``until`` (ISO or
-    null). ``counts`` maps a kind of record to its number, with ``bytes`` and ``objects``. ``gaps``
-    is a list of ``{code, scope, detail}``. ``cursor`` is where the next page begins; ``receipt`` is
-    the signed receipt of its erasure.
+    It was read from an uploaded ``archive`` or, by ``access``, from the running server. ``scope``
+    is fixed when collecting starts: ``kinds`` (list), ``since`` and ``until`` (ISO or null).
+    ``counts`` maps a kind of record to its number, with ``bytes`` and ``objects``. ``rooms`` maps
+    a room's id to ``[messages held, messages the source counts or null]``. ``gaps`` is a list of
+    ``{code, scope, detail}``. ``cursor`` is where the next page begins; ``receipt`` is the signed
+    receipt of its erasure.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -195,6 +197,13 @@ class Snapshot(models.Model):
     )
     archive = models.ForeignKey(
         "servers.SourceArchive",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="snapshots",
+    )
+    access = models.ForeignKey(
+        "servers.ServerAccess",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -211,9 +220,10 @@ class Snapshot(models.Model):
     native_id = SealedTextField(blank=True, default="")
     scope = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
+    rooms = SealedJSONField(default=dict)
     gaps = SealedJSONField(default=list)
     key_id = models.CharField(max_length=26, blank=True, default="")
-    cursor = models.CharField(max_length=500, blank=True, default="")
+    cursor = SealedTextField(blank=True, default="")
     pages_done = models.BooleanField(default=False)
     failure = SealedTextField(blank=True, default="")
     manifest_sha256 = models.CharField(max_length=64, blank=True, default="")
@@ -234,6 +244,10 @@ class Snapshot(models.Model):
             both_or_neither("preservation_snapshot", "started"),
             both_or_neither("preservation_snapshot", "stop_asked"),
             both_or_neither("preservation_snapshot", "erased"),
+            models.CheckConstraint(
+                condition=Q(archive__isnull=True) | Q(access__isnull=True),
+                name="preservation_snapshot_has_one_source",
+            ),
             models.CheckConstraint(
                 condition=~Q(status__in=[SnapshotStatus.READY, SnapshotStatus.PARTIAL])
                 | (Q(captured_at__isnull=False) & ~Q(manifest_sha256="") & ~Q(key_id="")),
@@ -280,7 +294,9 @@ class SnapshotObject(SealedObjectColumns):
     """One object of a snapshot: a page as received, the index of its records, or a file.
 
     ``position`` counts from 0 within the snapshot. An index has the position after its page.
-    ``ref_digest`` finds a file by its reference, which itself is sealed.
+    ``ref_digest`` finds a file by its reference, which itself is sealed. Of a page that a running
+    server gave, ``source`` is the line of the request, ``asked_at`` its moment and
+    ``answer_status`` the status of the answer (chain of custody).
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=new_id, editable=False)
@@ -291,6 +307,8 @@ class SnapshotObject(SealedObjectColumns):
     native_ref = SealedTextField(blank=True, default="")
     ref_digest = models.CharField(max_length=64, blank=True, default="", db_index=True)
     records = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    answer_status = models.PositiveSmallIntegerField(null=True, blank=True)
     received_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -304,3 +322,26 @@ class SnapshotObject(SealedObjectColumns):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.position}"
+
+
+class SeenRecord(models.Model):
+    """A record that a running collection has kept, so that it is kept once.
+
+    ``identity`` is a digest over the snapshot, the kind and the native id, ``content`` one over the
+    record's bytes. In the database, because a large account has more records than memory should
+    hold. Removed when the snapshot is done.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="seen")
+    identity = models.CharField(max_length=32)
+    content = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "identity"], name="preservation_seenrecord_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.identity

@@ -83,23 +83,33 @@ def check_can_collect(
     *,
     by: Actor,
     preservation: Preservation,
-    archive_canonical: str,
+    source_canonical: str,
     account_canonical: str,
     kinds: Collection[str],
     collecting: bool,
+    ahead: bool = False,
 ) -> None:
-    """An archive of another server must never become evidence about this account (G3)."""
+    """What another server holds must never become evidence about this account (G3).
+
+    ``ahead`` says that the period to keep has not begun, so that a server has nothing of it yet.
+    """
     _check_permission(by, "preservation.collect", "Only a custodian collects.")
     _check_holding(preservation)
+    if ahead:
+        raise NotAllowed(
+            "preservation.period_ahead",
+            "The period to keep has not begun.",
+            "Collect again once it has.",
+        )
     if not kinds:
         raise NotAllowed(
             "preservation.nothing_to_collect",
             "Registration data is read from our own registry; there is nothing to collect.",
         )
-    if archive_canonical != account_canonical:
+    if source_canonical != account_canonical:
         raise NotAllowed(
             "preservation.other_server",
-            f"The archive is of {archive_canonical}, the account is on {account_canonical}.",
+            f"The archive is of {source_canonical}, the account is on {account_canonical}.",
             "Choose an archive of the account's own server.",
         )
     if collecting:

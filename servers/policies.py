@@ -35,6 +35,35 @@ def check_registration(
         )
 
 
+def check_can_grant_access(*, by: Actor, deployment: str, readable: bool, platform: str) -> None:
+    """``readable`` says that we have a connector for the platform."""
+    if not may(by, "server.access"):
+        raise NotAllowed("server.access", "Only an administrator enters a credential.")
+    if deployment == "private":
+        raise NotAllowed("access.private", "We have no access to a private server.")
+    if not readable:
+        raise NotAllowed(
+            "access.platform",
+            f"A server of the kind {platform!r} cannot be read directly.",
+            "Upload an export instead.",
+        )
+
+
+def check_can_revoke_access(*, by: Actor) -> None:
+    if not may(by, "server.access"):
+        raise NotAllowed("server.access", "Only an administrator takes a credential away.")
+
+
+def check_can_check_access(*, by: Actor, in_force: bool) -> None:
+    """Trying a credential reads what it reaches, and nothing of any account."""
+    if not may(by, "server.check_access"):
+        raise NotAllowed(
+            "server.check_access", "Only an administrator or a custodian tries a credential."
+        )
+    if not in_force:
+        raise NotAllowed("access.revoked", "This credential was taken away.")
+
+
 def check_can_upload_archive(
     *, by: Actor, server: Server, exported_by_name: str, exported_at: datetime, now: datetime
 ) -> None:

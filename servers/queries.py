@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from core.statements import Statement, keys, roomy, said_keys
 from rules.facts import ServerFact
 from rules.servers import ServerUrl
 from rules.vocabulary import Deployment
-from servers.models import Server
+from servers.models import Server, ServerAccess
 
 
 def find_server(url: ServerUrl) -> Server | None:
@@ -71,4 +72,18 @@ def _registered(count: int, vendor: str) -> Statement:
         Server.objects.filter(canonical__in=keys(count)).values_list(
             *Known._fields, "name", "registered_at"
         )
+    )
+
+
+def readable_servers() -> QuerySet[Server]:
+    """Return the servers to which we have access: the community's and our customers' (G1)."""
+    return Server.objects.exclude(deployment="private").order_by("canonical")
+
+
+def access_of(server: Server) -> ServerAccess | None:
+    """Return the credential in force, if there is one."""
+    return (
+        ServerAccess.objects.select_related("server")
+        .filter(server=server, revoked_at__isnull=True)
+        .first()
     )

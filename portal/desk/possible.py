@@ -71,7 +71,7 @@ def _check_collect(*, by: Actor, preservation: Preservation) -> None:
     preservation_policies.check_can_collect(
         by=by,
         preservation=preservation,
-        archive_canonical=canonical,
+        source_canonical=canonical,
         account_canonical=canonical,
         kinds=kinds_for(preservation.categories),
         collecting=preservation.snapshots.filter(status=SnapshotStatus.COLLECTING).exists(),

@@ -29,6 +29,7 @@ from preservation import queries as preservation_queries
 from preservation.models import Preservation
 from rules.clocks import day_after, extended_expiry, period_bounds
 from servers import actions as server_actions
+from servers.queries import access_of
 
 
 class Create(CaseAct):
@@ -118,7 +119,7 @@ class _PreservationAct(ActView):
 
 
 class Collect(_PreservationAct):
-    """Begin a snapshot from an export of the account's own server."""
+    """Begin a snapshot from the account's own server, running or exported."""
 
     template = "desk/collect.html"
     verb, title, button = "collect", "Collect a snapshot", "Collect"
@@ -132,10 +133,13 @@ class Collect(_PreservationAct):
         listed = [
             (row.id, f"{row.filename}, exported {utc_words(row.exported_at)}") for row in archives
         ]
-        return {"archives": listed}
+        running = access_of(server) if server else None
+        return {"archives": listed, "live": server.canonical if server and running else ""}
 
     def act(self, form: forms.Form) -> None:
         filled, archive_id = form.cleaned_data, form.cleaned_data["archive"]
+        if archive_id == CollectForm.LIVE:
+            archive_id = ""
         if archive_id == CollectForm.NEW:
             server = self.preservation.account.server
             if server is None:

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from accounts.queries import names_of
 from audit.queries import events_about
+from duties.queries import progress_of
 from portal.desk import words
 from portal.desk.possible import preservation_states
 from portal.desk.presenters import history
@@ -157,4 +159,30 @@ def snapshot_view(row: Snapshot) -> dict[str, Any]:
         "counts": counts,
         "gaps": gaps(row),
         "collecting": row.status == SnapshotStatus.COLLECTING,
+        "progress": _progress(row),
     }
+
+
+STEPS = {
+    "key": "making its key",
+    "account": "finding the account",
+    "pages": "reading",
+    "files": "fetching files",
+    "verifying": "reading everything back",
+}
+
+
+def _progress(row: Snapshot) -> str:
+    """Return how far a running collection is; nobody can say how long the rest takes."""
+    if row.status != SnapshotStatus.COLLECTING:
+        return ""
+    told = progress_of("preservation.collect", row.id)
+    parts = [STEPS.get(told.get("step", ""), "waiting for a worker").capitalize()]
+    if told.get("rooms_of"):
+        parts.append(f"{told['rooms']} of {told['rooms_of']} rooms")
+    for name, word in (("message", "messages"), ("files_held", "files")):
+        if told.get(name):
+            parts.append(f"{told[name]} {word}")
+    if told.get("bytes"):
+        parts.append(filesizeformat(told["bytes"]).replace("\xa0", " "))
+    return " · ".join(parts)

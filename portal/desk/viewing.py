@@ -33,6 +33,7 @@ _SECTIONS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("mail", "Mail", "mails", CASE_ROLES),
     ("agencies", "Agencies", "agencies", AGENCY_ROLES),
     ("api_keys", "API keys", "api-keys", frozenset({ADMINISTRATOR})),
+    ("servers", "Servers", "servers", frozenset({ADMINISTRATOR})),
     ("people", "People", "people", frozenset({ADMINISTRATOR})),
     ("on_call", "On call", "on-call", PERMISSIONS["roster.change"]),
     ("audit", "Log", "audit", PERMISSIONS["audit.read"]),

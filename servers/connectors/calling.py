@@ -8,6 +8,7 @@ a pause that grows, with jitter; a server that asks for patience is given it.
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -198,16 +199,25 @@ class Source:
             raise self.refusal(exchange) or _usual(exchange)
         raise Unsupported("The source sends us in a circle.")
 
-    def _asked(self, target: str) -> BaseHTTPResponse:
+    def _asked(
+        self, target: str, method: str = "GET", body: bytes | None = None
+    ) -> BaseHTTPResponse:
         headers = {
             **self.headers,
             "Host": self._place.netloc,
             "User-Agent": "Writdesk",
             "Accept-Encoding": "identity",
+            **({} if body is None else {"Content-Type": "application/json"}),
         }
         try:
             return self._pool.urlopen(
-                "GET", target, headers=headers, redirect=False, retries=False, preload_content=False
+                method,
+                target,
+                body=body,
+                headers=headers,
+                redirect=False,
+                retries=False,
+                preload_content=False,
             )
         except SSLError as fault:
             raise Unsupported(
@@ -229,19 +239,42 @@ class Source:
         return there.path + (f"?{there.query}" if there.query else "")
 
 
+class Teller(Source):
+    """A source that can also be told something: a notice to the account holder, never else.
+
+    Collecting is given a ``Source``, which has no way to write (I10).
+    """
+
+    def tell(self, method: str, path: str, said: Mapping[str, Any]) -> Exchange:
+        """Send JSON once. Raises as ``get`` does; Transient leaves open whether it arrived."""
+        target, asked_at = self._target(path, None), clock.now()
+        answer = self._asked(target, method, json.dumps(said).encode("utf-8"))
+        try:
+            exchange = _received(answer, target, asked_at, self.limits, method)
+        finally:
+            answer.close()
+        if 200 <= exchange.status < 300:
+            return exchange
+        raise self.refusal(exchange) or _usual(exchange)
+
+
 def quoted(part: str) -> str:
     """Return one part of a path, in which no character means anything."""
     return quote(part, safe="")
 
 
 def _received(
-    answer: BaseHTTPResponse, target: str, asked_at: datetime, limits: Limits
+    answer: BaseHTTPResponse,
+    target: str,
+    asked_at: datetime,
+    limits: Limits,
+    method: str = "GET",
 ) -> Exchange:
     body = BufferedReader(
         _Body(answer, limits, limits.answer_bytes, limits.answer_seconds), _CHUNK
     ).read()
     headers = {name.lower(): value for name, value in answer.headers.items()}
-    return Exchange(f"GET {target}", asked_at, answer.status, headers, body)
+    return Exchange(f"{method} {target}", asked_at, answer.status, headers, body)
 
 
 def _usual(exchange: Exchange) -> ConnectorError:

@@ -115,6 +115,7 @@ class Page:
     ``raw`` is what was received for this page and ``source`` where from: the member of an archive,
     or the line of the request, of which ``asked_at`` (aware UTC) and ``status`` are the moment and
     the answer. ``totals`` is how many messages the source itself counts in a room, by native id.
+    ``rooms`` is how many rooms are read to their end, and of how many, where the source tells.
     """
 
     records: tuple[Record, ...]
@@ -125,6 +126,7 @@ class Page:
     asked_at: datetime | None = None
     status: int | None = None
     totals: Mapping[str, int] = field(default_factory=dict)
+    rooms: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

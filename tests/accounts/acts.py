@@ -119,6 +119,11 @@ ACTS: dict[str, Act] = {
     # Servers and files.
     "servers.register_server": Act("MS", "server.register", lambda w: {
         "policy": w.policy, "server_url": "https://chat.new.example", "deployment": "private"}),
+    "servers.grant_access": Act("M", "server.access", lambda w: {
+        "server_id": w.server.pk, "api_url": "https://open.rocket.chat", "login": "",
+        "secret": "a token"}),
+    "servers.revoke_access": Act("M", "server.access", _on("access")),
+    "servers.check_access": Act("KM", "server.check_access", _on("access")),
     "servers.upload_archive": Act("K", "archive.upload", lambda w: {
         "server": w.server, "filename": "x.zip", "content": io.BytesIO(w.archive),
         "exported_by_name": "Alex Exporter", "exported_at": clock.now() - timedelta(days=1)}),

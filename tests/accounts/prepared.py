@@ -21,6 +21,7 @@ from documents.view import View
 from intake.actions import begin
 from notifications.models import Message, UserNotice
 from rules.submission import parse_submission, to_json
+from servers.models import ServerAccess
 from tests.cases.making import ACCOUNT, EMERGENCY, PDF, make_case
 from tests.disclosures.conftest import EXAMPLES, ROCKETCHAT
 from tests.portal.one_of_each import PNG, mails, papers
@@ -67,6 +68,7 @@ def w(world: Any, staff: SimpleNamespace, policy: Any) -> SimpleNamespace:
         officer=officer,
         **_directory(world.agency),
         server=world.account.server,
+        access=_access(world, staff),
         archive=(EXAMPLES / "archives" / ROCKETCHAT).read_bytes(),
         case=case,
         account=world.account,
@@ -163,4 +165,15 @@ def _link(released: Production, officer: Officer, staff: SimpleNamespace) -> Rel
         created_at=clock.now(),
         created_by=staff.custodian.id,
         expires_at=clock.now() + timedelta(days=1),
+    )
+
+
+def _access(world: Any, staff: Any) -> ServerAccess:
+    """The credential of a server that does not answer."""
+    return ServerAccess.objects.create(
+        server=world.account.server,
+        api_url="http://127.0.0.1:9",
+        inside=True,
+        secret="a token",
+        granted_by=staff.administrator.id,
     )

@@ -118,6 +118,10 @@ STAFF: dict[str, frozenset[str]] = {
     "api-keys": ADMINISTRATOR,
     "api-key-issue": ADMINISTRATOR,
     "api-key-revoke": ADMINISTRATOR,
+    "servers": ADMINISTRATOR,
+    "server-grant-access": ADMINISTRATOR,
+    "server-check-access": ADMINISTRATOR,
+    "server-revoke-access": ADMINISTRATOR,
     "people": ADMINISTRATOR,
     "person-invite": ADMINISTRATOR,
     "person-invite-again": ADMINISTRATOR,
@@ -139,7 +143,7 @@ STAFF: dict[str, frozenset[str]] = {
     "audit-export": AUDITOR,
 }
 # Addresses of things that belong to no case.
-ON_NO_CASE = ("desk-", "person-", "agency", "forger-", "api-key-")
+ON_NO_CASE = ("desk-", "person-", "agency", "forger-", "api-key-", "server-")
 # Means something for a sealed case alone, which exists only for whoever is named in it.
 SEALED_ONLY: dict[str, frozenset[str]] = {
     "case-unseal": COUNSEL,

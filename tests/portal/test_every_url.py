@@ -21,6 +21,7 @@ from audit.models import AuditEvent, LogHead
 from cases.models import Case, SavedView
 from intake.actions import begin
 from notifications.models import UserNotice
+from servers.models import ServerAccess
 from tests.disclosures.conftest import capture, open_case, people, server, world
 from tests.portal.addresses import OFFICERS, OPEN
 from tests.portal.one_of_each import deadline, mails, recalled
@@ -74,6 +75,13 @@ def things(world: Any) -> SimpleNamespace:
         ),
         agency=world.agency,
         api_key=ApiKey.objects.create(officer=world.officer, label="x", digest="d"),
+        access=ServerAccess.objects.create(
+            server=world.account.server,
+            api_url="http://127.0.0.1:9",
+            inside=True,
+            secret="a token",
+            granted_by=world.staff.administrator.id,
+        ),
         draft=begin(kind="account_information", owner_email="pat@sheriff.larkspur.example"),
         saved_view=SavedView.objects.create(
             owner=world.staff.users.triage, name="All of it", shared=True
@@ -127,6 +135,7 @@ def arguments(name: str, things: SimpleNamespace) -> dict[str, Any]:
         "deadline_id": things.deadline.pk,
         "forger_id": things.forger.pk,
         "key_id": things.api_key.pk,
+        "server_id": things.access.server_id,
         "production_id": things.production.pk,
         "kind": "preservation",
         "draft_id": things.draft.pk,

@@ -40,7 +40,7 @@ def main(die_at: str) -> None:
         "put": (Vault, "put"),
         "save": (Snapshot, "save"),
         "next": (collecting, "_stop_if_asked"),
-        "verify": (Vault, "verify"),
+        "verify": (collecting, "_verify_one"),
         "erase": (Vault, "erase_key"),
     }
     where, _, number = die_at.partition(":")

@@ -51,7 +51,8 @@ def test_a_snapshot_holds_what_the_export_shows_and_says_what_it_lacks(kept: Kep
 
 def test_records_come_back_exactly_as_the_source_wrote_them(kept: Kept) -> None:
     snapshot = kept.collect()
-    with collecting.opened(kept.archive) as connector:
+    with collecting.opened(snapshot) as connector:
+        assert connector is not None
         account = connector.find_account("@robin.sample")
         scope = collecting.scope_from_json(snapshot.scope)
         direct, cursor = [], None
@@ -234,20 +235,20 @@ def test_what_passes_is_tried_again_from_the_page_it_stopped_at(
 def test_an_object_that_was_altered_keeps_a_snapshot_from_being_ready(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verify = vault.verify
-    spoiled: list[str] = []
+    verify = collecting._verify
 
-    def spoil(stored: Any) -> None:
-        if not spoiled:
-            spoiled.append(stored.name)
-            with vault.storage.open(stored.name, "rb") as file:
-                content = bytearray(file.read())
-            content[-1] ^= 1
-            vault.storage.delete(stored.name)
-            Path(vault.storage.path(stored.name)).write_bytes(content)
-        verify(stored)
+    def spoil_first(claim: Any, snapshot_id: str) -> int:
+        name = (
+            SnapshotObject.objects.filter(snapshot_id=snapshot_id).earliest("position").object_name
+        )
+        with vault.storage.open(name, "rb") as file:
+            content = bytearray(file.read())
+        content[-1] ^= 1
+        vault.storage.delete(name)
+        Path(vault.storage.path(name)).write_bytes(content)
+        return verify(claim, snapshot_id)
 
-    monkeypatch.setattr(vault, "verify", spoil)
+    monkeypatch.setattr(collecting, "_verify", spoil_first)
     snapshot = kept.collect()
     assert snapshot.status == "partial"
     assert "altered" in snapshot.failure

@@ -43,13 +43,20 @@ class PreserveForm(forms.Form):
 
 
 class CollectForm(forms.Form):
-    """An archive that is here already, or a new export of the same server."""
+    """The running server, an archive that is here already, or a new export of the same server."""
 
-    archive = forms.ChoiceField(label="Export to collect from", widget=forms.RadioSelect)
+    archive = forms.ChoiceField(
+        label="What to collect from",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what to collect from"},
+    )
     upload = forms.FileField(
         label="New export",
         required=False,
-        help_text="A Zulip user export or a Rocket.Chat dump as JSON, up to 40 MB.",
+        help_text=(
+            "A Zulip user export, a Rocket.Chat dump as JSON, or what Synapse’s export-data"
+            " writes, up to 40 MB."
+        ),
     )
     exported_by_name = text("Who exported it", longest=200, width="30")
     exported_at = forms.DateTimeField(
@@ -62,12 +69,14 @@ class CollectForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         error_messages={"invalid": "Write a moment such as 2026-11-24T17:00"},
     )
-    NEW = "new"
+    NEW, LIVE = "new", "live"
 
-    def __init__(self, *args: Any, archives: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, archives: Sequence[tuple[str, str]], live: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [*archives, (self.NEW, "A new export, uploaded here")]
-        offer(self, "archive", choices)
+        running = [(self.LIVE, f"The running server, {live}")] if live else []
+        offer(self, "archive", [*running, *archives, (self.NEW, "A new export, uploaded here")])
 
     def clean(self) -> dict[str, Any]:
         filled: dict[str, Any] = super().clean() or {}

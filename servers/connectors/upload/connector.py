@@ -20,7 +20,7 @@ from servers.connectors.protocol import (
     Scope,
     Unsupported,
 )
-from servers.connectors.upload import generic, rocketchat, zulip
+from servers.connectors.upload import generic, rocketchat, synapse, zulip
 from servers.connectors.upload.containers import (
     Container,
     FolderContainer,
@@ -58,7 +58,8 @@ class UploadConnector:
 
     @property
     def format_name(self) -> str:
-        """The format that was recognised: ``rc-dump``, ``zulip-user`` or ``generic-jsonl``."""
+        """The format that was recognised: ``rc-dump``, ``zulip-user``, ``synapse-export`` or
+        ``generic-jsonl``."""
         return self._export.name
 
     def check(self) -> list[Gap]:
@@ -212,12 +213,14 @@ def recognise(container: Container, name: str) -> ExportFormat:
         return zulip.ZulipUserExport(container)
     if rocketchat.find_members(names):
         return rocketchat.RocketChatDump(container)
+    if synapse.find_root(names) is not None:
+        return synapse.SynapseExport(container)
     if generic.find_records(names) is not None:
         return generic.GenericExport(container)
     raise Unsupported(
         f"{name} is an archive, but of no export format known here.",
-        "Known are a Rocket.Chat database dump as JSON, a Zulip single-user export, and the "
-        "generic form for every other server.",
+        "Known are a Rocket.Chat database dump as JSON, a Zulip single-user export, what "
+        "Synapse's export-data writes, and the generic form for every other server.",
     )
 
 

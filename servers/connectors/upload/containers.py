@@ -32,6 +32,12 @@ DAMAGE = (*STREAM_DAMAGE, NotImplementedError, RuntimeError, ValueError, struct.
 COLLECTION = re.compile(r"(user|users|records|messages-\d+|rocketchat_\w+)\.jsonl?")
 """Members worth keeping while a tar archive passes by."""
 
+BELOW = re.compile(
+    r"(.*/)?(rooms/[^/]+/(events|invite_state|knock_state)|media_ids/[^/]+"
+    r"|user_data/(profile|devices|connections|account_data/[^/]+))"
+)
+"""The same, told by the folders they lie in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -254,7 +260,7 @@ class TarContainer(_Inventory):
         if not member.isreg() or member.issparse():
             raise Unreadable(f"{name} is a link or device, which an export never needs.")
         self._register(name, member.size)
-        if COLLECTION.fullmatch(PurePosixPath(name).name):
+        if COLLECTION.fullmatch(PurePosixPath(name).name) or BELOW.fullmatch(name):
             self._texts[name] = self._whole(self._extract(tar, member), name)
 
     def _extract(self, tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:

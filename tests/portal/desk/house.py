@@ -32,6 +32,7 @@ from disclosures.actions.recalling import begin_recall, demand, record_answer
 from disclosures.models import Production, Recall
 from intake.actions import submit_request
 from preservation.models import Preservation
+from servers.models import Server, ServerAccess
 from tests.cases.making import ACCOUNT, EMERGENCY, changed
 
 ARCHIVE = Path("examples/archives/rocketchat-dump-example.zip")
@@ -156,10 +157,13 @@ class House:
         return [*(f"{made}{act}/" for act in ("sign", "release", "build")), f"{kept}collect/"]
 
     def _of_administrator(self) -> list[str]:
+        chat = Server.objects.exclude(deployment="private").earliest("id")
+        here = f"/desk/servers/{chat.pk}/access/"
         person = f"/desk/people/{self.cast.people['triage'].pk}/"
         return [
             "/desk/settings/", "/desk/api-keys/", "/desk/api-keys/issue/",
             f"/desk/api-keys/{ApiKey.objects.get().pk}/revoke/", "/desk/people/invite/",
+            "/desk/servers/", here, f"{here}check/", f"{here}revoke/",
             f"{person}grant-role/", f"{person}deactivate/", f"{person}ask-for-reset/",
             "/desk/on-call/", "/account/factors/", "/account/password/change/",
         ]  # fmt: skip
@@ -186,10 +190,21 @@ def furnish() -> House:
     with clock.moved_to(clock.now() - timedelta(minutes=7)):
         _received(cast, changed(EMERGENCY, documents=[], accounts=[{"username": "kim.example"}]))
     _acts(cast, plain, emergency)
+    _credential(cast)
     production = Production.objects.filter(status="released").earliest("id")
     return House(
         cast, plain, returning, emergency, production, _recall(cast, production), _agency(cast)
     )
+
+
+def _credential(cast: Cast) -> None:
+    """A credential that was tried, as one finds it in the list."""
+    ServerAccess.objects.create(
+        server=Server.objects.exclude(deployment="private").earliest("id"),
+        api_url="https://open.rocket.chat", secret="a token", granted_by=cast["administrator"].id,
+        checked_at=clock.now(), checked_by=cast["administrator"].id,
+        gaps=[{"code": "deleted", "scope": "source", "detail": "Deleted messages are not shown."}],
+    )  # fmt: skip
 
 
 def _send(cast: Cast, name: str) -> Case:

@@ -14,8 +14,11 @@ from django.test import Client
 from cases.models import Case
 from duties.working import run_due
 from preservation.models import Preservation, Snapshot
+from servers.connectors.live import PLATFORMS
+from servers.models import ServerAccess
 from tests.cases.making import ACCOUNT, PRESERVATION
 from tests.portal.desk.pages import PASSWORD, address, words
+from tests.preservation.live_server import MADE_UP, live_server, said
 
 SignIn = Callable[..., Client]
 Receive = Callable[[dict[str, Any]], Case]
@@ -101,6 +104,28 @@ def test_an_upload_without_its_exporter_is_asked_for_it(
     assert answer.status_code == 422
     assert "Choose the file of the export" in words(answer)
     assert "Add the name of the person who exported it" in words(answer)
+
+
+def test_the_running_server_is_offered_where_it_has_a_credential(
+    signed_in: SignIn, receive: Receive, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, client = receive(dict(ACCOUNT)), signed_in("custodian")
+    case.accounts.update(server=server)
+    keep(client, case)
+    row = Preservation.objects.get(case=case)
+    assert "The running server" not in words(client.get(at(row, "collect")))
+    monkeypatch.setitem(PLATFORMS, "rocketchat", MADE_UP)  # type: ignore[arg-type]
+    with live_server([said(1), said(2)]) as running:
+        ServerAccess.objects.create(
+            server=server, api_url=running.url, inside=True, secret="right", granted_by="a"
+        )
+        assert f"The running server, {server.canonical}" in words(client.get(at(row, "collect")))
+        client.post(at(row, "collect"), {"archive": "live"})
+        assert "Waiting for a worker" in words(client.get(at(row)))
+        list(run_due())
+    snapshot = Snapshot.objects.get()
+    assert (snapshot.status, snapshot.counts["message"]) == ("ready", 2)
+    assert "Message 2" in words(client.get(at(row)))
 
 
 def test_what_is_no_export_is_refused_in_words(
