@@ -108,7 +108,8 @@ def unmarked(page: str, known: tuple[str, ...] = ()) -> list[str]:
     ``known`` are texts that belong there in any language: names, addresses, what was typed.
     """
     reader = _Reader()
-    reader.feed(page)
+    # Where a long name may break is nothing that anybody reads.
+    reader.feed(page.replace("<wbr>", ""))
     outside, depth = "", 0
     for character in "\n".join(reader.spoken):
         depth += {"⟦": 1, "⟧": -1}.get(character, 0)
