@@ -12,8 +12,9 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import pyrage
@@ -248,11 +249,23 @@ def sync(*paths: Path) -> None:
     directory a power cut could bring an erased key back, or lose a new one.
     """
     first, *others = paths
-    with ThreadPoolExecutor(len(others) or 1) as pool:
-        # A thread is begun for each path but the first, which this one waits for.
-        waiting = pool.map(_sync_one, others)
+    waiting = [_waiters().submit(_sync_one, path) for path in others]
+    try:
         _sync_one(first)
-        list(waiting)
+    finally:
+        wait(waiting)
+    for each in waiting:
+        each.result()
+
+
+@cache
+def _waiters() -> ThreadPoolExecutor:
+    """Return threads that wait for the disk, begun once: beginning them costs as much as a wait."""
+    return ThreadPoolExecutor(4, thread_name_prefix="disk")
+
+
+# A process that was forked has none of its parent's threads.
+os.register_at_fork(after_in_child=_waiters.cache_clear)
 
 
 def _sync_one(path: Path) -> None:
