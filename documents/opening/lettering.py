@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from documents.opening.strokes import DPI, Grey
-from documents.view import Box, Mark, Word
+from documents.view import Mark, Word
 
 # Of a letter, in pixels: how low and how high; in its own height: how wide with those that touch.
 _LOW, _HIGH, _WIDE = 9, 66, 3.2
@@ -33,6 +35,10 @@ _SPANS, _EDGED, _OFF_EDGE, _FRAME = 0.85, 0.6, 3, (70, 42)
 # which the next one of its line stands, and by what part of its height that may stand higher.
 _ALIKE, _BESIDE, _SAME_HEIGHT, _SIDE = 2.5, 40.0, 0.17, 45
 _MOST_LETTERS = 1500
+# How many words are compared with all others at once, so that memory stays small.
+_AT_ONCE = 256
+
+Boxes = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -126,17 +132,24 @@ def _straight(own: Grey, least: int) -> list[tuple[float, float]]:
 
 def askew_words(words: Sequence[Word]) -> list[Word]:
     """Return the words that have none beside them at their height, as those of level lines have."""
-    return [
-        word
-        for word in words
-        if not any(other is not word and _is_level(word.box, other.box) for other in words)
-    ]
+    boxes = np.array([word.box for word in words], dtype=float).reshape(-1, 4)
+    askew: list[Word] = []
+    for start in range(0, len(boxes), _AT_ONCE):
+        level = _level(boxes[start : start + _AT_ONCE], boxes)
+        # Each word is level with itself.
+        alone = level.sum(axis=1) <= 1
+        askew += [words[start + int(number)] for number in np.flatnonzero(alone)]
+    return askew
 
 
-def _is_level(one: Box, other: Box) -> bool:
-    high = max(one[3] - one[1], other[3] - other[1])
-    beside = max(one[0], other[0]) - min(one[2], other[2]) < _BESIDE
-    return beside and min(abs(one[1] - other[1]), abs(one[3] - other[3])) < _SAME_HEIGHT * high
+def _level(some: Boxes, boxes: Boxes) -> Boxes:
+    """Say for each of some words with which of all it stands on one level line."""
+    left, top, right, low = (some[:, side, None] for side in range(4))
+    lefts, tops, rights, lows = boxes.T
+    high = np.maximum(low - top, lows - tops)
+    beside = np.maximum(left, lefts) - np.minimum(right, rights) < _BESIDE
+    off = np.minimum(np.abs(top - tops), np.abs(low - lows))
+    return np.asarray(beside & (off < _SAME_HEIGHT * high))
 
 
 def _letters(left: Grey) -> list[_Letter]:

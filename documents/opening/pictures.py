@@ -49,15 +49,15 @@ def read_picture(
     """
     if straighten:
         pixels = upright(pixels, dpi)
-    words = ocr.words_of(evenly_lit(grey_of(pixels)), dpi, limits.languages)
+    lit = evenly_lit(grey_of(pixels))
+    words = ocr.words_of(lit, dpi, limits.languages)
     if straighten and not _reads_well(words):
         pixels, words = _turned(pixels, dpi, words, limits.languages)
-    words = again.with_lines_passed_over(evenly_lit(grey_of(pixels)), dpi, words, limits.languages)
+        lit = evenly_lit(grey_of(pixels))
+    words = again.with_lines_passed_over(lit, dpi, words, limits.languages)
     marks = list(find_marks(grey_of(pixels), dpi, words, colour_of(pixels)))
     words = with_stamps_read(grey_of(pixels), dpi, words, marks, limits.languages)
-    words = again.with_words_around_seals(
-        evenly_lit(grey_of(pixels)), dpi, words, marks, limits.languages
-    )
+    words = again.with_words_around_seals(lit, dpi, words, marks, limits.languages)
     if number == 1:
         words, left = again.read_again(grey_of(pixels), dpi, words, marks, limits.languages)
         marks = [*again.without_grounds(grey_of(pixels), dpi, words, marks), *left]
