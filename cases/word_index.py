@@ -24,6 +24,7 @@ _POSTGRESQL = [
 ]
 _LISTED = "{row}turn <= 2 OR {row}waiting = 'us'"
 _OLD, _NEW = _LISTED.format(row="OLD."), _LISTED.format(row="NEW.")
+# Only names of ours stand in these statements, and no value of anybody.
 _APART = [
     # A default that holds for nearly all rows writes none of them.
     f"ALTER TABLE {TABLE} ADD COLUMN {AT_THE_DESK} boolean NOT NULL DEFAULT false",

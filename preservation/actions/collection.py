@@ -24,9 +24,14 @@ def collect(*, by: Actor, preservation_id: str, archive_id: str = "") -> Snapsho
     Raises NotFound and NotAllowed.
     """
     preservation, moment = locked(preservation_id, by), clock.now()
-    archive = _archive(archive_id) if archive_id else None
-    access = None if archive else _access(preservation)
-    source = (archive or access).server  # type: ignore[union-attr]
+    archive: SourceArchive | None = None
+    access: ServerAccess | None = None
+    if archive_id:
+        archive = _archive(archive_id)
+        source = archive.server
+    else:
+        access = _access(preservation)
+        source = access.server
     account = preservation.account
     same = account.server_id is not None and account.server_id == source.id
     policies.check_can_collect(

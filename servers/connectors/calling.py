@@ -168,9 +168,9 @@ class Source:
             except RateLimited as slow:
                 if slow.retry_after > self.limits.patience:
                     raise
-                self.wait(slow.retry_after + random.uniform(0, 0.5))  # noqa: S311
+                self.wait(slow.retry_after + _by_chance(0, 0.5))
             except Transient:
-                self.wait(self.limits.pause * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311
+                self.wait(self.limits.pause * 2**attempt * _by_chance(0.5, 1.5))
         return once()
 
     def _once(self, target: str) -> Exchange:
@@ -261,6 +261,11 @@ class Teller(Source):
 def quoted(part: str) -> str:
     """Return one part of a path, in which no character means anything."""
     return quote(part, safe="")
+
+
+def _by_chance(least: float, most: float) -> float:
+    # It only keeps many callers from coming back at once; nobody gains by guessing it.
+    return random.uniform(least, most)  # noqa: S311
 
 
 def _received(
