@@ -31,7 +31,7 @@ Live = Callable[..., LiveServer]
 @pytest.fixture
 def live(kept: Kept, staff: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
     """Start the server and enter its credential."""
-    monkeypatch.setitem(PLATFORMS, "rocketchat", MADE_UP)  # type: ignore[misc]
+    monkeypatch.setitem(PLATFORMS, "rocketchat", MADE_UP)
     monkeypatch.setattr(calling.time, "sleep", lambda _: None)
     opened = []
 

@@ -114,7 +114,7 @@ def test_the_running_server_is_offered_where_it_has_a_credential(
     keep(client, case)
     row = Preservation.objects.get(case=case)
     assert "The running server" not in words(client.get(at(row, "collect")))
-    monkeypatch.setitem(PLATFORMS, "rocketchat", MADE_UP)  # type: ignore[arg-type]
+    monkeypatch.setitem(PLATFORMS, "rocketchat", MADE_UP)
     with live_server([said(1), said(2)]) as running:
         ServerAccess.objects.create(
             server=server, api_url=running.url, inside=True, secret="right", granted_by="a"

@@ -23,7 +23,7 @@ SECRET = "a token that nobody else has"
 @pytest.fixture
 def chat(log_head: None, keys: Any, monkeypatch: pytest.MonkeyPatch) -> Server:
     """A server of ours that can be read."""
-    monkeypatch.setitem(PLATFORMS, "rocketchat", MADE_UP)  # type: ignore[arg-type]
+    monkeypatch.setitem(PLATFORMS, "rocketchat", MADE_UP)
     return Server.objects.create(canonical="open.rocket.chat", deployment="community")
 
 
